@@ -1,0 +1,36 @@
+# Imported targets for the libtorch of a PyPI wheel (or any libtorch folder).
+# find_package(Torch) of a CUDA wheel demands a CUDA toolkit even for the CPU, hence targets of ours.
+if(NOT TORCH_DIR)
+  file(GLOB candidates ${PROJECT_SOURCE_DIR}/.deps/torch/lib/python3*/site-packages/torch)
+  if(candidates)
+    list(GET candidates 0 TORCH_DIR)
+  endif()
+endif()
+if(NOT EXISTS "${TORCH_DIR}/include/ATen/ATen.h")
+  message(FATAL_ERROR "no libtorch at '${TORCH_DIR}' (looked for include/ATen/ATen.h).\n"
+    "hint: run scripts/bootstrap.sh, or pass -DTORCH_DIR=<site-packages/torch>, "
+    "or -DPHYSIOMAE_WITH_TORCH=OFF for the parts that need none")
+endif()
+message(STATUS "libtorch: ${TORCH_DIR}")
+
+# -idirafter, not -I: torch carries fmt 12, which would shadow the system's fmt 9 under spdlog.
+add_library(torch_headers INTERFACE)
+target_compile_options(torch_headers INTERFACE
+  "SHELL:-idirafter ${TORCH_DIR}/include"
+  "SHELL:-idirafter ${TORCH_DIR}/include/torch/csrc/api/include"
+  -Wno-conversion -Wno-shadow -Wno-pedantic -Wno-unused-parameter)
+
+add_library(torch_cpu INTERFACE)
+target_link_libraries(torch_cpu INTERFACE torch_headers)
+target_link_options(torch_cpu INTERFACE
+  -L${TORCH_DIR}/lib -Wl,-rpath,${TORCH_DIR}/lib
+  -Wl,-rpath-link,${TORCH_DIR}/../nvidia/cu13/lib
+  -Wl,--unresolved-symbols=ignore-in-shared-libs)
+target_link_libraries(torch_cpu INTERFACE -Wl,--no-as-needed -ltorch_cpu -lc10 -Wl,--as-needed)
+
+# The two ATen headers cost seconds a unit; precompiled once a target they cost almost nothing.
+function(physiomae_torch_pch target)
+  target_precompile_headers(${target} PRIVATE
+    <ATen/ATen.h> <torch/csrc/autograd/custom_function.h> <torch/csrc/autograd/variable.h>)
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Note [Configuration]
+// A component's settings are one plain struct with its defaults inline. The struct names each field
+// once, in `fields(FieldVisitor&)`; from that follow reading from TOML, `--set section.key=value`,
+// range checks, printing and the error for an unknown key, which names the nearest known one.
+// Precedence: default < --config FILE < flags and --set.
+
+namespace physiomae {
+
+/// What a field may hold.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+/// Sees each field of a section with its name and one line of documentation.
+class FieldVisitor {
+ public:
+  virtual ~FieldVisitor() = default;
+  virtual void field(std::string_view name, bool& value, std::string_view doc) = 0;
+  virtual void field(std::string_view name, int64_t& value, std::string_view doc,
+                     Range range = {}) = 0;
+  virtual void field(std::string_view name, double& value, std::string_view doc,
+                     Range range = {}) = 0;
+  /// `choices` empty: any text.
+  virtual void field(std::string_view name, std::string& value, std::string_view doc,
+                     const std::vector<std::string>& choices = {}) = 0;
+  virtual void field(std::string_view name, std::vector<std::string>& value,
+                     std::string_view doc) = 0;
+};
+
+/// A section of the configuration: [name] in TOML.
+class ConfigSection {
+ public:
+  virtual ~ConfigSection() = default;
+  virtual std::string_view section() const = 0;
+  virtual void fields(FieldVisitor& visitor) = 0;
+  /// Checks that go over several fields; throws UsageError. Called after loading.
+  virtual void validate() const {}
+};
+
+/// A set of sections that are loaded and printed together; does not own them.
+class Configuration {
+ public:
+  explicit Configuration(std::vector<ConfigSection*> sections) : sections_(std::move(sections)) {}
+
+  /// Every key of the file must be known, of the right type and in range (UsageError otherwise).
+  /// Sections named in `ignored` belong to other verbs and are passed over.
+  void load_file(const std::filesystem::path& path, const std::vector<std::string>& ignored = {});
+  void load_text(std::string_view toml, std::string_view where,
+                 const std::vector<std::string>& ignored = {});
+  /// "section.key=value", the value in TOML or as bare text.
+  void set(std::string_view assignment);
+  void validate() const;
+  /// The resolved configuration as TOML, each field under its documentation. load_text(print())
+  /// gives the same configuration.
+  std::string print() const;
+
+ private:
+  std::vector<ConfigSection*> sections_;
+};
+
+/// The candidate nearest to `word` by edit distance; empty when none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace physiomae

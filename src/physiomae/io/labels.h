@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace physiomae::io {
+
+/// Sleep stages (AASM); Rechtschaffen and Kales stages 3 and 4 become n3, movement undefined.
+enum class Stage : int8_t { undefined = -1, wake = 0, n1 = 1, n2 = 2, n3 = 3, rem = 4 };
+
+/// Arousal labels as the Challenge has them.
+enum class Arousal : int8_t { not_scored = -1, none = 0, arousal = 1 };
+
+struct StageSpan {
+  double start_seconds = 0;
+  double duration_seconds = 0;
+  Stage stage = Stage::undefined;
+};
+
+struct ArousalSpan {
+  double start_seconds = 0;
+  double duration_seconds = 0;
+  Arousal label = Arousal::not_scored;
+};
+
+/// What a scorer wrote about a recording; times in seconds from the recording's start, spans sorted
+/// and without overlap (later spans win where a file overlaps itself, with a warning). What no span
+/// covers is undefined, or not scored.
+struct Labels {
+  std::vector<StageSpan> stages;
+  std::vector<ArousalSpan> arousals;
+  double epoch_seconds = 30;  ///< length of the scorer's epochs
+  std::string format;         ///< "CinC2018", "EDF+ hypnogram", "NSRR PSGAnnotation", ...
+  /// Local start of the scoring, "YYYY-MM-DDTHH:MM:SS[.sss]", where the file carries its own clock.
+  std::string start_time;
+  std::vector<std::string> warnings;
+
+  bool has_stages() const { return !stages.empty(); }
+  bool has_arousals() const { return !arousals.empty(); }
+};
+
+/// "W", "N1", "N2", "N3", "REM", "-".
+std::string_view stage_name(Stage stage);
+
+}  // namespace physiomae::io

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace physiomae::io {
+
+/// One signal of a recording, as its file describes it.
+struct ChannelInfo {
+  std::string label;              ///< UTF-8, trimmed, as in the file ("F3-M2", "EEG C4-A1")
+  std::string unit;               ///< as in the file ("uV", "V", "mV", "%")
+  double to_microvolt = 0;        ///< factor from `unit` to µV; 0 when the unit is no voltage
+  double rate_hz = 0;             ///< samples a second
+  int64_t samples_per_frame = 1;  ///< WFDB: 1; EDF: samples of a data record
+  double low = 0, high = 0;       ///< range of the converter, in the unit `read` returns
+  std::string refused;            ///< why this channel cannot be read; empty when it can
+};
+
+/// Frames without a gap between them; start in seconds from the recording's start.
+struct Segment {
+  int64_t first_frame = 0;
+  int64_t frames = 0;
+  double start_seconds = 0;
+};
+
+/// Where a channel's samples go: `out` holds frames * samples_per_frame values.
+struct ChannelRequest {
+  size_t channel = 0;
+  std::span<float> out;
+};
+
+/// A recording on disk, read in blocks of frames. A frame is the unit in which a file interleaves
+/// its channels: one sample of each in WFDB, one data record in EDF. Readers check every length
+/// against the file's size before they allocate; all failures are InputError.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+
+  virtual const std::vector<ChannelInfo>& channels() const = 0;
+  virtual int64_t frames() const = 0;
+  virtual double frame_seconds() const = 0;
+  /// In order of time, at least one when frames() > 0; several only where the file has gaps
+  /// (EDF+D).
+  virtual const std::vector<Segment>& segments() const = 0;
+  /// Local start, "YYYY-MM-DDTHH:MM:SS", when the file gives one.
+  virtual std::optional<std::string> start_time() const = 0;
+  virtual std::string format() const = 0;  ///< "WFDB 16", "EDF", "EDF+C", "EDF+D", "BDF", ...
+  /// What was odd but survivable ("last record truncated: 12 of 30 samples lost"), for reports.
+  virtual const std::vector<std::string>& warnings() const = 0;
+
+  /// Reads frames [first, first + count) of several channels in one pass over the file. Values are
+  /// in µV for voltages, in the file's unit otherwise; missing samples are NaN. Thread-compatible:
+  /// one reader a thread.
+  virtual void read(int64_t first_frame, int64_t frames,
+                    std::span<const ChannelRequest> requests) = 0;
+
+  /// Ends the reading of a whole file: throws InputError when a checksum over all that passed
+  /// through `read` (WFDB) differs from the header's. Does nothing where the format has none.
+  virtual void verify_checksums() {}
+};
+
+/// Factor from a unit's name to microvolt: V, mV, uV and µV in their usual spellings (Latin-1 and
+/// UTF-8 micro signs, "uv", "microvolt"), nV; 0 for anything else.
+double microvolts_per(std::string_view unit);
+
+/// Opens `path` by its content: a WFDB header (.hea), EDF or BDF.
+std::unique_ptr<Recording> open_recording(const std::filesystem::path& path);
+
+}  // namespace physiomae::io
