@@ -244,7 +244,7 @@ void EdfRecording::read_scattered(int64_t first_frame, int64_t frames,
 
 std::vector<EdfAnnotation> EdfRecording::read_annotations(
     std::vector<std::string>& warnings) const {
-  constexpr int64_t kLimitBytes = 256 << 20;
+  constexpr int64_t kLimitBytes = 64 << 20;
   std::vector<EdfAnnotation> out;
   int64_t bad_lists = 0, first_bad_byte = 0;
   std::vector<std::byte> bytes;

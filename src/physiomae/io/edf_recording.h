@@ -42,7 +42,7 @@ class EdfRecording final : public Recording {
   /// True when the file has an annotation signal.
   bool has_annotations() const { return !annotation_signals_.empty(); }
   /// All annotations in the file's order, read anew at each call. Broken lists are passed over, one
-  /// warning for them is added to `warnings`. InputError when they are more than 256 MiB.
+  /// warning for them is added to `warnings`. InputError when they are more than 64 MiB.
   std::vector<EdfAnnotation> read_annotations(std::vector<std::string>& warnings) const;
 
  private:

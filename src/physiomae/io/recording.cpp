@@ -7,22 +7,11 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/io/apple_double.h"
 #include "physiomae/io/edf_recording.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
-namespace {
-
-// macOS puts "._NAME" beside files on foreign disks: attributes, never a recording.
-bool is_apple_double(std::span<const std::byte> first_bytes) {
-  constexpr std::array<std::byte, 4> kMagic = {std::byte{0x00}, std::byte{0x05}, std::byte{0x16},
-                                               std::byte{0x07}};
-  return first_bytes.size() >= kMagic.size() &&
-         std::equal(kMagic.begin(), kMagic.end(), first_bytes.begin());
-}
-
-}  // namespace
-
 double microvolts_per(std::string_view unit) {
   const std::string name = to_utf8(trim(unit));
   const std::string lower = to_lower(name);
@@ -45,11 +34,7 @@ std::unique_ptr<Recording> open_recording(const std::filesystem::path& path) {
   const InputFile file(path);
   const auto first_bytes = std::span(start).first(file.read_some(0, start));
   if (looks_like_edf(first_bytes)) return std::make_unique<EdfRecording>(path);
-  if (is_apple_double(first_bytes))
-    throw InputError(fmt::format("{}: an AppleDouble file (attributes kept by macOS), expected a "
-                                 "recording",
-                                 where),
-                     "the recording is the file of the same name without \"._\"");
+  if (is_apple_double(first_bytes)) refuse_apple_double(path);
   if (to_lower(path.extension().string()) == ".hea")
     throw InputError(fmt::format("{}: WFDB headers cannot be read by this build", where));
   if (first_bytes.empty()) throw InputError(fmt::format("{}: the file is empty", where));
