@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/dataset/modality.h"
+#include "physiomae/dataset/store.h"
+
+// Note [Normalisation]
+// µV become model input x (method.md, "amplitude"), per record and modality:
+//   record_robust  clip((µV - median) / (IQR / 1.349), ±20) / SD of the clipped record: variance 1.
+//                  An IQR of 0 (a mostly flat channel) falls back on record_zscore with the clip.
+//   corpus         clip((µV - median) / SD of the corpus, ±20): one scale a modality, from the
+//                  pretraining patients; keeps amplitude, an age cue.
+//   record_zscore  (µV - mean) / SD of the record.
+//   window_zscore  (µV - mean) / SD of the window.
+//   none           µV as stored.
+// A scale of 0 (a constant channel) gives zeros, never a division by zero.
+
+namespace physiomae::dataset {
+
+enum class Normalisation { record_robust, corpus, record_zscore, window_zscore, none };
+/// UsageError when there is none of this name.
+Normalisation parse_normalisation(std::string_view name);
+std::string_view normalisation_name(Normalisation normalisation);
+
+constexpr double kClipScales = 20;          ///< clip, in robust standard deviations
+constexpr double kIqrOfUnitNormal = 1.349;  ///< IQR of a normal distribution with variance 1
+
+/// One µV scale a modality, for Normalisation::corpus.
+struct CorpusScale {
+  std::array<double, kModalities> sd_uv = {1, 1, 1, 1};
+};
+
+/// Root mean square, over the records of `patients` weighted by their windows, of the standard
+/// deviation of the clipped record (µV). 1 for a modality that none of them has. InputError when a
+/// patient has no record.
+CorpusScale corpus_scale(const Store& store, const std::vector<std::string>& patients);
+
+/// x = clip(µV * scale + offset, ±limit).
+struct Affine {
+  float scale = 1;
+  float offset = 0;
+  float limit = 0;  ///< infinity: no clip
+};
+
+/// The map of a modality with these statistics; UsageError for window_zscore, which needs the
+/// window.
+Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisation,
+                 double corpus_sd_uv);
+
+/// out[i] = affine(half[i]); false when a half is infinite or NaN. Same bits on every processor.
+bool apply_affine(std::span<const uint16_t> halves, const Affine& affine, std::span<float> out);
+
+/// Normalises one modality of one window into `out` (3000 values). InputError naming record, window
+/// and modality when a stored value is not finite or the modality is absent.
+void load_window(const StoredRecord& record, int64_t window, int modality,
+                 Normalisation normalisation, const CorpusScale& scale, std::span<float> out);
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,42 @@
+#include "physiomae/dataset/patients.h"
+
+#include <map>
+
+#include "physiomae/dataset/tasks.h"
+
+namespace physiomae::dataset {
+namespace {
+
+void add_classes(const StoredRecord& record, PatientSummary& summary) {
+  const bool arousals_scored = has_arousal_scoring(record);
+  for (int64_t w = 0; w < record.windows(); ++w) {
+    const auto label = [&](TaskKind kind) {
+      return window_label(record, w, kind, ArousalUniverse::all_staged, arousals_scored);
+    };
+    if (const auto stage = label(TaskKind::sleep))
+      summary.classes = static_cast<uint8_t>(summary.classes | 1U << *stage);
+    if (const auto arousal = label(TaskKind::arousal))
+      summary.classes = static_cast<uint8_t>(summary.classes | 1U << (5 + *arousal));
+  }
+}
+
+}  // namespace
+
+std::vector<PatientSummary> summarise_patients(const Store& store) {
+  std::map<std::string, PatientSummary> patients;
+  for (size_t r = 0; r < store.size(); ++r) {
+    const RecordHeader& header = store.record(r).header();
+    auto [entry, fresh] = patients.try_emplace(header.patient);
+    PatientSummary& summary = entry->second;
+    summary.patient = header.patient;
+    summary.simulated = header.simulated && (fresh || summary.simulated);
+    if (!summary.age_years) summary.age_years = header.age_years;
+    add_classes(store.record(r), summary);
+    summary.labelled = (summary.classes & 0x1F) != 0;
+  }
+  std::vector<PatientSummary> list;
+  for (auto& [id, summary] : patients) list.push_back(std::move(summary));
+  return list;
+}
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,42 @@
+#include "physiomae/dataset/sampler.h"
+
+#include <array>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/random.h"
+
+namespace physiomae::dataset {
+
+std::vector<std::vector<WindowRef>> epoch_batches(const Store& store,
+                                                  const std::vector<WindowRef>& windows,
+                                                  Presence wanted, uint64_t seed, uint64_t epoch,
+                                                  int64_t batch, bool shuffled, bool drop_last) {
+  if (batch < 1) throw UsageError(fmt::format("a batch cannot have {} windows", batch));
+  std::vector<uint32_t> order(windows.size());
+  std::iota(order.begin(), order.end(), 0U);
+  if (shuffled) {
+    RandomSequence sequence(derive_key(seed, Domain::order, epoch));
+    shuffle(order, sequence);
+  }
+  std::vector<std::vector<WindowRef>> batches;
+  std::array<std::vector<WindowRef>, 1U << kModalities> open;  // one a presence pattern
+  for (const uint32_t index : order) {
+    const WindowRef& ref = windows[index];
+    const auto presence =
+        static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
+    if (presence == 0) continue;
+    open[presence].push_back(ref);
+    if (static_cast<int64_t>(open[presence].size()) == batch)
+      batches.push_back(std::exchange(open[presence], {}));
+  }
+  if (drop_last) return batches;
+  for (auto& rest : open)
+    if (!rest.empty()) batches.push_back(std::move(rest));
+  return batches;
+}
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,71 @@
+#include "physiomae/dataset/tasks.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::dataset {
+
+const Task& task(TaskKind kind) {
+  static const std::array<Task, kTasks.size()> tasks = {
+      Task{TaskKind::sleep, "sleep", 5, {"W", "N1", "N2", "N3", "REM"}},
+      Task{TaskKind::age, "age", 2, {"55 or over", "under 55"}},
+      Task{TaskKind::arousal, "arousal", 2, {"no arousal", "arousal"}}};
+  return tasks[static_cast<size_t>(kind)];
+}
+
+const Task& task(std::string_view name) {
+  for (const TaskKind kind : kTasks)
+    if (task(kind).name == name) return task(kind);
+  throw UsageError(fmt::format("no task is called \"{}\"", name), "one of sleep, age, arousal");
+}
+
+ArousalUniverse parse_arousal_universe(std::string_view name) {
+  if (name == "all_staged") return ArousalUniverse::all_staged;
+  if (name == "scored") return ArousalUniverse::scored;
+  throw UsageError(fmt::format("arousal.universe cannot be \"{}\"", name), "all_staged or scored");
+}
+
+bool has_arousal_scoring(const StoredRecord& record) {
+  const auto scored = record.arousal_scored();
+  return std::any_of(scored.begin(), scored.end(), [](int16_t count) { return count > 0; });
+}
+
+std::optional<int> window_label(const StoredRecord& record, int64_t window, TaskKind kind,
+                                ArousalUniverse universe, bool arousals_scored) {
+  const auto w = static_cast<size_t>(window);
+  if (kind == TaskKind::age) {
+    const auto& age = record.header().age_years;
+    if (!age) return std::nullopt;
+    return *age < kAgeBoundaryYears ? 1 : 0;
+  }
+  const int stage = record.stage()[w];
+  if (stage < 0) return std::nullopt;
+  if (kind == TaskKind::sleep) return stage;
+  if (!arousals_scored) return std::nullopt;
+  const double samples = record.header().source_rate_hz * kWindowSeconds;
+  if (universe == ArousalUniverse::scored && record.arousal_scored()[w] < kScoredShare * samples)
+    return std::nullopt;
+  return record.arousal_on()[w] >= kArousalShare * samples ? 1 : 0;
+}
+
+std::vector<LabelledWindow> labelled_windows(const Store& store,
+                                             const std::vector<std::string>& patients,
+                                             TaskKind kind, ArousalUniverse universe,
+                                             Presence wanted) {
+  std::vector<LabelledWindow> labelled;
+  for (const uint32_t index : records_of(store, patients)) {
+    const StoredRecord& record = store.record(index);
+    const bool arousals_scored = has_arousal_scoring(record);
+    for (int64_t w = 0; w < record.windows(); ++w) {
+      if ((record.presence(w) & wanted) == 0) continue;
+      if (const auto label = window_label(record, w, kind, universe, arousals_scored))
+        labelled.push_back({{index, static_cast<uint32_t>(w)}, *label});
+    }
+  }
+  return labelled;
+}
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,45 @@
+#include "physiomae/dataset/window_list.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::dataset {
+
+std::vector<uint32_t> records_of(const Store& store, const std::vector<std::string>& patients) {
+  const std::set<std::string> wanted(patients.begin(), patients.end());
+  std::set<std::string> found;
+  std::vector<uint32_t> records;
+  for (size_t r = 0; r < store.size(); ++r) {
+    const std::string& patient = store.record(r).header().patient;
+    if (!wanted.contains(patient)) continue;
+    found.insert(patient);
+    records.push_back(static_cast<uint32_t>(r));
+  }
+  for (const std::string& patient : wanted)
+    if (!found.contains(patient))
+      throw InputError(
+          fmt::format("patient {} has no record in the store {}", patient, store.folder().string()),
+          "was the split made for another store? make it again with `split`");
+  return records;
+}
+
+std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::string>& patients) {
+  std::vector<WindowRef> windows;
+  for (const uint32_t record : records_of(store, patients))
+    for (int64_t w = 0; w < store.record(record).windows(); ++w)
+      windows.push_back({record, static_cast<uint32_t>(w)});
+  return windows;
+}
+
+std::vector<WindowRef> windows_with(const Store& store, const std::vector<WindowRef>& windows,
+                                    Presence wanted) {
+  std::vector<WindowRef> kept;
+  for (const WindowRef& ref : windows)
+    if ((store.record(ref.record).presence(ref.window) & wanted) != 0) kept.push_back(ref);
+  return kept;
+}
+
+}  // namespace physiomae::dataset

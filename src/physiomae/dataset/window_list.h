@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "physiomae/dataset/store.h"
+
+namespace physiomae::dataset {
+
+/// One window of a store.
+struct WindowRef {
+  uint32_t record = 0;  ///< index in the Store
+  uint32_t window = 0;  ///< index in the record
+  bool operator==(const WindowRef&) const = default;
+};
+
+/// All windows of the records of `patients`, in the order of the store. InputError when a patient
+/// has no record in the store.
+std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::string>& patients);
+
+/// Those of `windows` in which at least one of the `wanted` modalities is present.
+std::vector<WindowRef> windows_with(const Store& store, const std::vector<WindowRef>& windows,
+                                    Presence wanted);
+
+/// Indices of the records of `patients`, ascending. InputError as above.
+std::vector<uint32_t> records_of(const Store& store, const std::vector<std::string>& patients);
+
+}  // namespace physiomae::dataset
