@@ -33,6 +33,8 @@ json to_json(const CheckpointState& state) {
                {"log_group", state.log_group},
                {"identity", state.identity},
                {"identity_sha256", identity_hash(state.identity)}};
+  // JSON knows no infinity and no NaN: without a validation loss there are no such keys.
+  if (state.validated_step >= 0) text["validation_loss"] = state.validation_loss;
   if (state.best_step >= 0) text["best_validation_loss"] = state.best_validation_loss;
   return text;
 }
@@ -51,6 +53,7 @@ CheckpointState from_json(const json& text) {
   text.at("best_step").get_to(state.best_step);
   text.at("log_group").get_to(state.log_group);
   text.at("identity").get_to(state.identity);
+  if (state.validated_step >= 0) text.at("validation_loss").get_to(state.validation_loss);
   if (state.best_step >= 0) text.at("best_validation_loss").get_to(state.best_validation_loss);
   return state;
 }

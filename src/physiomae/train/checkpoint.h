@@ -33,7 +33,8 @@ struct CheckpointState {
   std::string device = "cpu";
   double elapsed_seconds = 0;   ///< of the run, resumes included
   int64_t validated_step = -1;  ///< step of the last validation loss
-  int64_t best_step = -1;       ///< -1: no validation loss yet
+  double validation_loss = std::numeric_limits<double>::quiet_NaN();  ///< of validated_step
+  int64_t best_step = -1;  ///< -1: no validation loss yet
   double best_validation_loss = std::numeric_limits<double>::infinity();
   std::string log_group;  ///< sums of an unfinished log line (JSON)
   Identity identity;
