@@ -28,6 +28,7 @@ struct Grid {
   double rate_hz = 0;                 ///< source rate, at most kMaxCountRateHz
   int64_t window_samples = 0;         ///< 30 s of them
   std::vector<int64_t> start_sample;  // (W)
+  std::vector<size_t> segment;        // (W) index of the segment that holds the window
   double required_seconds = 0;        ///< of one stage in a window, for the window to have it
 
   double start_seconds(size_t window) const {
