@@ -36,6 +36,9 @@ struct Grid {
   }
 };
 
+/// Of one stage, in a window whose epochs are not its own.
+constexpr double kRequiredStageSeconds = 20;
+
 /// Offset of the Challenge's grid: 5999 samples at 200 Hz.
 constexpr double kChallengeOffsetSeconds = 5999.0 / 200.0;
 

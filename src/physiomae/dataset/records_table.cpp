@@ -105,7 +105,8 @@ SourcePlan read_records_table(const fs::path& table) {
       }
       plan.sources.push_back(read_row(Row(row.cells, columns), table.parent_path()));
     } catch (const InputError& error) {
-      throw InputError(error.within(fmt::format("{}: line {}", table.string(), row.line)));
+      throw InputError(fmt::format("{}: line {}: {}", table.string(), row.line, error.message()),
+                       error.hint());
     }
     const Source& source = plan.sources.back();
     if (!source.labels) plan.lone_signals.push_back(source.signal);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
