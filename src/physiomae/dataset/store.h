@@ -52,10 +52,11 @@ struct RecordHeader {
   std::string source_format;
   double source_rate_hz = 0;  ///< rate at which start_sample and the arousal counts are counted
   std::string start_time;     ///< local, "" when unknown
-  std::string recipe;         ///< "anti_aliased" or "paper", with the recipe's version
+  std::string recipe;         ///< "anti_aliased-1" or "paper-1": filter recipe and its version
   std::array<ChannelChoice, kModalities> channels;
   std::array<ModalityStatistics, kModalities> statistics;
   std::vector<std::string> source_sha256;  ///< of each source file, sorted
+  std::string channel_map;                 ///< the explicit --map in force, "" when none
   std::string labels_format;               ///< "" when unlabelled
   std::vector<std::string> warnings;
   /// Quality flags a modality ("flat 0.02", "mains 50 Hz", "clipped"), for inspect.
@@ -86,6 +87,11 @@ class StoredRecord {
   std::shared_ptr<io::SafetensorsFile> file_;
   RecordHeader header_;
   int64_t windows_ = 0;
+  std::span<const uint16_t> signals_;  // (W, M, 3000)
+  std::span<const uint8_t> present_;   // (W, M)
+  std::span<const int64_t> start_sample_;
+  std::span<const int8_t> stage_, arousal_second_;
+  std::span<const int16_t> arousal_on_, arousal_scored_;
 };
 
 /// Content of a record before it is written: the tensors as vectors, in the store's layout.
@@ -99,8 +105,23 @@ struct RecordContent {
   std::vector<int8_t> arousal_second;  // (W, 30)
 };
 
+/// STORE/records/<record>.safetensors; InputError when the name could leave the folder (see
+/// check_record_name).
+std::filesystem::path record_path(const std::filesystem::path& store, std::string_view record);
+
+/// Throws InputError unless `record` is a plain file name: 1 to 128 bytes of UTF-8 without '/',
+/// '\\', "..", control characters or a leading dot or hyphen.
+void check_record_name(std::string_view record);
+
 /// Writes STORE/records/<record>.safetensors atomically; the same content gives the same bytes.
+/// Error when the tensors' sizes disagree.
 void write_record(const std::filesystem::path& store, const RecordContent& content);
+
+/// The header of a record as safetensors metadata (plain text; lists and objects as JSON), and back
+/// (InputError naming `where` and the key).
+std::map<std::string, std::string> header_to_metadata(const RecordHeader& header);
+RecordHeader header_from_metadata(const std::map<std::string, std::string>& metadata,
+                                  const std::string& where);
 
 /// A folder of records.
 class Store {

@@ -1,0 +1,63 @@
+#include "physiomae/dataset/store.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+
+namespace physiomae::dataset {
+namespace {
+
+std::vector<std::filesystem::path> record_files(const std::filesystem::path& store) {
+  std::vector<std::filesystem::path> files;
+  std::error_code code;
+  std::filesystem::directory_iterator entries(store / "records", code);
+  if (code)
+    throw InputError(fmt::format("{}: is no store: its folder \"records\" cannot be read: {}",
+                                 store.string(), code.message()),
+                     "make one with `physiomae ingest SRC --out STORE`");
+  for (const auto& entry : entries)
+    if (entry.path().extension() == ".safetensors" && !is_partial(entry.path()))
+      files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+Store::Store(const std::filesystem::path& folder) : folder_(folder) {
+  for (const std::filesystem::path& file : record_files(folder)) records_.emplace_back(file);
+  if (records_.empty())
+    throw InputError(fmt::format("{}: is an empty store", folder.string()),
+                     "put records into it with `physiomae ingest SRC --out STORE`");
+  // By name, not by path: "a-1" stands before "a.safetensors" would.
+  std::sort(records_.begin(), records_.end(), [](const StoredRecord& a, const StoredRecord& b) {
+    return a.header().record < b.header().record;
+  });
+  recipe_ = records_.front().header().recipe;
+  for (const StoredRecord& record : records_)
+    if (record.header().recipe != recipe_)
+      throw InputError(fmt::format("{}: record {} was made with recipe {}, record {} with {}",
+                                   folder.string(), records_.front().header().record, recipe_,
+                                   record.header().record, record.header().recipe),
+                       "a store holds one recipe; ingest into separate stores");
+}
+
+size_t Store::index_of(std::string_view record) const {
+  const auto found = std::lower_bound(
+      records_.begin(), records_.end(), record,
+      [](const StoredRecord& a, std::string_view name) { return a.header().record < name; });
+  if (found == records_.end() || found->header().record != record)
+    throw InputError(fmt::format("{}: holds no record \"{}\"", folder_.string(), record),
+                     "`physiomae inspect STORE` lists its records");
+  return static_cast<size_t>(found - records_.begin());
+}
+
+bool Store::any_simulated() const {
+  return std::any_of(records_.begin(), records_.end(),
+                     [](const StoredRecord& record) { return record.header().simulated; });
+}
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,103 @@
+#include "physiomae/signal/convolver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/core.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/signal/simd.h"
+
+namespace physiomae::signal {
+namespace {
+
+// Four times the taps of a component: a longer transform leaves the second-level cache.
+int transform_length(size_t taps, int factor) {
+  const size_t component = (taps + static_cast<size_t>(factor) - 1) / static_cast<size_t>(factor);
+  int length = 64;
+  while (static_cast<size_t>(length) < 3 * component) length *= 2;
+  return length;
+}
+
+float mean_of(const float* x, int64_t count) {
+  // Four partial sums, in an order fixed by the code.
+  double sum[4] = {0, 0, 0, 0};
+  int64_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    for (int j = 0; j < 4; ++j) sum[j] += static_cast<double>(x[i + j]);
+  }
+  for (; i < count; ++i) sum[0] += static_cast<double>(x[i]);
+  return static_cast<float>(((sum[0] + sum[1]) + (sum[2] + sum[3])) / static_cast<double>(count));
+}
+
+PHYSIOMAE_CLONES
+void gather(const float* __restrict x, int factor, int count, float offset, float* __restrict out) {
+  if (factor == 1) {
+    for (int i = 0; i < count; ++i) out[i] = x[i] - offset;
+  } else if (factor == 2) {
+    for (int i = 0; i < count; ++i) out[i] = x[2 * i] - offset;
+  } else {
+    for (int i = 0; i < count; ++i) out[i] = x[static_cast<int64_t>(factor) * i] - offset;
+  }
+}
+
+PHYSIOMAE_CLONES
+void multiply_add(const float* __restrict xr, const float* __restrict xi,
+                  const float* __restrict hr, const float* __restrict hi, int count,
+                  float* __restrict sr, float* __restrict si) {
+  for (int i = 0; i < count; ++i) {
+    sr[i] += xr[i] * hr[i] - xi[i] * hi[i];
+    si[i] += xr[i] * hi[i] + xi[i] * hr[i];
+  }
+}
+
+}  // namespace
+
+BlockConvolver::BlockConvolver(std::span<const double> taps, int factor)
+    : factor_(factor), length_(0), outputs_(0), fft_(4) {
+  if (factor < 1 || taps.empty()) {
+    throw UsageError(fmt::format("decimation by {} with {} taps", factor, taps.size()));
+  }
+  length_ = transform_length(taps.size(), factor);
+  const auto n = static_cast<size_t>(length_);
+  const auto f = static_cast<size_t>(factor);
+  outputs_ = length_ - static_cast<int64_t>((taps.size() + f - 1) / f) + 1;
+  dc_gain_ = std::accumulate(taps.begin(), taps.end(), 0.0);
+  fft_ = Fft(length_);
+  for (auto* buffer : {&work_re_, &work_im_, &sum_re_, &sum_im_}) buffer->resize(n);
+  spectra_.assign(2 * f * n, 0.0F);
+  for (size_t p = 0; p < f; ++p) {
+    float* re = spectra_.data() + 2 * p * n;
+    float* im = re + n;
+    for (size_t i = 0; f * i + p < taps.size(); ++i) {
+      re[i] = static_cast<float>(taps[f * i + p] / length_);
+    }
+    fft_.transform(re, im);
+    // Output i reads samples from i on, which is a correlation: the conjugate.
+    for (size_t i = 0; i < n; ++i) im[i] = -im[i];
+  }
+}
+
+void BlockConvolver::filter_pair(const float* a, const float* b, float* out_a, float* out_b) {
+  const auto n = static_cast<size_t>(length_);
+  const float mean_a = mean_of(a, block_input());
+  const float mean_b = mean_of(b, block_input());
+  std::fill(sum_re_.begin(), sum_re_.end(), 0.0F);
+  std::fill(sum_im_.begin(), sum_im_.end(), 0.0F);
+  for (int p = 0; p < factor_; ++p) {
+    gather(a + p, factor_, length_, mean_a, work_re_.data());
+    gather(b + p, factor_, length_, mean_b, work_im_.data());
+    fft_.transform(work_re_.data(), work_im_.data());
+    const float* spectrum = spectra_.data() + 2 * static_cast<size_t>(p) * n;
+    multiply_add(work_re_.data(), work_im_.data(), spectrum, spectrum + n, length_, sum_re_.data(),
+                 sum_im_.data());
+  }
+  fft_.transform(sum_im_.data(), sum_re_.data());  // exchanged: the inverse
+  const auto back_a = static_cast<float>(dc_gain_ * static_cast<double>(mean_a));
+  const auto back_b = static_cast<float>(dc_gain_ * static_cast<double>(mean_b));
+  for (int64_t i = 0; i < outputs_; ++i) out_a[i] = sum_re_[static_cast<size_t>(i)] + back_a;
+  for (int64_t i = 0; i < outputs_; ++i) out_b[i] = sum_im_[static_cast<size_t>(i)] + back_b;
+}
+
+}  // namespace physiomae::signal

@@ -1,0 +1,103 @@
+#include "physiomae/signal/resampler.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/core.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::signal {
+namespace {
+
+constexpr int64_t kMaximumTerm = 20'000;
+constexpr double kTolerance = 1e-8;
+constexpr double kBlackmanLength = 5.5;  // taps = 5.5 rate / transition
+constexpr size_t kPiece = 1 << 16;
+
+}  // namespace
+
+Ratio ratio_to_output(double rate_hz) {
+  const double wanted = kOutputRateHz / rate_hz;
+  // Convergents up/down of the continued fraction of `wanted`.
+  int64_t up = 1, down = 0, previous_up = 0, previous_down = 1;
+  double rest = wanted;
+  for (int step = 0; step < 40 && std::isfinite(rest) && rest < 1e9; ++step) {
+    const auto whole = static_cast<int64_t>(std::floor(rest));
+    const int64_t next_up = whole * up + previous_up, next_down = whole * down + previous_down;
+    previous_up = up;
+    previous_down = down;
+    up = next_up;
+    down = next_down;
+    if (up > kMaximumTerm || down > kMaximumTerm) break;
+    const double found = static_cast<double>(up) / static_cast<double>(down);
+    if (up > 0 && std::abs(found / wanted - 1) <= kTolerance) return {up, down};
+    rest = 1 / (rest - static_cast<double>(whole));
+  }
+  throw InputError(fmt::format("sampling rate {} Hz is no ratio of numbers up to {} to {} Hz",
+                               rate_hz, kMaximumTerm, kOutputRateHz),
+                   "resample the recording first");
+}
+
+RationalResampler::RationalResampler(Ratio ratio, double high_hz, double rate_hz, int64_t first)
+    : ratio_(ratio), position_(first) {
+  const double nyquist = rate_hz / 2;
+  const auto up = static_cast<double>(ratio.up);
+  const double wanted = std::nearbyint(kBlackmanLength * up * rate_hz / (2 * (nyquist - high_hz)));
+  if (ratio.up < 1 || ratio.down < 1 || first < 0 || !(wanted > 0 && wanted < 1e8)) {
+    throw UsageError(fmt::format("resampling {}/{} from sample {} with {} taps", ratio.up,
+                                 ratio.down, first, wanted));
+  }
+  const int half = static_cast<int>(wanted) / 2;
+  const auto taps = design_lowpass(2 * half + 1, nyquist, up * rate_hz, Window::blackman);
+  reach_ = (half + ratio.up - 1) / ratio.up;
+  const int64_t width = 2 * reach_ + 1;
+  phases_.assign(static_cast<size_t>(ratio.up * width), 0.0F);
+  for (int64_t r = 0; r < ratio.up; ++r) {
+    for (int64_t j = 0; j < width; ++j) {
+      const int64_t tap = half + r - (j - reach_) * ratio.up;  // distance from source sample j
+      if (tap < 0 || tap > 2 * half) continue;
+      phases_[static_cast<size_t>(r * width + j)] =
+          static_cast<float>(up * taps[static_cast<size_t>(tap)]);
+    }
+  }
+  // Zeros before the signal.
+  history_.assign(static_cast<size_t>(reach_), 0.0F);
+  base_ = -reach_;
+}
+
+void RationalResampler::run(int64_t end, int64_t last_position, std::vector<float>& out) {
+  const int64_t width = 2 * reach_ + 1;
+  while (position_ + reach_ < end &&
+         (position_ < last_position || (position_ == last_position && fraction_ == 0))) {
+    const float* x = history_.data() + (position_ - reach_ - base_);
+    const float* h = phases_.data() + fraction_ * width;
+    float sum = 0;
+    for (int64_t j = 0; j < width; ++j) sum += h[j] * x[j];
+    out.push_back(sum);
+    fraction_ += ratio_.down;
+    position_ += fraction_ / ratio_.up;
+    fraction_ %= ratio_.up;
+  }
+  const int64_t unused =
+      std::clamp<int64_t>(position_ - reach_ - base_, 0, static_cast<int64_t>(history_.size()));
+  history_.erase(history_.begin(), history_.begin() + unused);
+  base_ += unused;
+}
+
+void RationalResampler::push(std::span<const float> samples, std::vector<float>& out) {
+  while (!samples.empty()) {
+    const auto piece = samples.first(std::min(samples.size(), kPiece));
+    samples = samples.subspan(piece.size());
+    history_.insert(history_.end(), piece.begin(), piece.end());
+    received_ += static_cast<int64_t>(piece.size());
+    run(received_, received_ - 1, out);
+  }
+}
+
+void RationalResampler::finish(std::vector<float>& out) {
+  history_.resize(history_.size() + static_cast<size_t>(reach_ + 1), 0.0F);
+  run(received_ + reach_ + 1, received_ - 1, out);
+}
+
+}  // namespace physiomae::signal
