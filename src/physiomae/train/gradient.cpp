@@ -25,7 +25,8 @@ double gradient_norm(const model::ParameterList& parameters) {
 }
 
 void clear_gradients(const model::ParameterList& parameters) {
-  for (const auto& parameter : parameters.all()) at::Tensor(parameter.value).mutable_grad() = {};
+  for (const auto& parameter : parameters.all())
+    at::Tensor(parameter.value).mutable_grad() = at::Tensor();
 }
 
 }  // namespace physiomae::train

@@ -58,7 +58,7 @@ PretrainRun::PretrainRun(const dataset::Store& store, const dataset::SplitManife
   const auto per_epoch = static_cast<double>(stream_->batches_per_epoch());
   total_steps_ =
       config_.max_steps > 0 ? config_.max_steps : config_.epochs * stream_->batches_per_epoch();
-  warmup_steps_ = std::min(total_steps_, std::llround(config_.warmup_epochs * per_epoch));
+  warmup_steps_ = std::min<int64_t>(total_steps_, std::llround(config_.warmup_epochs * per_epoch));
   validation_steps_ = config_.validation_epochs * stream_->batches_per_epoch();
   settings_.clip_norm = config_.clip_norm;
   settings_.precision = precision_;
