@@ -20,13 +20,21 @@ target_compile_options(torch_headers INTERFACE
   "SHELL:-idirafter ${TORCH_DIR}/include/torch/csrc/api/include"
   -Wno-conversion -Wno-shadow -Wno-pedantic -Wno-unused-parameter)
 
-add_library(torch_cpu INTERFACE)
-target_link_libraries(torch_cpu INTERFACE torch_headers)
-target_link_options(torch_cpu INTERFACE
+add_library(libtorch INTERFACE)
+target_link_libraries(libtorch INTERFACE torch_headers)
+target_link_options(libtorch INTERFACE
   -L${TORCH_DIR}/lib -Wl,-rpath,${TORCH_DIR}/lib
   -Wl,-rpath-link,${TORCH_DIR}/../nvidia/cu13/lib
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
-target_link_libraries(torch_cpu INTERFACE -Wl,--no-as-needed -ltorch_cpu -lc10 -Wl,--as-needed)
+target_link_libraries(libtorch INTERFACE -Wl,--no-as-needed -ltorch_cpu -lc10)
+# The slim installation holds libtorch_cuda.so too, but not the libraries it loads; with them there,
+# linking it is all that CUDA devices need. libtorch_cuda registers itself when it is loaded.
+file(GLOB cublas ${TORCH_DIR}/../nvidia/cu*/lib/libcublas.so.* ${TORCH_DIR}/lib/libcublas.so.*)
+if(cublas AND EXISTS ${TORCH_DIR}/lib/libtorch_cuda.so)
+  message(STATUS "libtorch has CUDA")
+  target_link_libraries(libtorch INTERFACE -ltorch_cuda -lc10_cuda)
+endif()
+target_link_libraries(libtorch INTERFACE -Wl,--as-needed)
 
 # The two ATen headers cost seconds a unit; precompiled once a target they cost almost nothing.
 function(physiomae_torch_pch target)

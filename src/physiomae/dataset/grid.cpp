@@ -38,6 +38,7 @@ Grid make_grid(std::span<const io::Segment> segments, double frame_seconds, doub
       const double start = offset_seconds + static_cast<double>(k) * kWindowSeconds;
       if (start + kWindowSeconds > end + tolerance) break;
       grid.start_sample.push_back(std::llround(start * grid.rate_hz));
+      grid.segment.push_back(static_cast<size_t>(&segment - segments.data()));
     }
   }
   return grid;

@@ -28,12 +28,16 @@ struct Grid {
   double rate_hz = 0;                 ///< source rate, at most kMaxCountRateHz
   int64_t window_samples = 0;         ///< 30 s of them
   std::vector<int64_t> start_sample;  // (W)
+  std::vector<size_t> segment;        // (W) index of the segment that holds the window
   double required_seconds = 0;        ///< of one stage in a window, for the window to have it
 
   double start_seconds(size_t window) const {
     return static_cast<double>(start_sample[window]) / rate_hz;
   }
 };
+
+/// Of one stage, in a window whose epochs are not its own.
+constexpr double kRequiredStageSeconds = 20;
 
 /// Offset of the Challenge's grid: 5999 samples at 200 Hz.
 constexpr double kChallengeOffsetSeconds = 5999.0 / 200.0;

@@ -70,7 +70,7 @@ class Fields {
     } catch (const nlohmann::json::exception& error) {
       throw InputError(fmt::format("{}: header \"{}\": {}", where_, key, error.what()));
     } catch (const InputError& error) {
-      throw error.within(fmt::format("{}: header \"{}\"", where_, key));
+      throw InputError(fmt::format("{}: header \"{}\": {}", where_, key, error.message()));
     }
   }
 

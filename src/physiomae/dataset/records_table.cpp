@@ -12,6 +12,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/dataset/source_discovery.h"
 #include "physiomae/dataset/store.h"
+#include "physiomae/io/delimited_text.h"
 
 namespace physiomae::dataset {
 namespace {
@@ -21,31 +22,6 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kColumns = {"signal",  "record", "hypnogram",
                                            "patient", "age",    "sex"};
 constexpr uint64_t kLargestTable = 64 << 20;
-
-// One line of CSV (RFC 4180, a field in one line); blanks around fields are dropped.
-std::vector<std::string> split_line(std::string_view line) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"')
-      fields.back() += line[++i];
-    else if (c == '"')
-      quoted = !quoted;
-    else if (c == ',' && !quoted)
-      fields.emplace_back();
-    else
-      fields.back() += c;
-  }
-  for (std::string& field : fields) {
-    const size_t begin = field.find_first_not_of(" \t\r");
-    if (begin == std::string::npos)
-      field.clear();
-    else
-      field = field.substr(begin, field.find_last_not_of(" \t\r") - begin + 1);
-  }
-  return fields;
-}
 
 class Row {
  public:
@@ -121,22 +97,16 @@ SourcePlan read_records_table(const fs::path& table) {
   SourcePlan plan;
   const std::string text = read_text(table, kLargestTable);
   std::map<std::string, size_t> columns;
-  size_t number = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line(text.data() + begin, end - begin);
-    begin = end + 1;
-    ++number;
-    if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+  for (const io::TextRow& row : io::parse_delimited(text).rows) {
     try {
       if (columns.empty()) {
-        columns = read_header(split_line(line));
+        columns = read_header(row.cells);
         continue;
       }
-      plan.sources.push_back(read_row(Row(split_line(line), columns), table.parent_path()));
+      plan.sources.push_back(read_row(Row(row.cells, columns), table.parent_path()));
     } catch (const InputError& error) {
-      throw error.within(fmt::format("{}: line {}", table.string(), number));
+      throw InputError(fmt::format("{}: line {}: {}", table.string(), row.line, error.message()),
+                       error.hint());
     }
     const Source& source = plan.sources.back();
     if (!source.labels) plan.lone_signals.push_back(source.signal);

@@ -44,6 +44,7 @@ void write_all(int descriptor, const std::string& text) {
   signal(SIGINT, SIG_IGN);
   signal(SIGTERM, SIG_DFL);
   signal(SIGUSR1, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file-size limit is an error like a full disk, not a death
   // A result ends with a newline of its own: without it the worker died while it wrote.
   write_all(descriptor, work(task) + "\n");
   _exit(0);

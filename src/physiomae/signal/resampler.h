@@ -16,9 +16,8 @@ struct Ratio {
 };
 
 /// The ratio from `rate_hz` to 100 Hz, by continued fractions: the simplest within 1e-8 of it (less
-/// than 0.4 ms of drift in 10 h), both numbers at most 20,000. That covers every rate of one or two
-/// decimals up to a few hundred hertz, and 125, 128, 250, 256, 500, 512, 1000, 1024, 2048 Hz.
-/// InputError for any other.
+/// than 0.4 ms of drift in 10 h), both numbers at most 20,000. That covers any rate up to 400 Hz
+/// and every usual one above (500, 512, 1000, 1024, 2000, 2048 Hz, ...). InputError for any other.
 Ratio ratio_to_output(double rate_hz);
 
 /// Interpolates a band-limited signal at the positions first + k down/up (in source samples).

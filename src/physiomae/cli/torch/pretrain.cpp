@@ -1,0 +1,117 @@
+// `physiomae pretrain STORE --split split.json --out RUN`
+#include "physiomae/train/pretrain.h"
+
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/base/interrupt.h"
+#include "physiomae/base/progress.h"
+#include "physiomae/kernels/device.h"
+
+namespace physiomae::cli {
+namespace {
+
+struct Arguments {
+  std::string store, split, out, config, device = "auto";
+  std::vector<std::string> assignments;
+  std::optional<int64_t> threads;
+  bool resume = false, json = false, print_config = false;
+};
+
+void declare(CLI::App& app, Arguments& arguments) {
+  app.add_option("STORE", arguments.store, "store made by `physiomae ingest`");
+  app.add_option("--split", arguments.split, "split made by `physiomae split`");
+  app.add_option("--out", arguments.out, "folder of the run");
+  app.add_option("--config", arguments.config, "TOML file, sections [model] and [pretrain]");
+  app.add_option("--set", arguments.assignments, "section.key=value, as often as needed");
+  app.add_option("--device", arguments.device, "cpu, cuda, cuda:N or auto");
+  app.add_option("--threads", arguments.threads, "compute threads (pretrain.compute_threads)");
+  app.add_flag("--resume", arguments.resume, "go on with the run in --out, or start it");
+  app.add_flag("--json", arguments.json, "the result as JSON");
+  app.add_flag("--print-config", arguments.print_config, "print the configuration and end");
+}
+
+void require_arguments(const Arguments& arguments) {
+  const std::pair<const char*, const std::string*> needed[] = {
+      {"STORE", &arguments.store}, {"--split", &arguments.split}, {"--out", &arguments.out}};
+  for (const auto& [name, value] : needed)
+    if (value->empty())
+      throw UsageError(fmt::format("pretrain: {} is missing", name),
+                       "physiomae pretrain STORE --split split.json --out RUN");
+}
+
+void load_configuration(const Arguments& arguments, Configuration& configuration) {
+  // A recipe of the whole way has sections of other verbs too.
+  const std::vector<std::string> of_others = {"simulate", "ingest", "split",   "probe",
+                                              "finetune", "demo",   "evaluate"};
+  if (!arguments.config.empty()) configuration.load_file(arguments.config, of_others);
+  for (const auto& assignment : arguments.assignments) configuration.set(assignment);
+  if (arguments.threads)
+    configuration.set(fmt::format("pretrain.compute_threads={}", *arguments.threads));
+  configuration.validate();
+}
+
+void print_result(const train::PretrainResult& result, bool json) {
+  const bool finished = result.end == train::PretrainEnd::finished;
+  if (json) {
+    using Json = nlohmann::ordered_json;
+    const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+    const Json text = {{"end", finished ? "finished" : "wall_clock"},
+                       {"steps", result.steps},
+                       {"epochs", result.epochs},
+                       {"training_loss", number(result.training_loss)},
+                       {"validation_loss", number(result.validation_loss)},
+                       {"best_step", result.best_step},
+                       {"best_validation_loss", number(result.best_validation_loss)},
+                       {"model_step", result.model_step},
+                       {"seconds", result.seconds},
+                       {"waiting_share", result.waiting_share},
+                       {"model", result.model.string()}};
+    fmt::print("{}\n", text.dump(2, ' ', false, Json::error_handler_t::replace));
+    return;
+  }
+  fmt::print("{} after {} steps ({} epochs) in {}; {:.1f} % of it waiting for data\n",
+             finished ? "done" : "stopped by the wall-clock limit", result.steps, result.epochs,
+             readable_duration(result.seconds), 100 * result.waiting_share);
+  fmt::print("training loss {:.4f}", result.training_loss);
+  if (std::isfinite(result.validation_loss))
+    fmt::print(", validation loss {:.4f} (lowest {:.4f} at step {})", result.validation_loss,
+               result.best_validation_loss, result.best_step);
+  fmt::print("\nmodel: {} (step {})\n", result.model.string(), result.model_step);
+}
+
+}  // namespace
+
+int run_pretrain(int argc, char** argv) {
+  CLI::App app("Pretrain a masked autoencoder on the split's pretraining patients", "pretrain");
+  Arguments arguments;
+  declare(app, arguments);
+  CLI11_PARSE(app, argc, argv);
+  model::ModelConfig model;
+  train::PretrainConfig config;
+  Configuration configuration({&model, &config});
+  load_configuration(arguments, configuration);
+  if (arguments.print_config) {
+    fmt::print("{}", configuration.print());
+    return 0;
+  }
+  require_arguments(arguments);
+  train::PretrainOptions options;
+  options.run = arguments.out;
+  options.device = kernels::parse_device(arguments.device);
+  options.resume = arguments.resume;
+  const dataset::Store store(arguments.store);
+  const auto split = dataset::read_split(arguments.split);
+  catch_stop_signals();
+  print_result(train::run_pretraining(store, split, model, config, options), arguments.json);
+  return 0;
+}
+
+}  // namespace physiomae::cli

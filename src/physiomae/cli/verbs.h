@@ -1,0 +1,10 @@
+#pragma once
+
+namespace physiomae::cli {
+
+// One function a verb, in a file of its name. argv[0] is the verb. They return the exit status (0,
+// or 3 when inputs were skipped) and throw; only main turns exceptions into an exit status.
+
+int run_doctor(int argc, char** argv);
+
+}  // namespace physiomae::cli

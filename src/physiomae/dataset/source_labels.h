@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+
+#include "physiomae/dataset/source_discovery.h"
+#include "physiomae/io/labels.h"
+#include "physiomae/io/recording.h"
+
+namespace physiomae::dataset {
+
+/// Whether a recording is one of the Challenge's: WFDB at 200 Hz with its 13 channels. Its
+/// unlabelled records lie on the labelled ones' grid.
+bool is_challenge_recording(const io::Recording& recording);
+
+/// The labels of a source on the recording's clock (align_clocks); empty without a labels file.
+/// InputError when they cover no part of the recording.
+io::Labels read_source_labels(const Source& source, const io::Recording& recording);
+
+}  // namespace physiomae::dataset

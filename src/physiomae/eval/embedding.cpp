@@ -1,0 +1,123 @@
+#include "physiomae/eval/embedding.h"
+
+#include <cstring>
+#include <unordered_map>
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/hash.h"
+#include "physiomae/base/interrupt.h"
+#include "physiomae/base/progress.h"
+
+namespace physiomae::eval {
+namespace {
+
+uint64_t packed(const dataset::WindowRef& window) {
+  return (static_cast<uint64_t>(window.record) << 32) | window.window;
+}
+
+}  // namespace
+
+at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) const {
+  std::unordered_map<uint64_t, int64_t> row_of;
+  row_of.reserve(windows.size());
+  for (size_t i = 0; i < windows.size(); ++i) row_of[packed(windows[i])] = static_cast<int64_t>(i);
+  at::Tensor index = at::empty({static_cast<int64_t>(wanted.size())}, at::kLong);
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const auto found = row_of.find(packed(wanted[i]));
+    if (found == row_of.end())
+      throw Error(fmt::format("window {} of record {} has no embedding", wanted[i].window,
+                              wanted[i].record));
+    index.mutable_data_ptr<int64_t>()[i] = found->second;
+  }
+  return values.index_select(0, index);
+}
+
+std::vector<dataset::WindowRef> usable_windows(const dataset::Store& store,
+                                               const std::vector<size_t>& records,
+                                               dataset::Presence wanted) {
+  std::vector<dataset::WindowRef> windows;
+  for (const size_t r : records) {
+    const dataset::StoredRecord& record = store.record(r);
+    for (int64_t w = 0; w < record.windows(); ++w)
+      if ((record.presence(w) & wanted) != 0)
+        windows.push_back({static_cast<uint32_t>(r), static_cast<uint32_t>(w)});
+  }
+  return windows;
+}
+
+EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store& store,
+                             const std::vector<dataset::WindowRef>& windows,
+                             const EmbeddingOptions& options) {
+  const c10::InferenceMode inference;
+  const dataset::Presence wanted = model.config().presence();
+  dataset::Loader loader(
+      store,
+      dataset::epoch_batches(store, windows, wanted, /*seed=*/0, /*epoch=*/0, options.batch,
+                             /*shuffled=*/false, /*drop_last=*/false),
+      {.normalisation = options.normalisation,
+       .scale = options.scale,
+       .wanted = wanted,
+       .threads = options.threads});
+  EmbeddingTable table;
+  const auto count = static_cast<int64_t>(windows.size());
+  table.values = at::empty({count, model.config().dim}, at::kFloat);
+  Progress progress("embed", count, "windows");
+  while (auto batch = loader.next()) {
+    throw_if_stopped();
+    const at::Tensor input = at::from_blob(batch->values.data(), {batch->size(), batch->modalities,
+                                                                  dataset::kWindowSamples})
+                                 .to(model.device());
+    const auto first = static_cast<int64_t>(table.windows.size());
+    table.values.narrow(0, first, batch->size()).copy_(model.embed(input, batch->presence));
+    table.windows.insert(table.windows.end(), batch->windows.begin(), batch->windows.end());
+    progress.advance(batch->size());
+  }
+  if (static_cast<int64_t>(table.windows.size()) != count)
+    throw Error(fmt::format("{} windows gave {} embeddings", count, table.windows.size()));
+  return table;
+}
+
+std::string embedding_fingerprint(const model::MultiMae& model, const dataset::Store& store,
+                                  const std::vector<dataset::WindowRef>& windows,
+                                  const EmbeddingOptions& options) {
+  Sha256 hash;
+  for (const model::Parameter& parameter : model.parameters().all()) {
+    // Decoders and mask token do not reach an embedding.
+    if (parameter.name.starts_with("decoders.") || parameter.name == "mask_token") continue;
+    const at::Tensor value = parameter.value.detach().cpu().contiguous();
+    hash.update(parameter.name);
+    hash.update(std::span(static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes()));
+  }
+  hash.update(dataset::normalisation_name(options.normalisation));
+  hash.update(fmt::format("{}", fmt::join(options.scale.sd_uv, ",")));
+  uint32_t last = ~0U;
+  for (const dataset::WindowRef& window : windows) {
+    const dataset::StoredRecord& record = store.record(window.record);
+    if (window.record != last) {
+      hash.update(fmt::format("|{}|{}|{}|", record.header().record, record.header().recipe,
+                              fmt::join(record.header().source_sha256, ",")));
+    }
+    last = window.record;
+    hash.update(fmt::format("{},", window.window));
+  }
+  return hash.hex();
+}
+
+EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
+                                 const dataset::Store& store,
+                                 const std::vector<dataset::WindowRef>& windows,
+                                 const EmbeddingOptions& options) {
+  const std::string fingerprint = embedding_fingerprint(model, store, windows, options);
+  const auto path = folder / (fingerprint.substr(0, 16) + ".safetensors");
+  if (auto cached = read_embeddings(path, store, fingerprint)) return *std::move(cached);
+  EmbeddingTable table = embed_windows(model, store, windows, options);
+  std::filesystem::create_directories(folder);
+  write_embeddings(path, table, store, fingerprint);
+  return table;
+}
+
+}  // namespace physiomae::eval

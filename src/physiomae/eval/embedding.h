@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "physiomae/dataset/loader.h"
+#include "physiomae/dataset/store.h"
+#include "physiomae/model/multi_mae.h"
+
+namespace physiomae::eval {
+
+/// Embeddings of windows: row i of `values` belongs to windows[i].
+struct EmbeddingTable {
+  std::vector<dataset::WindowRef> windows;  // (N)
+  at::Tensor values;                        // (N, D) float32 on the CPU
+
+  /// The rows of `wanted`, in that order; Error when one has no embedding.
+  at::Tensor rows(const std::vector<dataset::WindowRef>& wanted) const;
+};
+
+/// How windows reach the encoder; comes from the model folder, never from the present
+/// configuration.
+struct EmbeddingOptions {
+  dataset::Normalisation normalisation = dataset::Normalisation::record_robust;
+  dataset::CorpusScale scale;
+  int64_t batch = 64;
+  int threads = 1;
+};
+
+/// All windows of `records` (indices in the store) that hold a modality of the model.
+std::vector<dataset::WindowRef> usable_windows(const dataset::Store& store,
+                                               const std::vector<size_t>& records,
+                                               dataset::Presence wanted);
+
+/// Frozen encoder, dropout off (§3.4). A window's embedding depends on that window alone, up to the
+/// rounding of matrix products. Shows progress; throws Interrupted when asked to stop.
+EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store& store,
+                             const std::vector<dataset::WindowRef>& windows,
+                             const EmbeddingOptions& options);
+
+/// Name of everything an embedding depends on: weights, windows, sources, recipe, normalisation.
+std::string embedding_fingerprint(const model::MultiMae& model, const dataset::Store& store,
+                                  const std::vector<dataset::WindowRef>& windows,
+                                  const EmbeddingOptions& options);
+
+/// safetensors: `embedding` F32 (N, D), `record` I32 (N) into the metadata's list of record names,
+/// `window` I32 (N), `window_id` I64 (N).
+void write_embeddings(const std::filesystem::path& path, const EmbeddingTable& table,
+                      const dataset::Store& store, const std::string& fingerprint);
+/// Nothing when the file is absent or has another fingerprint.
+std::optional<EmbeddingTable> read_embeddings(const std::filesystem::path& path,
+                                              const dataset::Store& store,
+                                              const std::string& fingerprint);
+
+/// embed_windows, cached in `folder` under the fingerprint.
+EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
+                                 const dataset::Store& store,
+                                 const std::vector<dataset::WindowRef>& windows,
+                                 const EmbeddingOptions& options);
+
+}  // namespace physiomae::eval

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "physiomae/eval/probe_config.h"
+
+namespace physiomae::eval {
+
+/// Features and labels of one task and one part of the split.
+struct ProbeData {
+  at::Tensor features;  // (N, D) float32
+  at::Tensor labels;    // (N) int64, 0 .. C-1
+};
+
+/// A linear classifier of embeddings.
+struct LinearHead {
+  at::Tensor weight;  // (C, D)
+  at::Tensor bias;    // (C)
+  int64_t epoch = 0;  ///< whose weights these are: the lowest validation loss
+  double validation_loss = 0;
+};
+
+/// N / (C * n_c) of the training labels; 0 for a class that has none (it cannot be learned).
+at::Tensor class_weights(const at::Tensor& labels, int classes);  // (C) float32
+
+/// Weighted cross-entropy: sum of w_y * -log p_y over the sum of w_y; features (N, D), one mean
+/// over all rows.
+double weighted_cross_entropy(const LinearHead& head, const ProbeData& data,
+                              const at::Tensor& weights);
+
+/// Trains with AdamW, linear warm-up and cosine, weighted cross-entropy with the training set's
+/// class weights, and keeps the epoch with the lowest validation loss (§3.5). Without validation
+/// rows the last epoch is kept. A function of data, configuration and seed (Note [Randomness]).
+LinearHead train_linear_head(const ProbeData& train, const ProbeData& validation, int classes,
+                             const ProbeConfig& config, uint64_t seed);
+
+/// softmax(features * weight^T + bias): (N, C) float32.
+at::Tensor head_probabilities(const LinearHead& head, const at::Tensor& features);
+
+}  // namespace physiomae::eval

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "physiomae/base/config.h"
+#include "physiomae/dataset/modality.h"
+
+namespace physiomae::model {
+
+/// [model]: the architecture (§3.2; what the paper leaves open has method.md's default).
+struct ModelConfig : ConfigSection {
+  std::vector<std::string> modalities = {"EEG", "EOG", "EMG", "ECG"};  ///< in this order
+  int64_t dim = 512;                                                   ///< D
+  int64_t depth = 8;                                                   ///< L
+  int64_t heads = 8;                                                   ///< H
+  int64_t mlp_hidden = 2048;
+  double dropout = 0.1;
+  std::string decoder_context = "visible";    ///< keys and values of the decoders' cross-attention
+  std::string tokenizer_activation = "none";  ///< between pooling and projection
+
+  std::string_view section() const override { return "model"; }
+  void fields(FieldVisitor& visitor) override;
+  void validate() const override;
+
+  /// Modalities as bits of dataset::Presence.
+  dataset::Presence presence() const;
+};
+
+}  // namespace physiomae::model

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ATen/core/Tensor.h>
+
+#include "physiomae/dataset/modality.h"
+
+namespace physiomae::objectives {
+
+/// §3.3: which tokens of a batch stay visible.
+enum class MaskingKind { mae, multimae, multimae_drop };
+MaskingKind parse_masking(std::string_view name);
+std::string_view masking_name(MaskingKind kind);
+
+/// Number of visible tokens V for M' present modalities (method.md, "Missing modalities"):
+/// round(0.3 M' T), or round(0.4 (M'-1) T) with a modality dropped; half up, at least 1.
+int visible_tokens(MaskingKind kind, int modalities);
+
+/// The modality dropped in a step, as an index into the present ones; -1 when none is
+/// (mae, multimae, or only one present). A function of (seed, step) alone.
+int dropped_modality(MaskingKind kind, int modalities, uint64_t seed, uint64_t step);
+
+/// Visible tokens of each window: (B, V) int64, sorted, indices into M'*T, none in `dropped`.
+/// A window's row is a function of (seed, epoch, id, M', dropped) alone (Note [Randomness]).
+at::Tensor draw_visible(MaskingKind kind, int modalities, int dropped,
+                        std::span<const uint64_t> ids, uint64_t seed, uint64_t epoch);
+
+/// The validation masks: the same in every epoch, keyed by (seed, window).
+at::Tensor draw_validation_visible(MaskingKind kind, int modalities, int dropped,
+                                   std::span<const uint64_t> ids, uint64_t seed);
+
+}  // namespace physiomae::objectives

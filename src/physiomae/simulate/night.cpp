@@ -1,0 +1,120 @@
+#include "physiomae/simulate/night.h"
+
+#include <algorithm>
+
+#include "physiomae/simulate/disagreement.h"
+#include "physiomae/simulate/draws.h"
+#include "physiomae/simulate/exact_math.h"
+#include "physiomae/simulate/filters.h"
+
+namespace physiomae::simulate {
+namespace {
+
+size_t index_of(State state) { return static_cast<size_t>(state); }
+
+// Eyes open and closed take turns in wakefulness: mostly closed in bed, mostly open before lights
+// off (the records' first stretch, without a stage).
+class Eyelids {
+ public:
+  explicit Eyelids(const Subject& subject)
+      : draws_(part_key(subject.seed, subject.record, Part::wakefulness)) {}
+
+  State next(bool before_lights_off) {
+    left_seconds_ -= kTickSeconds;
+    if (left_seconds_ < 0) {
+      open_ = !open_;
+      const double open_mean = before_lights_off ? 60 : 20, closed_mean = before_lights_off ? 15 : 35;
+      left_seconds_ = 2 + draws_.exponential(open_ ? open_mean : closed_mean);
+    }
+    return open_ ? State::eyes_open : State::eyes_closed;
+  }
+
+ private:
+  Draws draws_;
+  bool open_ = true;
+  double left_seconds_ = 20;
+};
+
+State state_of(io::Stage stage, Eyelids& lids) {
+  switch (stage) {
+    case io::Stage::n1:
+      return State::n1;
+    case io::Stage::n2:
+      return State::n2;
+    case io::Stage::n3:
+      return State::n3;
+    case io::Stage::rem:
+      return State::rem;
+    case io::Stage::wake:
+    case io::Stage::undefined:
+      break;
+  }
+  return lids.next(stage == io::Stage::undefined);
+}
+
+std::vector<Weights> stage_weights(const Night& night, const Subject& subject) {
+  Eyelids lids(subject);
+  const auto glide = static_cast<float>(1 - exact_exp(-kTickSeconds / 2.0));
+  std::vector<Weights> weights(static_cast<size_t>(ticks_of(night.samples())));
+  Weights now{};
+  auto run = night.signal_stages.begin();
+  for (size_t tick = 0; tick < weights.size(); ++tick) {
+    const auto sample = static_cast<int64_t>(tick) * kTickSamples;
+    while (run + 1 != night.signal_stages.end() && run->end <= sample) ++run;
+    const size_t target = index_of(state_of(run->label, lids));
+    if (tick == 0) now[target] = 1;
+    for (size_t s = 0; s < kStates; ++s) now[s] += glide * ((s == target ? 1.0F : 0.0F) - now[s]);
+    weights[tick] = now;
+  }
+  return weights;
+}
+
+void blend_arousals(Night& night) {
+  Track level(night.weights.size());
+  for (const auto& event : night.arousals) {
+    const auto first = static_cast<size_t>(event.onset / kTickSamples);
+    const auto last = std::min(static_cast<size_t>(event.eeg_end / kTickSamples), level.size());
+    for (size_t tick = first; tick < last; ++tick) level[tick] = std::max(level[tick], event.eeg);
+  }
+  const auto rise = static_cast<float>(1 - exact_exp(-kTickSeconds / 0.3));
+  const auto fall = static_cast<float>(1 - exact_exp(-kTickSeconds / 1.0));
+  float now = 0;
+  for (size_t tick = 0; tick < level.size(); ++tick) {
+    now += (level[tick] > now ? rise : fall) * (level[tick] - now);
+    for (float& weight : night.weights[tick]) weight *= 1 - now;
+    night.weights[tick][index_of(State::arousal)] += now;
+  }
+}
+
+// exp(sd * slow process): positive, median 1.
+Track waxing(size_t ticks, double time_constant_seconds, double log_sd, Draws& draws) {
+  Track track(ticks);
+  Fluctuation process(time_constant_seconds, kTickSeconds);
+  process.set(draws.normal());
+  for (float& value : track) value = static_cast<float>(exact_exp(log_sd * process(draws.normal())));
+  return track;
+}
+
+}  // namespace
+
+Night plan_night(const Timeline& timeline, const Subject& subject) {
+  Night night;
+  night.timeline = timeline;
+  night.signal_stages = signal_stages(timeline, subject);
+  night.breaths = plan_breath_events(timeline, subject);
+  night.arousals = plan_arousals(timeline, night.breaths, subject);
+  night.weights = stage_weights(night, subject);
+  blend_arousals(night);
+  Draws draws(part_key(subject.seed, subject.record, Part::depth));
+  const size_t ticks = night.weights.size();
+  night.slow_gain = waxing(ticks, 60, 0.20, draws);
+  night.alpha_gain = waxing(ticks, 6, 0.35, draws);
+  night.theta_gain = waxing(ticks, 20, 0.25, draws);
+  // Sigma power and spindles wax and wane over about 50 s (Lecci et al. 2017).
+  night.sigma_gain = waxing(ticks, 20, 0.30, draws);
+  night.beta_gain = waxing(ticks, 30, 0.20, draws);
+  night.chin_gain = waxing(ticks, 90, 0.25, draws);
+  return night;
+}
+
+}  // namespace physiomae::simulate

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "physiomae/model/parameters.h"
+#include "physiomae/train/tensor_file.h"
+
+namespace physiomae::train {
+
+/// AdamW (Loshchilov and Hutter 2019), decoupled decay of every parameter; fused, moments in the
+/// order of the parameter list.
+class AdamW {
+ public:
+  struct Settings {
+    double weight_decay = 0.01;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+  };
+  AdamW(const model::ParameterList& parameters, const Settings& settings);
+
+  /// One step with the gradients of the parameters, each divided by max(1, norm / clip_norm) in the
+  /// same pass (clip_norm 0: as they are); then forgets the gradients. `norm`: the global norm.
+  void step(double learning_rate, double norm, double clip_norm);
+
+  /// Moments and step count, sharing memory: "optimizer.m.<name>", "optimizer.v.<name>" (like the
+  /// parameter), "optimizer.steps" (P).
+  NamedTensors state() const;
+
+ private:
+  Settings settings_;
+  model::ParameterList parameters_;
+  std::vector<at::Tensor> first_, second_;
+  at::Tensor steps_;  // (P) float32, exact to 2^24 steps
+};
+
+}  // namespace physiomae::train

@@ -1,0 +1,72 @@
+#include "physiomae/train/training_summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace physiomae::train {
+namespace {
+
+using Records = std::set<uint32_t>;
+
+std::vector<std::string> channels_of(const dataset::Store& store, const Records& records,
+                                     size_t modality) {
+  std::map<std::string, int> counts;
+  for (const uint32_t record : records) {
+    const std::string& channel = store.record(record).header().channels[modality].channel;
+    if (!channel.empty()) ++counts[channel];
+  }
+  std::vector<std::string> channels;
+  for (const auto& [channel, count] : counts) channels.push_back(channel);
+  std::stable_sort(channels.begin(), channels.end(),
+                   [&](const auto& a, const auto& b) { return counts[a] > counts[b]; });
+  return channels;
+}
+
+AmplitudeStatistics amplitude_of(const dataset::Store& store, const Records& records,
+                                 size_t modality) {
+  std::vector<double> medians, iqrs, sds;
+  for (const uint32_t record : records) {
+    const auto& header = store.record(record).header();
+    if (header.channels[modality].channel.empty()) continue;
+    const auto& statistics = header.statistics[modality];
+    medians.push_back(statistics.median);
+    iqrs.push_back(statistics.iqr);
+    sds.push_back(statistics.sd);
+  }
+  return {quantile(medians, 0.5), quantile(iqrs, 0.5), quantile(sds, 0.5), quantile(sds, 0.05),
+          quantile(sds, 0.95)};
+}
+
+}  // namespace
+
+double quantile(std::vector<double> values, double q) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const double place = q * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<size_t>(place);
+  const size_t above = std::min(below + 1, values.size() - 1);
+  const double weight = place - std::floor(place);
+  return values[below] + weight * (values[above] - values[below]);
+}
+
+void describe_training_data(const dataset::Store& store,
+                            const std::vector<dataset::WindowRef>& windows, ModelInfo& info) {
+  Records records;
+  for (const auto& ref : windows) records.insert(ref.record);
+  std::set<std::string> patients;
+  for (const uint32_t record : records) {
+    patients.insert(store.record(record).header().patient);
+    info.simulated = info.simulated || store.record(record).header().simulated;
+  }
+  info.recipe = store.recipe();
+  info.training_patients = static_cast<int64_t>(patients.size());
+  info.training_windows = static_cast<int64_t>(windows.size());
+  for (size_t m = 0; m < dataset::kModalities; ++m) {
+    info.channels[m] = channels_of(store, records, m);
+    info.amplitude[m] = amplitude_of(store, records, m);
+  }
+}
+
+}  // namespace physiomae::train

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "physiomae/dataset/store.h"
+#include "physiomae/dataset/window_list.h"
+#include "physiomae/train/model_folder.h"
+
+namespace physiomae::train {
+
+/// Fills in what a model folder says of its training data: recipe, channels, amplitude, simulated,
+/// numbers of patients and windows.
+void describe_training_data(const dataset::Store& store,
+                            const std::vector<dataset::WindowRef>& windows, ModelInfo& info);
+
+/// The q-quantile (0..1) of `values` by linear interpolation (NumPy's default); 0 when empty.
+double quantile(std::vector<double> values, double q);
+
+}  // namespace physiomae::train

@@ -1,0 +1,69 @@
+#include "physiomae/train/validation.h"
+
+#include <map>
+
+#include <ATen/ATen.h>
+
+#include "physiomae/base/interrupt.h"
+
+namespace physiomae::train {
+namespace {
+
+struct Sums {
+  double error = 0;
+  double terms = 0;
+};
+using Variants = std::vector<Sums>;
+
+double mean_over(const std::map<dataset::Presence, Variants>& patterns) {
+  double weighted = 0, weights = 0;
+  for (const auto& [presence, variants] : patterns) {
+    double mean = 0, terms = 0;
+    for (const Sums& sums : variants) {
+      mean += sums.error / sums.terms / static_cast<double>(variants.size());
+      terms += sums.terms / static_cast<double>(variants.size());
+    }
+    weighted += terms * mean;
+    weights += terms;
+  }
+  return weighted / weights;
+}
+
+}  // namespace
+
+std::optional<ValidationResult> validation_loss(const dataset::Store& store,
+                                                const std::vector<dataset::WindowRef>& windows,
+                                                const dataset::LoaderOptions& options,
+                                                objectives::Strategy& strategy, uint64_t seed,
+                                                int64_t batch_size, Precision precision,
+                                                c10::Device device) {
+  const at::NoGradGuard no_gradient;
+  dataset::Loader loader(
+      store,
+      dataset::epoch_batches(store, windows, options.wanted, seed, /*epoch=*/0, batch_size,
+                             /*shuffled=*/false, /*drop_last=*/false),
+      options);
+  ValidationResult result;
+  std::map<dataset::Presence, Variants> patterns;
+  while (auto batch = loader.next()) {
+    if (stop_signal() != 0) return std::nullopt;
+    std::vector<objectives::MaeLoss> losses;
+    {
+      const PrecisionGuard guard(precision, device);
+      losses = strategy.validation_losses(*batch, windows_tensor(*batch, 0, batch->size(), device),
+                                          seed);
+    }
+    Variants& variants = patterns[batch->presence];
+    variants.resize(losses.size());
+    for (size_t i = 0; i < losses.size(); ++i) {
+      variants[i].error += losses[i].error_sum.item<double>();
+      variants[i].terms += losses[i].dropped_tokens;
+      result.modalities.add(losses[i], batch->presence);
+    }
+    loader.recycle(std::move(batch));
+  }
+  result.loss = mean_over(patterns);
+  return result;
+}
+
+}  // namespace physiomae::train

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "physiomae/dataset/loader.h"
+#include "physiomae/objectives/strategy.h"
+#include "physiomae/train/train_step.h"
+
+namespace physiomae::train {
+
+struct ValidationResult {
+  double loss = 0;
+  ModalityErrors modalities;
+};
+
+/// Validation loss (method.md, "Downstream"): dropout off, masks fixed by (seed, window). Within a
+/// presence pattern each variant's mean is over all its dropped tokens and the variants (for
+/// multimae_drop the withheld modality) are averaged; patterns are weighted by their dropped
+/// tokens. Nothing when a stop signal came in between.
+std::optional<ValidationResult> validation_loss(const dataset::Store& store,
+                                                const std::vector<dataset::WindowRef>& windows,
+                                                const dataset::LoaderOptions& options,
+                                                objectives::Strategy& strategy, uint64_t seed,
+                                                int64_t batch_size, Precision precision,
+                                                c10::Device device);
+
+}  // namespace physiomae::train

@@ -1,0 +1,107 @@
+#include "physiomae/base/config.h"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae {
+namespace {
+
+using testing::HasSubstr;
+
+struct Example : ConfigSection {
+  bool flag = false;
+  int64_t batch = 512;
+  double rate = 1e-4;
+  std::string kind = "a";
+  std::vector<std::string> names = {"x"};
+
+  std::string_view section() const override { return "example"; }
+  void fields(FieldVisitor& v) override {
+    v.field("flag", flag, "a flag");
+    v.field("batch", batch, "windows a step", Range{1, 4096});
+    v.field("rate", rate, "peak", Range{0, 1});
+    v.field("kind", kind, "which", {"a", "b"});
+    v.field("names", names, "some names");
+  }
+};
+
+std::string usage_error(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "(no usage error)";
+}
+
+std::string load_error(std::string_view toml) {
+  return usage_error([&] {
+    Example example;
+    Configuration({&example}).load_text(toml, "test.toml");
+  });
+}
+
+TEST(Configuration, LoadsAndPrintsTheSameAgain) {
+  Example example;
+  Configuration configuration({&example});
+  configuration.load_text(
+      "[example]\nflag = true\nbatch = 7\nrate = 0.125\nkind = \"b\"\nnames = [\"p\", \"q\\\"r\"]",
+      "test");
+  const std::string printed = configuration.print();
+  Example again;
+  Configuration second({&again});
+  second.load_text(printed, "printed");
+  EXPECT_TRUE(again.flag);
+  EXPECT_EQ(again.batch, 7);
+  EXPECT_EQ(again.rate, 0.125);
+  EXPECT_EQ(again.kind, "b");
+  EXPECT_EQ(again.names, (std::vector<std::string>{"p", "q\"r"}));
+  EXPECT_EQ(second.print(), printed);
+}
+
+TEST(Configuration, SetTakesTomlAndBareWords) {
+  Example example;
+  Configuration configuration({&example});
+  configuration.set("example.batch=9");
+  configuration.set("example.kind=b");
+  configuration.set("example.rate=1");
+  EXPECT_EQ(example.batch, 9);
+  EXPECT_EQ(example.kind, "b");
+  EXPECT_EQ(example.rate, 1.0);
+  EXPECT_THAT(usage_error([&] { configuration.set("batch=9"); }), HasSubstr("section.key=value"));
+}
+
+TEST(Configuration, AnUnknownKeyNamesTheNearest) {
+  EXPECT_THAT(load_error("[example]\nbacth = 3"), HasSubstr("did you mean \"batch\"?"));
+  EXPECT_THAT(load_error("[exampel]\nbatch = 3"), HasSubstr("did you mean [example]?"));
+  EXPECT_THAT(load_error("batch = 3"), HasSubstr("unknown section [batch]"));
+}
+
+TEST(Configuration, WrongTypesAndRangesAreRefused) {
+  EXPECT_THAT(load_error("[example]\nbatch = \"3\""), HasSubstr("expected a whole number"));
+  EXPECT_THAT(load_error("[example]\nbatch = 1.5"), HasSubstr("expected a whole number"));
+  EXPECT_THAT(load_error("[example]\nflag = 1"), HasSubstr("expected true or false"));
+  EXPECT_THAT(load_error("[example]\nbatch = 0"), HasSubstr("expected 1 to 4096"));
+  EXPECT_THAT(load_error("[example]\nrate = nan"), HasSubstr("expected 0 to 1"));
+  EXPECT_THAT(load_error("[example]\nkind = \"c\""), HasSubstr("expected one of a, b"));
+  EXPECT_THAT(load_error("[example]\nnames = [1]"), HasSubstr("a list of texts"));
+  EXPECT_THAT(load_error("[example]\nbatch ="), HasSubstr("test.toml: line 2"));
+}
+
+TEST(Configuration, OtherSectionsAreIgnoredOnlyByName) {
+  Example example;
+  Configuration configuration({&example});
+  EXPECT_NO_THROW(configuration.load_text("[other]\nx = 1", "test", {"other"}));
+}
+
+TEST(Nearest, FarWordsHaveNone) {
+  EXPECT_EQ(nearest("pretrian", {"probe", "pretrain"}), "pretrain");
+  EXPECT_EQ(nearest("zzzzzz", {"probe", "pretrain"}), "");
+}
+
+}  // namespace
+}  // namespace physiomae

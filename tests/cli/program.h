@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "physiomae/base/file.h"
+
+namespace physiomae {
+
+struct ProgramResult {
+  int status = -1;
+  std::string out, err;
+};
+
+/// Runs the built program with these arguments and waits for it.
+inline ProgramResult run_program(const std::vector<std::string>& arguments) {
+  const auto stem =
+      std::filesystem::temp_directory_path() / ("physiomae_run_" + std::to_string(getpid()));
+  const std::string out = stem.string() + ".out", err = stem.string() + ".err";
+  std::string command = PHYSIOMAE_PROGRAM;
+  for (const std::string& argument : arguments) command += " '" + argument + "'";
+  const int code = std::system((command + " >" + out + " 2>" + err).c_str());
+  ProgramResult result{WIFEXITED(code) ? WEXITSTATUS(code) : 128 + WTERMSIG(code), read_text(out),
+                       read_text(err)};
+  std::filesystem::remove(out);
+  std::filesystem::remove(err);
+  return result;
+}
+
+/// A folder that is gone when the test is.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "physiomae_XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace physiomae

@@ -1,0 +1,57 @@
+#include "tests/cli/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace physiomae {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Program, WithoutAVerbShowsTheVerbs) {
+  const ProgramResult result = run_program({});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("doctor"));
+  EXPECT_EQ(result.out, "");
+}
+
+TEST(Program, HelpGoesToStandardOutput) {
+  for (const auto& arguments : {std::vector<std::string>{"--help"}, {"doctor", "--help"}}) {
+    const ProgramResult result = run_program(arguments);
+    EXPECT_EQ(result.status, 0);
+    EXPECT_NE(result.out, "");
+    EXPECT_EQ(result.err, "");
+  }
+}
+
+TEST(Program, AnUnknownVerbNamesTheNearest) {
+  const ProgramResult result = run_program({"docter"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("did you mean \"doctor\"?"));
+}
+
+TEST(Program, AnUnknownOptionIsWrongUsage) {
+  const ProgramResult result = run_program({"doctor", "--jsno"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("--jsno"));
+  EXPECT_THAT(result.err, HasSubstr("hint:"));
+}
+
+TEST(Doctor, ItsJsonIsJson) {
+  const ProgramResult result = run_program({"doctor", "--json"});
+  EXPECT_EQ(result.status, 0);
+  const auto json = nlohmann::json::parse(result.out);
+  EXPECT_TRUE(json.contains("processors"));
+  EXPECT_THAT(json["shipped data"].get<std::string>(), HasSubstr("data"));
+}
+
+// Results that cannot be written must not look like success.
+TEST(Program, AFullStandardOutputIsAnError) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  const int code = std::system(PHYSIOMAE_PROGRAM " doctor >/dev/full 2>/dev/null");
+  EXPECT_EQ(WEXITSTATUS(code), 1);
+}
+
+}  // namespace
+}  // namespace physiomae
