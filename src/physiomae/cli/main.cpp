@@ -24,6 +24,7 @@ struct Verb {
 };
 
 constexpr std::array kVerbs = {
+    Verb{"split", "divide patients into pretraining, training, validation and test", run_split},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

@@ -6,5 +6,6 @@ namespace physiomae::cli {
 // or 3 when inputs were skipped) and throw; only main turns exceptions into an exit status.
 
 int run_doctor(int argc, char** argv);
+int run_split(int argc, char** argv);
 
 }  // namespace physiomae::cli

@@ -97,7 +97,8 @@ Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisati
 
 void load_window(const StoredRecord& record, int64_t window, int modality,
                  Normalisation normalisation, const CorpusScale& scale, std::span<float> out) {
-  if (!record.present(window, modality)) refuse(record, window, modality, "is not in the store");
+  if (!record.present(window, modality))
+    record.check(), refuse(record, window, modality, "is not in the store");
   const auto m = static_cast<size_t>(modality);
   const std::span<const uint16_t> halves = record.signal(window, modality);
   const bool by_window = normalisation == Normalisation::window_zscore;
