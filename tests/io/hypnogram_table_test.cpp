@@ -131,6 +131,9 @@ TEST(HypnogramTable, BadFilesAreErrors) {
   EXPECT_THAT(error_of("hello\nworld\n"), HasSubstr("no sleep stage"));
   EXPECT_THAT(error_of("stage\n"), HasSubstr("no sleep stage"));
   EXPECT_THAT(error_of("onset,duration\n0,30\n"), HasSubstr("line 1: no column of stages"));
+  EXPECT_THAT(error_of("end,label\n30,W\n"), HasSubstr("line 1: a column of ends"));
+  EXPECT_THAT(error_of("onset,end,label\n0,2020-01-01 00:00:00,W\n"), HasSubstr("line 2: the end"));
+  EXPECT_THAT(error_of("onset,duration,label\n0,0,W\n"), HasSubstr("no sleep stage"));
   EXPECT_THAT(error_of("1,2,3,W\n"), HasSubstr("4 columns and no row of names"));
   EXPECT_THAT(error_of("onset,stage\nsoon,W\n"), HasSubstr("line 2: the onset is \"soon\""));
   EXPECT_THAT(error_of("onset,stage\nnan,W\n"), HasSubstr("line 2"));

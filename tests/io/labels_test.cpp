@@ -151,6 +151,13 @@ TEST(LabelBuilder, NothingRecognisedIsAnError) {
       HasSubstr("file.csv: no sleep stage and no arousal recognised, found \"N9\" (line 2)"));
 }
 
+TEST(LabelBuilder, SpansOfNoDurationAreReported) {
+  const Labels labels = build({{0, 30, Stage::n2}, {30, 0, Stage::n1}, {60, 1e-4, Stage::n1}});
+  EXPECT_THAT(labels.stages, ElementsAre(StageSpan{0, 30, Stage::n2}));
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("2 entries of no duration")));
+  EXPECT_THAT(input_error([] { build({{0, 0, Stage::n2}}); }), HasSubstr("no sleep stage"));
+}
+
 TEST(LabelBuilder, ImpossibleTimesAreErrors) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const auto& [start, duration] : std::initializer_list<std::pair<double, double>>{
