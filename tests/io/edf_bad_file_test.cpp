@@ -1,5 +1,5 @@
-// Bad EDF files, one test a row of the table in the user's guide: each ends in an InputError with
-// file and byte or field, or in a documented warning.
+// Bad EDF files, one test a kind: each ends in an InputError with file and byte or field, or in a
+// documented warning.
 #include "tests/io/edf_builder.h"
 #include <sys/stat.h>
 

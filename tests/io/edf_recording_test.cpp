@@ -168,6 +168,39 @@ TEST(EdfRecording, SamplesBeyondTheDigitalLimitsAreConverted) {
   EXPECT_EQ(recording->channels()[0].high, 100);
 }
 
+TEST(EdfRecording, PlainBdfHasSamplesOf24Bits) {
+  EdfFields f;
+  f.version =
+      "\xFF"
+      "BIOSEMI";
+  f.reserved = "24BIT";
+  f.signals[0].physical_min = f.signals[0].digital_min = "-8388608";
+  f.signals[0].physical_max = f.signals[0].digital_max = "8388607";
+  f.records = "1";
+  f.body = std::string("\x01\x00\x00\xff\xff\xff\x00\x00\x80\xff\xff\x7f", 12);
+  const Folder folder;
+  const auto recording = open_recording(folder.put(f));
+  EXPECT_EQ(recording->format(), "BDF");
+  EXPECT_THAT(read_channel(*recording, 0), ElementsAre(1.f, -1.f, -8388608.f, 8388607.f));
+}
+
+TEST(EdfRecording, DiscontinuousBdfHasSegments) {
+  EdfFields f;
+  f.version =
+      "\xFF"
+      "BIOSEMI";
+  f.reserved = "BDF+D";
+  f.signals = {SignalFields{}, annotation_signal(8)};
+  f.signals[1].label = "BDF Annotations";
+  f.body =
+      std::string(12, '\0') + time_stamp("+0", 24) + std::string(12, '\0') + time_stamp("+9.5", 24);
+  const Folder folder;
+  const auto recording = open_recording(folder.put(f));
+  EXPECT_EQ(recording->format(), "BDF+D");
+  ASSERT_EQ(recording->segments().size(), 2u);
+  EXPECT_EQ(recording->segments()[1].start_seconds, 9.5);
+}
+
 TEST(EdfRecording, YearsFollowTheClippingRule) {
   const Folder folder;
   const auto start = [&](const std::string& date) {

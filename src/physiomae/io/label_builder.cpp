@@ -170,8 +170,8 @@ Labels LabelBuilder::finish() && {
       found = fmt::format("{} ({})", quoted(unknown_[0].word), unknown_[0].first_place);
     throw InputError(
         fmt::format("{}: no sleep stage and no arousal recognised, found {}", where_, found),
-        "stages are written W, N1, N2, N3, R, or as in EDF+ (\"Sleep stage W\"); see the user's "
-        "guide for all words");
+        "stages are written W, N1, N2, N3, R (or 1, S1, NREM1, REM, ...), or as in EDF+ (\"Sleep "
+        "stage W\")");
   }
   report_unknown();
   if (without_extent_ > 0)
