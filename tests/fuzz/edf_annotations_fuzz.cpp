@@ -1,7 +1,7 @@
 #include <cstdint>
 #include <span>
 
-#include "tests/fuzz/label_invariants.h"
+#include "label_invariants.h"
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/edf_annotations.h"

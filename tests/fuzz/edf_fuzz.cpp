@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/fuzz/label_invariants.h"
+#include "label_invariants.h"
 #include <sys/mman.h>
 #include <unistd.h>
 

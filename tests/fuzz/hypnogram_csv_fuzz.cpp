@@ -1,7 +1,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "tests/fuzz/label_invariants.h"
+#include "label_invariants.h"
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/hypnogram_table.h"
