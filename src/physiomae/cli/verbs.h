@@ -5,6 +5,8 @@ namespace physiomae::cli {
 // One function a verb, in a file of its name. argv[0] is the verb. They return the exit status (0,
 // or 3 when inputs were skipped) and throw; only main turns exceptions into an exit status.
 
+int run_ingest(int argc, char** argv);
+int run_inspect(int argc, char** argv);
 int run_doctor(int argc, char** argv);
 
 }  // namespace physiomae::cli
