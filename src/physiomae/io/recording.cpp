@@ -10,6 +10,7 @@
 #include "physiomae/io/apple_double.h"
 #include "physiomae/io/edf_recording.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/wfdb_recording.h"
 
 namespace physiomae::io {
 double microvolts_per(std::string_view unit) {
@@ -35,8 +36,7 @@ std::unique_ptr<Recording> open_recording(const std::filesystem::path& path) {
   const auto first_bytes = std::span(start).first(file.read_some(0, start));
   if (looks_like_edf(first_bytes)) return std::make_unique<EdfRecording>(path);
   if (is_apple_double(first_bytes)) refuse_apple_double(path);
-  if (to_lower(path.extension().string()) == ".hea")
-    throw InputError(fmt::format("{}: WFDB headers cannot be read by this build", where));
+  if (to_lower(path.extension().string()) == ".hea") return open_wfdb(path);
   if (first_bytes.empty()) throw InputError(fmt::format("{}: the file is empty", where));
   const std::string_view found(reinterpret_cast<const char*>(first_bytes.data()),
                                first_bytes.size());
