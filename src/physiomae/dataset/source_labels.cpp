@@ -7,13 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/dataset/window_labels.h"
-#if __has_include("physiomae/io/cinc_labels.h")
 #include "physiomae/io/cinc_labels.h"
-#else
-namespace physiomae::io {
-inline Labels read_cinc_labels(const std::filesystem::path&, int64_t) { return {}; }
-}  // namespace physiomae::io
-#endif
 #include "physiomae/io/hypnogram.h"
 
 namespace physiomae::dataset {
