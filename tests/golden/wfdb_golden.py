@@ -4,6 +4,7 @@ Needs wfdb, h5py, scipy, safetensors and numpy. Run from this folder; writes wfd
 records in wfdb_records/. The numbers come from these packages, never from PhysioMAE.
 """
 
+import csv
 import datetime
 import hashlib
 import json
@@ -197,6 +198,18 @@ def small_safetensors():
     )
 
 
+def age_sex():
+    with open(CHALLENGE / "age-sex.csv") as f:
+        rows = list(csv.DictReader(f))
+    return {
+        "records": len(rows),
+        "age_sum": sum(int(r["Age"]) for r in rows),
+        "female": sum(r["Sex"] == "F" for r in rows),
+        "under_55": sum(int(r["Age"]) < 55 for r in rows),
+        "some": {r["Record"]: [r["Sex"], int(r["Age"])] for r in rows[::400]},
+    }
+
+
 def main():
     small = write_small_records()
     small_safetensors()
@@ -209,6 +222,7 @@ def main():
         "small_annotations": small_annotations(),
         "arousal_mat": {p.name: arousal_mat(p) for p in sorted(CHALLENGE.glob("*.mat"))},
         "slp41": slp41(),
+        "age_sex": age_sex(),
         "physical": {name: physical(name) for name in small},
     }
     text = json.dumps(golden, indent=1, default=lambda v: v.item() if hasattr(v, "item") else v)
