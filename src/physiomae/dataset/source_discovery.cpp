@@ -11,17 +11,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/dataset/source_walk.h"
 #include "physiomae/dataset/store.h"
-#if __has_include("physiomae/io/age_sex.h")
 #include "physiomae/io/age_sex.h"
-#else
-namespace physiomae::io {
-struct AgeSex {
-  std::optional<double> age_years;
-  std::string sex;
-};
-inline std::map<std::string, AgeSex> read_age_sex(const std::filesystem::path&) { return {}; }
-}  // namespace physiomae::io
-#endif
 
 namespace physiomae::dataset {
 namespace {

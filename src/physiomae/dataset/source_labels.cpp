@@ -7,13 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/dataset/window_labels.h"
-#if __has_include("physiomae/io/cinc_labels.h")
 #include "physiomae/io/cinc_labels.h"
-#else
-namespace physiomae::io {
-inline Labels read_cinc_labels(const std::filesystem::path&, int64_t) { return {}; }
-}  // namespace physiomae::io
-#endif
 #include "physiomae/io/hypnogram.h"
 
 namespace physiomae::dataset {
@@ -47,12 +41,19 @@ bool is_challenge_recording(const io::Recording& recording) {
   return true;
 }
 
+bool is_challenge_labels(const std::filesystem::path& path) {
+  return path.extension() == ".arousal" || path.filename().string().ends_with("-arousal.mat");
+}
+
+io::Labels read_challenge_labels(const std::filesystem::path& path) {
+  return io::read_cinc_labels(path, 0);
+}
+
 io::Labels read_source_labels(const Source& source, const io::Recording& recording) {
   if (!source.labels) return {};
-  const std::string extension = source.labels->extension().string();
-  const bool challenge = extension == ".mat" || extension == ".arousal";
-  io::Labels labels = challenge ? io::read_cinc_labels(*source.labels, recording.frames())
-                                : io::read_hypnogram(*source.labels);
+  io::Labels labels = is_challenge_labels(*source.labels)
+                          ? io::read_cinc_labels(*source.labels, recording.frames())
+                          : io::read_hypnogram(*source.labels);
   const double shift = align_clocks(labels, recording.start_time());
   const double end = end_seconds(recording);
   if (!overlaps(labels, end))

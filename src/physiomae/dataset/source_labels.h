@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <filesystem>
 
 #include "physiomae/dataset/source_discovery.h"
 #include "physiomae/io/labels.h"
@@ -11,6 +11,11 @@ namespace physiomae::dataset {
 /// Whether a recording is one of the Challenge's: WFDB at 200 Hz with its 13 channels. Its
 /// unlabelled records lie on the labelled ones' grid.
 bool is_challenge_recording(const io::Recording& recording);
+
+/// "X-arousal.mat" or "X.arousal".
+bool is_challenge_labels(const std::filesystem::path& path);
+/// Those, read without their recording.
+io::Labels read_challenge_labels(const std::filesystem::path& path);
 
 /// The labels of a source on the recording's clock (align_clocks); empty without a labels file.
 /// InputError when they cover no part of the recording.

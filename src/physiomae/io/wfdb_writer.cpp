@@ -85,7 +85,8 @@ std::string gain_text(const WfdbChannel& channel) {
 }  // namespace
 
 void write_wfdb_mat(const std::filesystem::path& folder, const std::string& record, double rate_hz,
-                    std::span<const WfdbChannel> channels, std::span<const int16_t> interleaved) {
+                    std::span<const WfdbChannel> channels, std::span<const int16_t> interleaved,
+                    std::span<const std::string> comments) {
   check(record, rate_hz, channels, interleaved.size());
   write_signals(folder / (record + ".mat"), channels.size(), interleaved);
 
@@ -96,6 +97,11 @@ void write_wfdb_mat(const std::filesystem::path& folder, const std::string& reco
     const int initial = interleaved.empty() ? 0 : interleaved[c];
     header += fmt::format("{}.mat 16+24 {} 16 0 {} {} 0 {}\r\n", record, gain_text(channels[c]),
                           initial, sums[c], channels[c].label);
+  }
+  for (const std::string& comment : comments) {
+    if (comment.find_first_of("\r\n") != std::string::npos)
+      throw Error(fmt::format("{}: a comment holds a line break", record));
+    header += fmt::format("# {}\r\n", comment);
   }
   write_file(folder / (record + ".hea"), header);
 }

@@ -20,9 +20,11 @@ struct WfdbChannel {
 /// format 16 at byte offset 24, lines ended by CRLF), each atomically, the header last.
 ///
 /// This is the layout of the PhysioNet/CinC Challenge 2018. `interleaved` is (N, C). The header
-/// carries the initial value and the 16-bit checksum of every signal. Throws Error when a name
+/// carries the initial value and the 16-bit checksum of every signal, and ends with `comments`,
+/// each a line behind "# ". Throws Error when a name
 /// cannot stand in a header or the record is larger than the format holds (2^31 - 1 frames).
 void write_wfdb_mat(const std::filesystem::path& folder, const std::string& record, double rate_hz,
-                    std::span<const WfdbChannel> channels, std::span<const int16_t> interleaved);
+                    std::span<const WfdbChannel> channels, std::span<const int16_t> interleaved,
+                    std::span<const std::string> comments = {});
 
 }  // namespace physiomae::io

@@ -63,16 +63,15 @@ std::vector<ArousalEvent> plan_arousals(const Timeline& timeline,
   for (const auto& breath : breaths) {
     const bool wakes = draws.chance(0.7);
     const int64_t onset = breath.end + samples_of(draws.uniform(-1, 2));
-    const auto event = draw_arousal(onset, onset + samples_of(15),
-                                    stage_at(timeline.stages, onset), draws);
+    const auto event =
+        draw_arousal(onset, onset + samples_of(15), stage_at(timeline.stages, onset), draws);
     if (wakes && breath.kind != BreathKind::flow_limitation &&
         asleep(stage_at(timeline.stages, onset)))
       events.push_back(event);
   }
   add_look_alikes(timeline, subject, events);
-  std::sort(events.begin(), events.end(), [](const ArousalEvent& a, const ArousalEvent& b) {
-    return a.onset < b.onset;
-  });
+  std::sort(events.begin(), events.end(),
+            [](const ArousalEvent& a, const ArousalEvent& b) { return a.onset < b.onset; });
   return events;
 }
 

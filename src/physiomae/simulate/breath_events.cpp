@@ -52,13 +52,15 @@ BreathEvent scored_event(int64_t start, int64_t end, io::Stage stage, Draws& dra
   // AASM: an apnea or hypopnea lasts 10 s or more; saturation falls by 3 % or more, further the
   // longer it lasts and in REM sleep (Peppard et al. 2009).
   const double seconds = static_cast<double>(end - start) / kRateHz;
-  const double depth = 3.0 + 0.1 * std::max(0.0, seconds - 15) + (stage == io::Stage::rem ? 1.5 : 0);
+  const double depth =
+      3.0 + 0.1 * std::max(0.0, seconds - 15) + (stage == io::Stage::rem ? 1.5 : 0);
   event.desaturation_percent = depth * (1 - event.flow * 0.5) * draws.lognormal(1, 0.3);
   return event;
 }
 
 // One event, or several with breaths between them where the span is long.
-void fill_span(const Timeline& timeline, Span span, Draws& draws, std::vector<BreathEvent>& events) {
+void fill_span(const Timeline& timeline, Span span, Draws& draws,
+               std::vector<BreathEvent>& events) {
   int64_t at = span.start + std::min(kPadding, (span.end - span.start) / 4);
   const int64_t last = span.end - std::min(kPadding, (span.end - span.start) / 4);
   while (last - at >= 6 * kSecond) {

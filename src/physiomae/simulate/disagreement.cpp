@@ -50,18 +50,19 @@ std::vector<StageRun> signal_stages(const Timeline& timeline, const Subject& sub
     const Stage here = stage(start);
     const Stage before = start > 0 ? stage(start - 1) : here;
     const Stage after = end < timeline.samples ? stage(end) : here;
-    // Always the same number of draws an epoch: a change in one epoch leaves the others as they are.
+    // Always the same number of draws an epoch: a change in one epoch leaves the others as they
+    // are.
     const Stage stray = neighbour(here, draws);
     const bool is_stray = draws.chance(kStrayShare), is_mixed = draws.chance(subject.mixed_share);
-    const auto part = static_cast<int64_t>(draws.uniform(0.2, 0.5) * static_cast<double>(end - start));
+    const auto part =
+        static_cast<int64_t>(draws.uniform(0.2, 0.5) * static_cast<double>(end - start));
     if (here != Stage::undefined && is_stray) {
       append(runs, end, stray);
     } else if (here != Stage::undefined && is_mixed && before != here &&
                before != Stage::undefined) {
       append(runs, start + part, before);
       append(runs, end, here);
-    } else if (here != Stage::undefined && is_mixed && after != here &&
-               after != Stage::undefined) {
+    } else if (here != Stage::undefined && is_mixed && after != here && after != Stage::undefined) {
       append(runs, end - part, here);
       append(runs, end, after);
     } else {

@@ -23,7 +23,8 @@ class Eyelids {
     left_seconds_ -= kTickSeconds;
     if (left_seconds_ < 0) {
       open_ = !open_;
-      const double open_mean = before_lights_off ? 60 : 20, closed_mean = before_lights_off ? 15 : 35;
+      const double open_mean = before_lights_off ? 60 : 20,
+                   closed_mean = before_lights_off ? 15 : 35;
       left_seconds_ = 2 + draws_.exponential(open_ ? open_mean : closed_mean);
     }
     return open_ ? State::eyes_open : State::eyes_closed;
@@ -91,7 +92,8 @@ Track waxing(size_t ticks, double time_constant_seconds, double log_sd, Draws& d
   Track track(ticks);
   Fluctuation process(time_constant_seconds, kTickSeconds);
   process.set(draws.normal());
-  for (float& value : track) value = static_cast<float>(exact_exp(log_sd * process(draws.normal())));
+  for (float& value : track)
+    value = static_cast<float>(exact_exp(log_sd * process(draws.normal())));
   return track;
 }
 

@@ -50,8 +50,7 @@ std::vector<Patient> read_roster(const std::filesystem::path& path) {
 std::string roster_text(const std::vector<Patient>& patients) {
   std::string text = "Record,Sex,Age\n";
   for (const auto& patient : patients)
-    text +=
-        fmt::format("{},{},{}\n", patient.record, patient.male ? 'M' : 'F', patient.age_years);
+    text += fmt::format("{},{},{}\n", patient.record, patient.male ? 'M' : 'F', patient.age_years);
   return text;
 }
 

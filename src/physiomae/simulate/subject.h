@@ -18,9 +18,9 @@ struct Subject {
   bool male = false;
 
   // EEG, at the derivation where the pattern is largest
-  double eeg_gain = 1;             ///< skull and electrode: scales all EEG
-  double slope_offset = 0;         ///< added to the background's spectral exponent
-  double alpha_hz = 10;            ///< posterior rhythm
+  double eeg_gain = 1;      ///< skull and electrode: scales all EEG
+  double slope_offset = 0;  ///< added to the background's spectral exponent
+  double alpha_hz = 10;     ///< posterior rhythm
   double alpha_gain = 1;
   double theta_gain = 1;
   double beta_gain = 1;
@@ -30,13 +30,13 @@ struct Subject {
   double spindle_uv = 30;          ///< peak to peak
   double spindle_hz = 13.3;
   double k_complex_per_minute = 1.5;
-  double k_complex_uv = 130;       ///< peak to peak
+  double k_complex_uv = 130;  ///< peak to peak
 
   // eyes
   double eye_gain = 1;
   double blinks_per_minute = 12;
   double saccade_uv = 80;
-  double rem_density = 1;          ///< scales bursts of rapid eye movements
+  double rem_density = 1;  ///< scales bursts of rapid eye movements
 
   // chin
   double chin_uv = 12;             ///< RMS of quiet wakefulness
@@ -44,9 +44,9 @@ struct Subject {
   double chin_ecg_uv = 6;          ///< R wave as it shows in the chin
 
   // heart
-  double heart_bpm = 63;           ///< mean in N2
-  double rsa_seconds = 0.03;       ///< standard deviation of RR by breathing, in N2
-  double slow_rr_seconds = 0.03;   ///< standard deviation of RR around 0.1 Hz
+  double heart_bpm = 63;          ///< mean in N2
+  double rsa_seconds = 0.03;      ///< standard deviation of RR by breathing, in N2
+  double slow_rr_seconds = 0.03;  ///< standard deviation of RR around 0.1 Hz
   double r_wave_mv = 1;
   std::array<double, 5> wave_gain{};  ///< P Q R S T of this subject against the model's
 
@@ -59,7 +59,7 @@ struct Subject {
 
   // recording
   double mains_hz = 60;
-  double mixed_share = 0.15;       ///< epochs beside a stage change that mix both stages
+  double mixed_share = 0.15;  ///< epochs beside a stage change that mix both stages
   std::array<double, kChannels> channel_gain{};
 };
 

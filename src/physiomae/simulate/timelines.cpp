@@ -83,8 +83,8 @@ std::vector<Run<Label>> parse_runs(std::string_view text, int64_t samples) {
   for (const std::string_view item : split(text, ' ')) {
     const size_t colon = item.find(':');
     const auto label = parse_label(item.substr(0, colon), Label{});
-    const auto length = colon == std::string_view::npos ? std::nullopt
-                                                        : whole_number(item.substr(colon + 1));
+    const auto length =
+        colon == std::string_view::npos ? std::nullopt : whole_number(item.substr(colon + 1));
     if (!label || !length || *length <= 0 || *length > samples - at)
       throw InputError(fmt::format("run '{}' at sample {} of {}", item, at, samples));
     runs.push_back({at, at + *length, *label});
@@ -145,7 +145,8 @@ std::vector<Timeline> read_timelines(const std::filesystem::path& path) {
 Timeline cut_timeline(const Timeline& timeline, int64_t start, int64_t samples) {
   if (start < 0 || samples <= 0 || samples > timeline.samples - start)
     throw Error(fmt::format("part [{}, +{}) of {} samples", start, samples, timeline.samples));
-  return {timeline.record, samples, timeline.offset + start, cut_runs(timeline.stages, start, start + samples),
+  return {timeline.record, samples, timeline.offset + start,
+          cut_runs(timeline.stages, start, start + samples),
           cut_runs(timeline.arousals, start, start + samples)};
 }
 

@@ -28,7 +28,8 @@ struct Run {
 using StageRun = Run<io::Stage>;
 using ArousalRun = Run<io::Arousal>;
 
-/// Stage and arousal labels of one record as runs that follow each other from sample 0 to `samples`.
+/// Stage and arousal labels of one record as runs that follow each other from sample 0 to
+/// `samples`.
 struct Timeline {
   std::string record;
   int64_t samples = 0;

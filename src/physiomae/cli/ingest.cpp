@@ -1,0 +1,162 @@
+#include "physiomae/dataset/ingest.h"
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/interrupt.h"
+#include "physiomae/base/log.h"
+#include "physiomae/base/parallel.h"
+#include "physiomae/base/progress.h"
+#include "physiomae/cli/arguments.h"
+#include "physiomae/cli/verbs.h"
+#include "physiomae/dataset/ingest_message.h"
+#include "physiomae/dataset/plan_report.h"
+
+namespace physiomae::cli {
+namespace {
+
+using dataset::IngestOptions;
+using dataset::IngestSummary;
+using dataset::RecordReport;
+using dataset::RecordStatus;
+using dataset::SourcePlan;
+
+struct Arguments {
+  std::vector<std::string> sources;
+  std::string table, out, recipe = "anti_aliased", shard = "0/1";
+  std::vector<std::string> maps;
+  int jobs = 1;
+  bool dry_run = false, strict = false, json = false, quiet = false;
+};
+
+Arguments parse(int argc, char** argv) {
+  Arguments a;
+  a.jobs = processor_count();
+  CLI::App app("Read recordings into a store: select channels, filter to 100 Hz, cut windows");
+  app.add_option("SRC", a.sources, "PhysioNet folders, EDF folders, single .hea, .edf, .bdf files");
+  app.add_option("--records", a.table,
+                 "CSV instead of SRC: signal, record, hypnogram, patient, age, sex");
+  app.add_option("--out", a.out, "Store to write into");
+  app.add_option("--jobs", a.jobs, "Worker processes, about 150 MB each")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  app.add_option("--recipe", a.recipe, "Filter recipe: anti_aliased or paper")
+      ->capture_default_str();
+  app.add_option("--map", a.maps, "Substitute a channel: EEG=C4-M1, or EEG=C4-M1,C3-M2 in order");
+  app.add_option("--shard", a.shard, "i/n: this machine takes every n-th record from the i-th on")
+      ->capture_default_str();
+  app.add_flag("--dry-run", a.dry_run, "Show pairs and channels, write nothing");
+  app.add_flag("--strict", a.strict, "Stop at the first bad record");
+  app.add_flag("--json", a.json, "Print the result as JSON");
+  app.add_flag("--quiet", a.quiet, "No progress, only warnings");
+  parse_arguments(app, argc, argv);
+  if (a.sources.empty() == a.table.empty())
+    throw UsageError("ingest needs sources: folders and files, or --records TABLE.csv",
+                     "for example physiomae ingest challenge-2018/ --out store");
+  if (a.out.empty() && !a.dry_run)
+    throw UsageError("ingest needs --out STORE", "--dry-run shows what it would do without one");
+  return a;
+}
+
+IngestOptions options_of(const Arguments& a) {
+  IngestOptions options;
+  options.store = a.out;
+  options.recipe = signal::parse_recipe(a.recipe);
+  options.jobs = a.jobs;
+  options.strict = a.strict;
+  for (const std::string& map : a.maps) options.map.substitute(map);
+  char rest = 0;
+  if (std::sscanf(a.shard.c_str(), "%d/%d%c", &options.shard, &options.shards, &rest) != 2 ||
+      options.shards < 1 || options.shard < 0 || options.shard >= options.shards)
+    throw UsageError(fmt::format("--shard {}: expected i/n with 0 <= i < n", a.shard));
+  return options;
+}
+
+SourcePlan plan_of(const Arguments& a) {
+  if (!a.table.empty()) return dataset::read_records_table(a.table);
+  return dataset::discover_sources({a.sources.begin(), a.sources.end()});
+}
+
+void warn(const SourcePlan& plan) {
+  for (const auto& problem : plan.problems)
+    log_warning(fmt::format("{}: {}", problem.name, problem.message));
+  int64_t unknown = 0;
+  for (const auto& source : plan.sources) unknown += source.patient_known ? 0 : 1;
+  if (unknown > 0)
+    log_warning(fmt::format(
+        "{} of {} records name no patient: each counts as a patient of its own. Where a patient "
+        "has "
+        "several, name them in a --records table, or they may stand on both sides of a split",
+        unknown, plan.sources.size()));
+}
+
+void show(const RecordReport& report) {
+  if (report.status == RecordStatus::skipped)
+    log_warning(fmt::format("{}: skipped: {}{}{}", report.record, report.message,
+                            report.hint.empty() ? "" : "; hint: ", report.hint));
+  for (const std::string& warning : report.warnings)
+    log_warning(fmt::format("{}: {}", report.record, warning));
+}
+
+void print_text(const IngestSummary& summary, const SourcePlan& plan) {
+  int64_t windows = 0, staged = 0;
+  for (const RecordReport& report : summary.reports) {
+    windows += report.windows;
+    staged += report.staged_windows;
+  }
+  fmt::print("{} records ingested, {} already there, {} skipped; {} windows, {} with a stage\n",
+             summary.ingested, summary.already_done,
+             summary.skipped + static_cast<int64_t>(plan.problems.size()), windows, staged);
+  for (const RecordReport& report : summary.reports)
+    if (report.status == RecordStatus::skipped)
+      fmt::print("skipped {}: {}\n", report.record, report.message);
+  for (const auto& problem : plan.problems)
+    fmt::print("skipped {}: {}\n", problem.name, problem.message);
+}
+
+void print_json(const IngestSummary& summary, const SourcePlan& plan) {
+  using Json = nlohmann::ordered_json;
+  Json json = {{"ingested", summary.ingested},
+               {"already_done", summary.already_done},
+               {"skipped", summary.skipped + static_cast<int64_t>(plan.problems.size())},
+               {"records", Json::array()},
+               {"problems", Json::array()}};
+  for (const RecordReport& report : summary.reports)
+    json["records"].push_back(Json::parse(dataset::message_from_report(report)));
+  for (const auto& problem : plan.problems)
+    json["problems"].push_back({{"name", problem.name}, {"message", problem.message}});
+  fmt::print("{}\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+}  // namespace
+
+int run_ingest(int argc, char** argv) {
+  const Arguments arguments = parse(argc, argv);
+  const IngestOptions options = options_of(arguments);
+  const SourcePlan plan = plan_of(arguments);
+  if (arguments.quiet) {
+    set_quiet(true);
+    Progress::set_enabled(false);
+  }
+  if (arguments.dry_run) {
+    fmt::print("{}", dataset::describe_plan(plan, options, arguments.json));
+    return plan.problems.empty() ? 0 : 3;
+  }
+  warn(plan);
+  if (arguments.strict && !plan.problems.empty())
+    throw InputError(plan.problems.front().name + ": " + plan.problems.front().message);
+  catch_stop_signals();
+  const IngestSummary summary = dataset::ingest(plan, options, show);
+  arguments.json ? print_json(summary, plan) : print_text(summary, plan);
+  throw_if_stopped();
+  if (arguments.strict && summary.skipped > 0) return 1;
+  return summary.skipped > 0 || !plan.problems.empty() ? 3 : 0;
+}
+
+}  // namespace physiomae::cli

@@ -1,0 +1,43 @@
+#include "physiomae/dataset/inspect.h"
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/log.h"
+#include "physiomae/cli/arguments.h"
+#include "physiomae/cli/verbs.h"
+
+namespace physiomae::cli {
+
+int run_inspect(int argc, char** argv) {
+  std::vector<std::string> paths, maps;
+  dataset::InspectOptions options;
+  bool header_only = false;
+  CLI::App app("Describe recordings, hypnograms and stores");
+  app.add_option("PATH", paths, "Stores, .hea, .edf, .bdf, .xml, .csv, -arousal.mat, ...")
+      ->required();
+  app.add_option("--map", maps, "Substitute a channel, as ingest does: EEG=C4-M1");
+  app.add_flag("--header", header_only, "Do not read the signals");
+  app.add_flag("--json", options.json, "Print one JSON object a path");
+  parse_arguments(app, argc, argv);
+  for (const std::string& map : maps) options.map.substitute(map);
+  options.signals = !header_only;
+  if (paths.size() == 1) return fmt::print("{}", dataset::inspect(paths[0], options)), 0;
+  int refused = 0;
+  for (const std::string& path : paths) {
+    try {
+      const std::string text = dataset::inspect(path, options);
+      fmt::print("{}{}", options.json ? "" : path + "\n", text);
+    } catch (const InputError& error) {
+      log_error(error.what());
+      ++refused;
+    }
+  }
+  return refused > 0 ? 3 : 0;
+}
+
+}  // namespace physiomae::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "physiomae/dataset/inspect.h"
+#include "physiomae/io/labels.h"
+
+// Inner parts of inspect.cpp: each describes one kind of input as JSON, from which the text
+// follows.
+
+namespace physiomae::dataset {
+
+using InspectJson = nlohmann::ordered_json;
+
+InspectJson inspect_recording(const std::filesystem::path& path, const InspectOptions& options);
+InspectJson inspect_labels(const io::Labels& labels);
+InspectJson inspect_store(const std::filesystem::path& folder);
+InspectJson inspect_record(const std::filesystem::path& path);
+
+/// The same for people.
+std::string inspect_text(const InspectJson& description);
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "physiomae/dataset/inspect_parts.h"
+#include "physiomae/dataset/store.h"
+
+namespace physiomae::dataset {
+namespace {
+
+constexpr double kArousalShare = 0.75;  ///< of a window's samples: 4,500 of 6,000
+
+struct Counts {
+  int64_t windows = 0;
+  std::array<int64_t, 6> stages{};  ///< undefined first
+  int64_t arousals = 0;
+  std::array<int64_t, kModalities> present{};
+
+  void add(const StoredRecord& record) {
+    const double full = kArousalShare * kWindowSeconds * record.header().source_rate_hz;
+    for (int64_t w = 0; w < record.windows(); ++w) {
+      const auto i = static_cast<size_t>(w);
+      ++windows;
+      ++stages[static_cast<size_t>(record.stage()[i] + 1)];
+      if (record.stage()[i] >= 0 && record.arousal_on()[i] >= full) ++arousals;
+      for (int m = 0; m < kModalities; ++m)
+        present[static_cast<size_t>(m)] += record.present(w, m) ? 1 : 0;
+    }
+  }
+
+  void describe(InspectJson& json) const {
+    json["windows"] = windows;
+    json["hours"] = static_cast<double>(windows) * kWindowSeconds / 3600;
+    for (int s = -1; s < 5; ++s)
+      json["stage_windows"][std::string(io::stage_name(static_cast<io::Stage>(s)))] =
+          stages[static_cast<size_t>(s + 1)];
+    json["arousal_windows"] = arousals;
+    for (size_t m = 0; m < kModalities; ++m)
+      json["present_windows"][std::string(kModalityNames[m])] = present[m];
+  }
+};
+
+InspectJson describe(const StoredRecord& record) {
+  const RecordHeader& header = record.header();
+  InspectJson json = {
+      {"record", header.record},
+      {"patient", header.patient},
+      {"age_years", header.age_years ? InspectJson(*header.age_years) : InspectJson()},
+      {"sex", header.sex},
+      {"simulated", header.simulated},
+      {"source_format", header.source_format},
+      {"source_rate_hz", header.source_rate_hz},
+      {"start_time", header.start_time},
+      {"recipe", header.recipe},
+      {"labels_format", header.labels_format}};
+  Counts counts;
+  counts.add(record);
+  counts.describe(json);
+  for (size_t m = 0; m < kModalities; ++m) {
+    const ModalityStatistics& s = header.statistics[m];
+    json["modalities"][std::string(kModalityNames[m])] = {{"channel", header.channels[m].channel},
+                                                          {"reason", header.channels[m].reason},
+                                                          {"flags", header.quality[m]},
+                                                          {"median_uv", s.median},
+                                                          {"iqr_uv", s.iqr},
+                                                          {"sd_uv", s.sd},
+                                                          {"clipped_share", s.clipped_share}};
+  }
+  json["warnings"] = header.warnings;
+  return json;
+}
+
+}  // namespace
+
+InspectJson inspect_record(const std::filesystem::path& path) {
+  InspectJson json = {{"kind", "record"}};
+  json.update(describe(StoredRecord(path)));
+  return json;
+}
+
+InspectJson inspect_store(const std::filesystem::path& folder) {
+  const Store store(folder);
+  std::set<std::string> patients;
+  Counts counts;
+  InspectJson records = InspectJson::array();
+  for (size_t i = 0; i < store.size(); ++i) {
+    const StoredRecord& record = store.record(i);
+    patients.insert(record.header().patient);
+    counts.add(record);
+    records.push_back(describe(record));
+  }
+  InspectJson json = {{"kind", "store"},
+                      {"recipe", store.recipe()},
+                      {"simulated", store.any_simulated()},
+                      {"records", store.size()},
+                      {"patients", patients.size()}};
+  counts.describe(json);
+  json["record_list"] = records;
+  return json;
+}
+
+}  // namespace physiomae::dataset
