@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/io/labels.h"
+
+namespace physiomae::io {
+
+/// A run of samples of one stage.
+struct StageRun {
+  Stage stage = Stage::undefined;
+  int64_t samples = 0;
+  bool operator==(const StageRun&) const = default;
+};
+
+/// Content of a `<record>-arousal.mat` of the PhysioNet/CinC Challenge 2018: `data.arousals`, one
+/// value a sample (-1 not scored, 0 none, 1 target arousal), and `data.sleep_stages`, six logical
+/// vectors, here as consecutive runs that together cover all samples.
+struct ArousalMat {
+  std::vector<int8_t> arousals;  // (N)
+  std::vector<StageRun> stages;
+};
+
+/// Reads a MATLAB 7.3 (HDF5) file. InputError when it is no HDF5, lacks a dataset, when a dataset
+/// has another type, shape or length, claims more than its compressed bytes can hold, or when a
+/// sample has an impossible value or two stages at once.
+ArousalMat read_arousal_mat(const std::filesystem::path& path);
+ArousalMat parse_arousal_mat(std::span<const std::byte> bytes, std::string_view where);
+
+/// Writes the same structure as the Challenge's own files (groups, attributes, chunks, deflate
+/// level 3, MATLAB's 512-byte user block, dated 1970), atomically. Identical arguments give
+/// identical bytes. The runs must add up to the number of samples, at least 1.
+void write_arousal_mat(const std::filesystem::path& target, std::span<const int8_t> arousals,
+                       std::span<const StageRun> stages);
+
+}  // namespace physiomae::io
