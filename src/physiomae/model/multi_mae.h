@@ -11,17 +11,10 @@
 
 #include "physiomae/dataset/modality.h"
 #include "physiomae/model/config.h"
+#include "physiomae/model/forward_context.h"
 #include "physiomae/model/parameters.h"
 
 namespace physiomae::model {
-
-/// What a forward pass needs besides its input. Default: inference, no dropout.
-struct ForwardContext {
-  bool training = false;
-  uint64_t seed = 0;
-  uint64_t step = 0;
-  at::Tensor window_ids;  // (B) int64 on the CPU: keys of dropout (Note [Randomness])
-};
 
 /// Multi-modal masked autoencoder (Fang et al. 2024, §3.2-3.3; method.md).
 /// `presence` names the modalities in `windows`, in the order of dataset::kModalityNames; it must

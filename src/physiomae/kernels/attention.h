@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include <ATen/core/Tensor.h>
+
+#include "physiomae/kernels/dropout_bits.h"
+
+namespace physiomae::kernels {
+
+// Scaled dot-product attention on packed projections: softmax(q k^T / sqrt(D / H)) v, with dropout
+// on the weights (rows h * N + n, columns: keys; Note [Dropout bits]).
+
+/// qkv (B, N, 3D): q, k, v stacked, head-major inside each -> (B, N, D).
+at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& dropout);
+
+/// q (B, N, D), kv (B, K, 2D) -> (B, N, D).
+at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
+                           const Dropout& dropout);
+
+/// Fallback and oracle.
+at::Tensor self_attention_composed(const at::Tensor& qkv, int64_t heads, const Dropout& dropout);
+at::Tensor cross_attention_composed(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
+                                    const Dropout& dropout);
+
+}  // namespace physiomae::kernels

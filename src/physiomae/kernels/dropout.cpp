@@ -1,0 +1,110 @@
+#include "physiomae/kernels/dropout.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Dispatch.h>
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "physiomae/kernels/clones.h"
+
+namespace physiomae::kernels {
+namespace {
+
+constexpr int64_t kGrain = 32768;  ///< elements below which a second thread does not pay
+
+// out = (residual or 0) + (bit ? x * scale : 0) for one row.
+template <typename T, bool kAdd>
+PHYSIOMAE_INLINE void apply_row(const T* residual, const T* x, const uint8_t* bits, T scale,
+                                int64_t columns, T* out) {
+  const int64_t whole = columns / 8;
+  for (int64_t b = 0; b < whole; ++b) {
+    const uint32_t byte = bits[b];
+    for (int64_t j = 0; j < 8; ++j) {
+      const T kept = (byte >> j) & 1U ? x[8 * b + j] * scale : T(0);
+      out[8 * b + j] = kAdd ? residual[8 * b + j] + kept : kept;
+    }
+  }
+  for (int64_t c = 8 * whole; c < columns; ++c) {
+    const T kept = (bits[whole] >> (c % 8)) & 1U ? x[c] * scale : T(0);
+    out[c] = kAdd ? residual[c] + kept : kept;
+  }
+}
+
+#define PHYSIOMAE_ROWS(NAME, TYPE, ADD)                                                            \
+  PHYSIOMAE_CLONES void NAME(const TYPE* residual, const TYPE* x, const uint8_t* bits, TYPE scale, \
+                             int64_t rows, int64_t columns, TYPE* out) {                           \
+    for (int64_t r = 0; r < rows; ++r)                                                             \
+      apply_row<TYPE, ADD>(residual + r * columns, x + r * columns,                                \
+                           bits + r * ((columns + 7) / 8), scale, columns, out + r * columns);     \
+  }
+PHYSIOMAE_ROWS(add_rows, float, true)
+PHYSIOMAE_ROWS(add_rows, double, true)
+PHYSIOMAE_ROWS(scale_rows, float, false)
+PHYSIOMAE_ROWS(scale_rows, double, false)
+#undef PHYSIOMAE_ROWS
+
+// residual undefined: none is added.
+at::Tensor apply_dropout(const at::Tensor& residual, const at::Tensor& x, const at::Tensor& bits,
+                         double scale) {
+  auto out = at::empty_like(x);
+  const int64_t columns = x.size(-1), rows = columns == 0 ? 0 : x.numel() / columns;
+  const int64_t row_bytes = (columns + 7) / 8;
+  const auto* bit = bits.const_data_ptr<uint8_t>();
+  AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "dropout", [&] {
+    const auto* from = x.const_data_ptr<scalar_t>();
+    const auto* base = residual.defined() ? residual.const_data_ptr<scalar_t>() : from;
+    auto* to = out.mutable_data_ptr<scalar_t>();
+    at::parallel_for(
+        0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(columns, 1)),
+        [&](int64_t begin, int64_t end) {
+          const int64_t at = begin * columns;
+          const auto* row_bits = bit + begin * row_bytes;
+          const auto factor = static_cast<scalar_t>(scale);
+          if (residual.defined())
+            add_rows(base + at, from + at, row_bits, factor, end - begin, columns, to + at);
+          else
+            scale_rows(base + at, from + at, row_bits, factor, end - begin, columns, to + at);
+        });
+  });
+  return out;
+}
+
+struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& residual,
+                            const at::Tensor& x, const at::Tensor& bits, double scale) {
+    context->save_for_backward({bits});
+    context->saved_data["scale"] = scale;
+    return apply_dropout(residual.contiguous(), x.contiguous(), bits, scale);
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list grads) {
+    const auto bits = context->get_saved_variables()[0];
+    const double scale = context->saved_data["scale"].toDouble();
+    return {grads[0], apply_dropout({}, grads[0].contiguous(), bits, scale), {}, {}};
+  }
+};
+
+bool fusable(const at::Tensor& residual, const at::Tensor& x) {
+  return x.is_cpu() && x.scalar_type() == residual.scalar_type() &&
+         (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble) &&
+         x.sizes() == residual.sizes();
+}
+
+}  // namespace
+
+at::Tensor dropout_add(const at::Tensor& residual, const at::Tensor& x, const Dropout& dropout) {
+  if (!dropout.active()) return residual + x;
+  if (!fusable(residual, x)) return dropout_add_composed(residual, x, dropout);
+  return DropoutAdd::apply(residual, x, dropout.bits.contiguous(), dropout.scale);
+}
+
+at::Tensor dropout_add_composed(const at::Tensor& residual, const at::Tensor& x,
+                                const Dropout& dropout) {
+  if (!dropout.active()) return residual + x;
+  const auto keep = unpack_bits(dropout.bits, x.size(-1)).to(x.scalar_type());
+  return residual + x * (keep * dropout.scale).view_as(x);
+}
+
+}  // namespace physiomae::kernels

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include "physiomae/model/parameters.h"
+
+namespace physiomae::model {
+
+/// y = x W^T + b.
+struct Linear {
+  at::Tensor weight, bias;  // (out, in), (out)
+  at::Tensor operator()(const at::Tensor& x) const;
+};
+
+/// Normalisation over the last dimension, epsilon 1e-5.
+struct LayerNorm {
+  at::Tensor weight, bias;  // (D), (D)
+  at::Tensor operator()(const at::Tensor& x) const;
+};
+
+/// Creates the parameters of modules under their names, with their random start.
+class ParameterBuilder {
+ public:
+  ParameterBuilder(ParameterList& list, uint64_t seed, c10::Device device)
+      : list_(list), seed_(seed), device_(device) {}
+
+  Linear linear(const std::string& prefix, int64_t in, int64_t out);
+  LayerNorm layer_norm(const std::string& prefix, int64_t dim);
+  /// Weight (channels, 1, kernel) and bias as PyTorch's convolution starts: uniform within
+  /// 1/sqrt(fan in).
+  Linear convolution(const std::string& prefix, int64_t channels, int64_t kernel);
+  at::Tensor normal(const std::string& name, at::IntArrayRef shape, double deviation);
+  at::Tensor truncated_normal(const std::string& name, at::IntArrayRef shape, double deviation);
+  c10::Device device() const { return device_; }
+
+ private:
+  at::Tensor add(const std::string& name, const at::Tensor& value);
+
+  ParameterList& list_;
+  uint64_t seed_;
+  c10::Device device_;
+};
+
+}  // namespace physiomae::model

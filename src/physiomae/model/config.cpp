@@ -1,0 +1,52 @@
+#include "physiomae/model/config.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::model {
+
+void ModelConfig::fields(FieldVisitor& visitor) {
+  visitor.field("modalities", modalities,
+                "Modalities of the model, in the order EEG, EOG, EMG, ECG.");
+  visitor.field("dim", dim, "Width D of a token.", {2, 65536});
+  visitor.field("depth", depth, "Number L of encoder layers.", {1, 1024});
+  visitor.field("heads", heads, "Number H of attention heads; divides dim.", {1, 1024});
+  visitor.field("mlp_hidden", mlp_hidden, "Hidden width of the MLPs (open in the paper: 4 D).",
+                {1, 1 << 20});
+  visitor.field("dropout", dropout, "Dropout on attention weights and outputs of projections.",
+                {0, 0.99});
+  visitor.field("decoder_context", decoder_context,
+                "Keys and values of the decoders: the visible tokens, or all with mask tokens.",
+                {"visible", "interleaved"});
+  visitor.field("tokenizer_activation", tokenizer_activation,
+                "Activation between pooling and projection (open in the paper).", {"none", "gelu"});
+}
+
+void ModelConfig::validate() const {
+  if (dim % heads != 0)
+    throw UsageError(fmt::format("model.dim {} is no multiple of model.heads {}", dim, heads));
+  if (dim % 2 != 0)
+    throw UsageError(fmt::format("model.dim {}: sines and cosines need an even width", dim));
+  if (modalities.empty()) throw UsageError("model.modalities is empty");
+  int last = -1;
+  for (const auto& name : modalities) {
+    const int index = dataset::modality_index(name);
+    if (index < 0)
+      throw UsageError(fmt::format("model.modalities: unknown modality '{}'", name),
+                       fmt::format("known are {}", fmt::join(dataset::kModalityNames, ", ")));
+    if (index <= last)
+      throw UsageError(fmt::format("model.modalities: '{}' is repeated or out of order", name),
+                       fmt::format("the order is {}", fmt::join(dataset::kModalityNames, ", ")));
+    last = index;
+  }
+}
+
+dataset::Presence ModelConfig::presence() const {
+  unsigned bits = 0;
+  for (const auto& name : modalities) bits |= 1U << dataset::modality_index(name);
+  return static_cast<dataset::Presence>(bits);
+}
+
+}  // namespace physiomae::model

@@ -1,0 +1,34 @@
+#include "physiomae/model/decoder.h"
+
+#include "physiomae/dataset/modality.h"
+#include "physiomae/kernels/attention.h"
+#include "physiomae/kernels/dropout.h"
+
+namespace physiomae::model {
+
+Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config)
+    : heads_(config.heads),
+      norm_q_(build.layer_norm(prefix + ".norm_q", config.dim)),
+      norm_kv_(build.layer_norm(prefix + ".norm_kv", config.dim)),
+      q_(build.linear(prefix + ".cross.q", config.dim, config.dim)),
+      kv_(build.linear(prefix + ".cross.kv", config.dim, 2 * config.dim)),
+      proj_(build.linear(prefix + ".cross.proj", config.dim, config.dim)),
+      drop_weights_(prefix + ".cross.weights", config.dropout),
+      drop_proj_(prefix + ".cross.proj", config.dropout),
+      layer_(build, prefix + ".layer", config),
+      norm_(build.layer_norm(prefix + ".norm", config.dim)),
+      head_(build.linear(prefix + ".head", config.dim, dataset::kTokenSamples)) {}
+
+at::Tensor Decoder::operator()(const at::Tensor& query, const at::Tensor& context_tokens,
+                               const ForwardContext& context) const {
+  const int64_t tokens = query.size(1), keys = context_tokens.size(1), dim = query.size(2);
+  const auto device = query.device();
+  const auto attended =
+      kernels::cross_attention(q_(norm_q_(query)), kv_(norm_kv_(context_tokens)), heads_,
+                               drop_weights_.draw(context, heads_ * tokens, keys, device));
+  const auto crossed =
+      kernels::dropout_add(query, proj_(attended), drop_proj_.draw(context, tokens, dim, device));
+  return head_(norm_(layer_(crossed, context)));
+}
+
+}  // namespace physiomae::model

@@ -1,0 +1,34 @@
+#include "physiomae/model/transformer.h"
+
+#include <ATen/ATen.h>
+
+#include "physiomae/kernels/attention.h"
+#include "physiomae/kernels/dropout.h"
+
+namespace physiomae::model {
+
+TransformerLayer::TransformerLayer(ParameterBuilder& build, const std::string& prefix,
+                                   const ModelConfig& config)
+    : heads_(config.heads),
+      norm1_(build.layer_norm(prefix + ".norm1", config.dim)),
+      norm2_(build.layer_norm(prefix + ".norm2", config.dim)),
+      qkv_(build.linear(prefix + ".attn.qkv", config.dim, 3 * config.dim)),
+      proj_(build.linear(prefix + ".attn.proj", config.dim, config.dim)),
+      fc1_(build.linear(prefix + ".mlp.fc1", config.dim, config.mlp_hidden)),
+      fc2_(build.linear(prefix + ".mlp.fc2", config.mlp_hidden, config.dim)),
+      drop_weights_(prefix + ".attn.weights", config.dropout),
+      drop_attention_(prefix + ".attn.proj", config.dropout),
+      drop_mlp_(prefix + ".mlp.fc2", config.dropout) {}
+
+at::Tensor TransformerLayer::operator()(const at::Tensor& x, const ForwardContext& context) const {
+  const int64_t tokens = x.size(1), dim = x.size(2);
+  const auto device = x.device();
+  const auto attended = kernels::self_attention(
+      qkv_(norm1_(x)), heads_, drop_weights_.draw(context, heads_ * tokens, tokens, device));
+  const auto middle =
+      kernels::dropout_add(x, proj_(attended), drop_attention_.draw(context, tokens, dim, device));
+  return kernels::dropout_add(middle, fc2_(at::gelu(fc1_(norm2_(middle)))),
+                              drop_mlp_.draw(context, tokens, dim, device));
+}
+
+}  // namespace physiomae::model

@@ -1,0 +1,46 @@
+#include "physiomae/objectives/mae_loss.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/dataset/modality.h"
+
+namespace physiomae::objectives {
+namespace {
+
+constexpr int64_t kT = dataset::kTokens;
+constexpr int64_t kS = dataset::kTokenSamples;
+constexpr double kPatchEpsilon = 1e-6;  ///< added to a token's variance, as He et al. 2022 do
+
+at::Tensor normalise_patches(const at::Tensor& target) {
+  const auto mean = target.mean(-1, /*keepdim=*/true);
+  const auto variance = at::var(target, at::IntArrayRef{-1}, /*unbiased=*/true, /*keepdim=*/true);
+  return (target - mean) / (variance + kPatchEpsilon).sqrt();
+}
+
+}  // namespace
+
+MaeLoss mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
+                 const at::Tensor& visible, bool per_patch) {
+  const int64_t batch = windows.size(0), modalities = windows.size(1), tokens = modalities * kT;
+  if (reconstruction.sizes() != at::IntArrayRef{batch, tokens, kS})
+    throw Error(fmt::format("reconstruction: expected ({}, {}, {}), found ({})", batch, tokens, kS,
+                            fmt::join(reconstruction.sizes(), ", ")));
+  auto target = windows.reshape({batch, tokens, kS});
+  if (per_patch) target = normalise_patches(target);
+  const auto dropped =
+      at::ones({batch, tokens}, target.options()).scatter(1, visible.to(target.device()), 0.0);
+  const auto error = (reconstruction.to(target.scalar_type()) - target).square().mean(-1);
+  const auto counted = error * dropped;  // (B, M'*T)
+  const auto by_modality = [&](const at::Tensor& x) {
+    return x.detach()
+        .view({batch, modalities, kT})
+        .sum(at::IntArrayRef{0, 2}, /*keepdim=*/false, at::kDouble);
+  };
+  return {counted.sum(), static_cast<double>(batch * (tokens - visible.size(1))),
+          by_modality(counted), by_modality(dropped)};
+}
+
+}  // namespace physiomae::objectives

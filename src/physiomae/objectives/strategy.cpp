@@ -1,0 +1,44 @@
+#include "physiomae/objectives/strategy.h"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/config.h"
+#include "physiomae/base/error.h"
+#include "physiomae/objectives/masked_strategy.h"
+
+namespace physiomae::objectives {
+namespace {
+
+struct Entry {
+  std::string_view name;
+  std::unique_ptr<Strategy> (*make)(model::MultiMae& model, bool per_patch);
+};
+
+constexpr std::array<Entry, 3> kStrategies = {{
+    {"mae", make_mae},
+    {"multimae", make_multimae},
+    {"multimae_drop", make_multimae_drop},
+}};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_strategy(std::string_view name, model::MultiMae& model,
+                                        bool per_patch) {
+  for (const auto& entry : kStrategies)
+    if (entry.name == name) return entry.make(model, per_patch);
+  const auto near = nearest(name, strategy_names());
+  throw UsageError(fmt::format("unknown strategy '{}'", name),
+                   near.empty() ? fmt::format("known are {}", fmt::join(strategy_names(), ", "))
+                                : fmt::format("did you mean '{}'?", near));
+}
+
+std::vector<std::string> strategy_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : kStrategies) names.emplace_back(entry.name);
+  return names;
+}
+
+}  // namespace physiomae::objectives
