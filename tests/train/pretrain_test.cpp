@@ -123,7 +123,7 @@ TEST(Pretrain, AnInterruptedRunGoesOnBitForBit) {
 }
 
 TEST(Pretrain, AKilledRunGoesOnBitForBit) {
-  const TinyCorpus corpus;
+  const TinyCorpus corpus(/*missing=*/true);  // batches of two presence patterns
   const PretrainConfig config = tiny_training();
   const auto run = corpus.run_path();
   for (const int64_t killed_at : {3, 8, 14}) {  // before the first checkpoint, and after
@@ -253,6 +253,28 @@ TEST(Pretrain, MicroBatchesGiveTheSameLosses) {
   for (const int64_t micro : {1, 3})
     for (const auto& [step, loss] : by_size[4])
       EXPECT_NEAR(by_size[micro].at(step), loss, 1e-4 * loss) << micro << " step " << step;
+}
+
+TEST(Pretrain, Bf16TrainsAndIsKeptOnResume) {
+  const TinyCorpus corpus;
+  PretrainConfig config = tiny_training();
+  config.precision = "bf16";
+  config.max_steps = 4;
+  Losses undisturbed, resumed;
+  train_tiny(corpus, config, options_for(corpus.run_path("reference"), &undisturbed));
+  config.precision = "float32";
+  Losses exact;
+  train_tiny(corpus, config, options_for(corpus.run_path("exact"), &exact));
+  EXPECT_NEAR(undisturbed.at(1), exact.at(1), 0.02 * exact.at(1));
+  EXPECT_NE(undisturbed.at(1), exact.at(1));
+  config.precision = "bf16";
+  catch_stop_signals();
+  clear_stop_signal();
+  EXPECT_THROW(train_tiny(corpus, config, stopping_at(corpus.run_path(), 2, SIGTERM)), Interrupted);
+  clear_stop_signal();
+  train_tiny(corpus, config, options_for(corpus.run_path(), &resumed, /*resume=*/true));
+  EXPECT_EQ(resumed.at(4), undisturbed.at(4));
+  expect_same_run(corpus.run_path(), corpus.run_path("reference"));
 }
 
 TEST(Pretrain, NeedsDataOfTheSplit) {
