@@ -26,6 +26,7 @@ struct Verb {
 constexpr std::array kVerbs = {
     Verb{"ingest", "recordings into a store of 30-s windows", run_ingest},
     Verb{"inspect", "what a recording, a hypnogram or a store holds", run_inspect},
+    Verb{"split", "divide patients into pretraining, training, validation and test", run_split},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

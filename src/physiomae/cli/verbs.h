@@ -8,5 +8,6 @@ namespace physiomae::cli {
 int run_ingest(int argc, char** argv);
 int run_inspect(int argc, char** argv);
 int run_doctor(int argc, char** argv);
+int run_split(int argc, char** argv);
 
 }  // namespace physiomae::cli

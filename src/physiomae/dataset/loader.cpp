@@ -38,6 +38,7 @@ void load_batch(const Store& store, const std::vector<WindowRef>& windows,
   for (const WindowRef& ref : windows) {
     const StoredRecord& record = store.record(ref.record);
     const Presence presence = presence_of(store, ref, options.wanted);
+    record.check();  // pages lost by a file that shrank read as zeros, presence included
     if (presence != out.presence || presence == 0)
       throw Error(fmt::format("record {}, window {}: presence pattern {} in a batch of pattern {}",
                               record.header().record, ref.window, presence, out.presence),

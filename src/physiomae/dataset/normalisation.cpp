@@ -15,6 +15,11 @@ constexpr std::array<std::string_view, 5> kNames = {"record_robust", "corpus", "
                                                     "window_zscore", "none"};
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+// An IQR of 0 (a mostly flat channel) falls back on the standard deviation.
+double robust_scale_uv(const ModalityStatistics& statistics) {
+  return statistics.iqr > 0 ? statistics.iqr / kIqrOfUnitNormal : statistics.sd;
+}
+
 // clip((µV - centre) / sd, ±clip) / after
 Affine affine(double centre, double sd, double clip, double after = 1) {
   if (!(sd > 0) || !(after > 0) || !std::isfinite(centre)) return {0, 0, 0};
@@ -61,9 +66,7 @@ CorpusScale corpus_scale(const Store& store, const std::vector<std::string>& pat
       double windows = 0;
       for (int64_t w = 0; w < record.windows(); ++w)
         windows += record.present(w, static_cast<int>(m)) ? 1 : 0;
-      const double sd = statistics.iqr > 0
-                            ? statistics.iqr / kIqrOfUnitNormal * statistics.clipped_sd
-                            : statistics.sd;
+      const double sd = robust_scale_uv(statistics) * statistics.clipped_sd;
       squares[m] += windows * sd * sd;
       weights[m] += windows;
     }
@@ -78,10 +81,8 @@ Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisati
                  double corpus_sd_uv) {
   switch (normalisation) {
     case Normalisation::record_robust:
-      if (statistics.iqr > 0)
-        return affine(statistics.median, statistics.iqr / kIqrOfUnitNormal, kClipScales,
-                      statistics.clipped_sd);
-      return affine(statistics.mean, statistics.sd, kClipScales);
+      return affine(statistics.median, robust_scale_uv(statistics), kClipScales,
+                    statistics.clipped_sd);
     case Normalisation::corpus:
       return affine(statistics.median, corpus_sd_uv, kClipScales);
     case Normalisation::record_zscore:
@@ -96,7 +97,8 @@ Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisati
 
 void load_window(const StoredRecord& record, int64_t window, int modality,
                  Normalisation normalisation, const CorpusScale& scale, std::span<float> out) {
-  if (!record.present(window, modality)) refuse(record, window, modality, "is not in the store");
+  if (!record.present(window, modality))
+    record.check(), refuse(record, window, modality, "is not in the store");
   const auto m = static_cast<size_t>(modality);
   const std::span<const uint16_t> halves = record.signal(window, modality);
   const bool by_window = normalisation == Normalisation::window_zscore;

@@ -13,7 +13,7 @@
 // Note [Normalisation]
 // µV become model input x (method.md, "amplitude"), per record and modality:
 //   record_robust  clip((µV - median) / (IQR / 1.349), ±20) / SD of the clipped record: variance 1.
-//                  An IQR of 0 (a mostly flat channel) falls back on record_zscore with the clip.
+//                  Where the IQR is 0 (a mostly flat channel) the SD takes its place.
 //   corpus         clip((µV - median) / SD of the corpus, ±20): one scale a modality, from the
 //                  pretraining patients; keeps amplitude, an age cue.
 //   record_zscore  (µV - mean) / SD of the record.

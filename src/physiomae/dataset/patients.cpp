@@ -18,6 +18,7 @@ void add_classes(const StoredRecord& record, PatientSummary& summary) {
     if (const auto arousal = label(TaskKind::arousal))
       summary.classes = static_cast<uint8_t>(summary.classes | 1U << (5 + *arousal));
   }
+  record.check();  // lost pages would read as wake
 }
 
 }  // namespace

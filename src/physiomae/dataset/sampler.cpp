@@ -23,16 +23,20 @@ std::vector<std::vector<WindowRef>> epoch_batches(const Store& store,
     shuffle(order, sequence);
   }
   std::vector<std::vector<WindowRef>> batches;
+  std::vector<bool> used(store.size());
   std::array<std::vector<WindowRef>, 1U << kModalities> open;  // one a presence pattern
   for (const uint32_t index : order) {
     const WindowRef& ref = windows[index];
     const auto presence =
         static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
+    used[ref.record] = true;
     if (presence == 0) continue;
     open[presence].push_back(ref);
     if (static_cast<int64_t>(open[presence].size()) == batch)
       batches.push_back(std::exchange(open[presence], {}));
   }
+  for (size_t record = 0; record < used.size(); ++record)
+    if (used[record]) store.record(record).check();  // lost pages read as "nothing present"
   if (drop_last) return batches;
   for (auto& rest : open)
     if (!rest.empty()) batches.push_back(std::move(rest));

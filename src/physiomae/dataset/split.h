@@ -51,7 +51,7 @@ struct SplitOptions {
   bool paper_counts = false;  ///< 657/117/219 as the paper; else the fractions
   double train = 0.66, validation = 0.12, test = 0.22;
   Scored scored = Scored::all;
-  std::vector<std::string> pretrain_only;  ///< patients that serve pretraining only, by id
+  std::vector<std::string> pretrain_only = {};  ///< patients that serve pretraining only, by id
 };
 
 /// A patient is labelled when one of its records has a stage. Deterministic in (seed, patients),

@@ -64,6 +64,7 @@ std::vector<LabelledWindow> labelled_windows(const Store& store,
       if (const auto label = window_label(record, w, kind, universe, arousals_scored))
         labelled.push_back({{index, static_cast<uint32_t>(w)}, *label});
     }
+    record.check();  // lost pages would read as wake
   }
   return labelled;
 }

@@ -1,0 +1,93 @@
+// Windows a second that the loader reads, shuffled, from a store in the page cache, on one reader
+// thread and on two; and those of the band-power features. Without STORE on noise that it writes
+// to the temporary folder (46 MB). Usage: loader_bench [STORE]
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "physiomae/base/random.h"
+#include "physiomae/dataset/loader.h"
+#include "physiomae/metrics/band_power.h"
+
+namespace {
+
+using namespace physiomae;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Eight records of two hours.
+std::filesystem::path write_noise_store() {
+  const auto folder = std::filesystem::temp_directory_path() / "physiomae-loader-bench";
+  constexpr size_t kWindows = 240;
+  for (size_t r = 0; r < 8; ++r) {
+    dataset::RecordContent content;
+    content.header.record = content.header.patient = "noise" + std::to_string(r);
+    content.header.source_rate_hz = 200;
+    content.header.recipe = "anti_aliased-1";
+    for (auto& statistics : content.header.statistics) statistics = {0, 27, 1, 0, 0, 20};
+    RandomSequence random(derive_key(1, Domain::simulation, r));
+    for (size_t i = 0; i < kWindows * dataset::kModalities * dataset::kWindowSamples; ++i)
+      content.signals.push_back(
+          dataset::float_to_half(static_cast<float>(random.uniform(-40, 40))));
+    content.present.assign(kWindows * dataset::kModalities, 1);
+    content.stage.assign(kWindows, 0);
+    content.arousal_on.assign(kWindows, 0);
+    content.arousal_scored.assign(kWindows, 0);
+    content.arousal_second.assign(kWindows * dataset::kTokens, -1);
+    content.start_sample.assign(kWindows, 0);
+    dataset::write_record(folder, content);
+  }
+  return folder;
+}
+
+std::vector<dataset::WindowRef> all_windows(const dataset::Store& store) {
+  std::vector<dataset::WindowRef> windows;
+  for (size_t r = 0; r < store.size(); ++r)
+    for (int64_t w = 0; w < store.record(r).windows(); ++w)
+      windows.push_back({static_cast<uint32_t>(r), static_cast<uint32_t>(w)});
+  return windows;
+}
+
+double windows_per_second(const dataset::Store& store, int threads, uint64_t epoch) {
+  auto batches = dataset::epoch_batches(store, all_windows(store), 0x0F, 1, epoch, 64, true, false);
+  dataset::LoaderOptions options;
+  options.threads = threads;
+  const auto start = Clock::now();
+  dataset::Loader loader(store, std::move(batches), options);
+  double windows = 0;
+  while (auto batch = loader.next()) {
+    windows += static_cast<double>(batch->size());
+    loader.recycle(std::move(batch));
+  }
+  return windows / seconds_since(start);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 2) return std::fprintf(stderr, "usage: loader_bench [STORE]\n"), 2;
+  const std::filesystem::path folder = argc == 2 ? argv[1] : write_noise_store();
+  const dataset::Store store(folder);
+  for (const int threads : {0, 1, 2}) {
+    std::vector<double> rates;
+    windows_per_second(store, threads, 0);  // warms the page cache
+    for (uint64_t epoch = 1; epoch <= 7; ++epoch)
+      rates.push_back(windows_per_second(store, threads, epoch));
+    std::sort(rates.begin(), rates.end());
+    std::printf("loader, %d reader threads: %.0f windows/s (median of 7, %.0f to %.0f)\n", threads,
+                rates[3], rates.front(), rates.back());
+  }
+  const auto windows = all_windows(store);
+  const auto start = Clock::now();
+  metrics::band_powers(store, windows, {}, /*threads=*/1);
+  std::printf("band powers, 1 thread: %.0f windows/s\n",
+              static_cast<double>(windows.size()) / seconds_since(start));
+  if (argc == 1) std::filesystem::remove_all(folder);
+}

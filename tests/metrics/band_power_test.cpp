@@ -1,0 +1,117 @@
+#include "physiomae/metrics/band_power.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "tests/dataset/made_up_store.h"
+#include <gtest/gtest.h>
+
+#include "physiomae/metrics/band_power_baseline.h"
+
+namespace physiomae::metrics {
+namespace {
+
+using dataset::kModalities;
+using dataset::kWindowSamples;
+
+std::vector<float> sine(double frequency_hz, double amplitude) {
+  std::vector<float> values;
+  for (int i = 0; i < kWindowSamples; ++i)
+    values.push_back(static_cast<float>(
+        amplitude * std::sin(2 * std::numbers::pi * frequency_hz * i / dataset::kRateHz)));
+  return values;
+}
+
+TEST(BandPower, SineLandsInItsBandWithItsPower) {
+  Welch welch = band_power_welch();
+  const auto names = band_power_names();
+  for (const auto& [frequency_hz, name] : {std::pair{2.0, "EEG delta"},
+                                           {6.0, "EEG theta"},
+                                           {9.5, "EEG alpha"},
+                                           {14.0, "EEG sigma"},
+                                           {22.0, "EEG beta"}}) {
+    const auto features = band_powers(sine(frequency_hz, 3), 0b0001, welch);
+    ASSERT_EQ(features.size(), names.size());
+    for (size_t f = 0; f < names.size(); ++f) {
+      if (names[f].substr(0, 3) != "EEG")
+        EXPECT_TRUE(std::isnan(features[f])) << names[f];
+      else if (names[f] == name)
+        EXPECT_NEAR(features[f], std::log10(4.5), 1e-3) << frequency_hz;  // amplitude^2 / 2
+      else
+        EXPECT_LT(features[f], -3) << names[f] << " at " << frequency_hz;
+    }
+  }
+}
+
+TEST(BandPower, AbsentModalitiesShiftNothing) {
+  Welch welch = band_power_welch();
+  std::vector<float> both = sine(6, 1), ecg = sine(1, 1);
+  both.insert(both.end(), ecg.begin(), ecg.end());
+  const auto together = band_powers(both, 0b1001, welch);
+  const auto alone = band_powers(ecg, 0b1000, welch);
+  for (size_t f = together.size() - 4; f < together.size(); ++f) EXPECT_EQ(together[f], alone[f]);
+}
+
+TEST(BandPower, SilenceIsFinite) {
+  Welch welch = band_power_welch();
+  for (const double value : band_powers(std::vector<float>(4 * kWindowSamples), 0x0F, welch))
+    EXPECT_EQ(value, -10);
+}
+
+// Stages differ in the frequency of their EEG, ages in that of their ECG.
+void write_easy_store(const std::filesystem::path& folder, bool one_age) {
+  for (int p = 0; p < 9; ++p) {
+    const double age = p % 2 == 0 || one_age ? 30 : 70;
+    dataset::MadeUpRecord wish{.record = "r" + std::to_string(p),
+                               .patient = "p" + std::to_string(p),
+                               .age_years = age,
+                               .stages = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
+                               .arousal_on = {6000, 0, 0, 0, 0, 6000, 0, 0, 0, 0}};
+    auto content = dataset::made_up_content(wish);
+    constexpr double kStageHz[] = {22, 14, 9.5, 6, 2};
+    for (size_t w = 0; w < 10; ++w)
+      for (size_t i = 0; i < kWindowSamples; ++i) {
+        const auto add = [&](size_t m, double frequency_hz) {
+          uint16_t& half = content.signals[(w * kModalities + m) * kWindowSamples + i];
+          const double wave = 60 * std::sin(2 * std::numbers::pi * frequency_hz *
+                                            static_cast<double>(i) / dataset::kRateHz);
+          half = dataset::float_to_half(dataset::half_to_float(half) + static_cast<float>(wave));
+        };
+        add(0, kStageHz[w % 5]);
+        add(3, age < 55 ? 1 : 5);
+      }
+    dataset::write_record(folder, content);
+  }
+}
+
+TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
+  const dataset::TestFolder folder;
+  write_easy_store(folder.path(), false);
+  const dataset::Store store(folder.path());
+  const auto split = dataset::make_split(store, {.stratify_age = true});
+  const auto results = band_power_baseline(store, split, {.threads = 2});
+  ASSERT_EQ(results.size(), 3U);
+  for (const auto& result : results) {
+    EXPECT_GT(result.scores.balanced_accuracy, 0.95) << static_cast<int>(result.kind);
+    EXPECT_EQ(result.test.size(), split.test.size() * 10);
+    EXPECT_EQ(result.test.patient.back(), split.test.size() - 1);
+    EXPECT_EQ(result.train_windows, static_cast<int64_t>(split.train.size() * 10));
+    EXPECT_EQ(result.note, "");
+  }
+  const auto again = band_power_baseline(store, split, {.threads = 1});
+  for (size_t t = 0; t < 3; ++t)
+    EXPECT_EQ(results[t].test.probabilities, again[t].test.probabilities);
+}
+
+TEST(BandPowerBaseline, OneClassGivesNoScoresButANote) {
+  const dataset::TestFolder folder;
+  write_easy_store(folder.path(), true);
+  const dataset::Store store(folder.path());
+  const auto results = band_power_baseline(store, dataset::make_split(store, {}), {});
+  EXPECT_TRUE(std::isnan(results[1].scores.balanced_accuracy));
+  EXPECT_EQ(results[1].note, "age: the training windows hold one class only");
+  EXPECT_GT(results[0].scores.kappa, 0.9);
+}
+
+}  // namespace
+}  // namespace physiomae::metrics

@@ -1,0 +1,105 @@
+#include "physiomae/report/table.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/base/error.h"
+#include "physiomae/report/score_table.h"
+
+namespace physiomae::report {
+namespace {
+
+Table example() {
+  Table table("Scores", {"method", "kappa", "n"});
+  table.add_row({text("µ-wave"), number(0.12345), count(7)});
+  table.add_row({text("a|b"), number(std::nan("")), count(1200)});
+  table.add_row({text("seeds"), mean_and_sd(0.5, 0.01)});
+  table.add_note("a note");
+  return table;
+}
+
+TEST(Table, PlainAlignsByCharacters) {
+  EXPECT_EQ(example().plain(),
+            "Scores\n"
+            "method          kappa     n\n"
+            "───────────────────────────\n"
+            "µ-wave          0.123     7\n"
+            "a|b               n/a  1200\n"
+            "seeds   0.500 ± 0.010\n"
+            "a note\n");
+}
+
+TEST(Table, MarkdownEscapesBars) {
+  EXPECT_EQ(example().markdown(),
+            "**Scores**\n\n"
+            "| method |         kappa |    n |\n"
+            "| ------ | ------------: | ---: |\n"
+            "| µ-wave |         0.123 |    7 |\n"
+            "| a\\|b   |           n/a | 1200 |\n"
+            "| seeds  | 0.500 ± 0.010 |      |\n"
+            "\na note\n");
+}
+
+TEST(Table, JsonHoldsNumbersAndNulls) {
+  const auto json = nlohmann::json::parse(example().json());
+  EXPECT_EQ(json["rows"][0]["kappa"], 0.12345);
+  EXPECT_TRUE(json["rows"][0]["n"].is_number_integer());
+  EXPECT_TRUE(json["rows"][1]["kappa"].is_null());
+  EXPECT_EQ(json["rows"][2]["kappa"], 0.5);
+  EXPECT_EQ(json["notes"][0], "a note");
+}
+
+TEST(Table, InvalidUtf8StillGivesValidJson) {
+  Table table("", {"label"});
+  table.add_row({text("EEG \xB5V")});
+  EXPECT_EQ(nlohmann::json::parse(table.json())["rows"].size(), 1U);
+  EXPECT_NE(table.plain().find("EEG"), std::string::npos);
+}
+
+TEST(Table, RefusesTooManyCells) {
+  EXPECT_THROW(Table("", {"one"}).add_row({count(1), count(2)}), Error);
+}
+
+TEST(DisplayWidth, CountsWhatATerminalShows) {
+  EXPECT_EQ(display_width(""), 0U);
+  EXPECT_EQ(display_width("plain"), 5U);
+  EXPECT_EQ(display_width("µV ±"), 4U);
+  EXPECT_EQ(display_width("e\xCC\x81"), 1U);  // e with a combining acute accent
+  EXPECT_EQ(display_width("睡眠"), 4U);
+  EXPECT_EQ(display_width("\xFF\xC3"), 2U);  // invalid bytes, a cut sequence
+}
+
+metrics::Scores scores(double balanced_accuracy) {
+  metrics::Scores result;
+  result.balanced_accuracy = balanced_accuracy;
+  result.kappa = balanced_accuracy / 2;
+  result.windows = 10;
+  return result;
+}
+
+TEST(ScoreTable, HoldsChanceSeedsAndUndefinedScores) {
+  using dataset::TaskKind;
+  metrics::Scores one_class;
+  one_class.missing_classes = {"under 55"};
+  const std::vector<MethodScores> methods = {
+      {"probe", {{TaskKind::sleep, {scores(0.6), scores(0.7)}}, {TaskKind::age, {one_class}}}}};
+  const auto json = nlohmann::json::parse(score_table("Twin cohort", methods).json());
+  EXPECT_EQ(json["rows"][0]["method"], "chance");
+  EXPECT_EQ(json["rows"][0]["sleep bal. acc."], 0.2);
+  EXPECT_EQ(json["rows"][0]["arousal AUROC"], 0.5);
+  EXPECT_TRUE(json["rows"][0]["sleep F1"].is_null());
+  EXPECT_NEAR(json["rows"][1]["sleep bal. acc."].get<double>(), 0.65, 1e-12);
+  EXPECT_TRUE(json["rows"][1]["age bal. acc."].is_null());
+  EXPECT_TRUE(json["rows"][1]["arousal bal. acc."].is_null());  // not asked
+  EXPECT_EQ(json["notes"][0], "age: the test windows hold no under 55; its scores are n/a");
+  const std::string plain = score_table("", methods).plain();
+  EXPECT_NE(plain.find("0.650 ± 0.071"), std::string::npos) << plain;
+  const auto detailed = nlohmann::json::parse(detailed_score_table("", methods).json());
+  EXPECT_EQ(detailed["rows"][0]["seeds"], 2);
+  EXPECT_EQ(detailed["rows"][1]["task"], "age");
+}
+
+}  // namespace
+}  // namespace physiomae::report
