@@ -73,12 +73,15 @@ TEST_F(IngestProgram, ADryRunShowsPairsAndChannelsAndWritesNothing) {
 TEST_F(IngestProgram, NothingOfAPersonOrAHostLeavesTheSource) {
   const fs::path folder = source() / "Haagse_Harry";
   make_folder(folder);
-  write_edf(folder / "night1.edf", kPaperLabels, 65, "MCH-0234567 F 02-MAY-1951 Haagse_Harry",
-            "Startdate 02-MAR-2002 PSG-1234/2002 Nurse_Ratched Telemetry03");
+  const dataset::EdfOptions person = {
+      "MCH-0234567 F 02-MAY-1951 Haagse_Harry",
+      "Startdate 02-MAR-2002 PSG-1234/2002 Nurse_Ratched Telemetry03",
+      {}};
+  write_edf(folder / "night1.edf", kPaperLabels, 65, person);
   std::ofstream(folder / "night1.csv") << "onset,duration,stage\n0,30,N2\n30,30,W\n";
-  write_edf(folder / "night2.edf", kPaperLabels, 65, "MCH-0234567 F 02-MAY-1951 Haagse_Harry");
+  write_edf(folder / "night2.edf", kPaperLabels, 65, person);
   fs::resize_file(folder / "night2.edf", 300);
-  write_edf(folder / "night3.edf", kPaperLabels, 65, "MCH-0234567 F 02-MAY-1951 Haagse_Harry");
+  write_edf(folder / "night3.edf", kPaperLabels, 65, person);
   std::ofstream(folder / "night3.csv") << "onset,duration,stage\n0,30,???\n";
   const ProgramResult text = run_program({"ingest", source(), "--out", store()});
   const ProgramResult json = run_program({"ingest", source(), "--out", store(), "--json"});
@@ -95,9 +98,13 @@ TEST_F(IngestProgram, NothingOfAPersonOrAHostLeavesTheSource) {
   EXPECT_EQ(files, 3);  // record, manifest, lock
   char host[256] = {};
   gethostname(host, sizeof host - 1);
-  for (const std::string secret : {"Haagse", "Harry", "MCH-0234567", "02-MAY-1951", "Ratched",
-                                   "PSG-1234", "Telemetry03", "/source", static_cast<char*>(host)})
-    if (secret.size() > 3) EXPECT_EQ(written.find(secret), std::string::npos) << secret;
+  const std::vector<std::string> secrets = {"Haagse",      "Harry",    "MCH-0234567",
+                                            "02-MAY-1951", "Ratched",  "Telemetry03",
+                                            "/source",     "PSG-1234", host};
+  for (const std::string& secret : secrets) {
+    if (secret.size() < 4) continue;  // a short host name may be part of any word
+    EXPECT_EQ(written.find(secret), std::string::npos) << secret;
+  }
   EXPECT_THAT(written, HasSubstr("night1"));
   EXPECT_THAT(written, HasSubstr("night2"));
 }
@@ -120,7 +127,7 @@ TEST_F(IngestProgram, InspectDescribesEachKindOfInput) {
   EXPECT_EQ(nox.status, 0) << nox.err;
   const auto recording = nlohmann::json::parse(nox.out);  // throws unless UTF-8 is valid
   EXPECT_EQ(recording["format"], "EDF+C");
-  EXPECT_EQ(recording["channels"].size(), 86U);
+  EXPECT_EQ(recording["channels"].size(), 89U);
   EXPECT_EQ(recording["modalities"]["EEG"]["channel"], "F3-M2");
   EXPECT_NEAR(recording["seconds"].get<double>(), 120, 1);
   EXPECT_THAT(nox.out, HasSubstr("Impédance"));
