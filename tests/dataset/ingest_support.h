@@ -65,32 +65,45 @@ inline void write_challenge_record(const std::filesystem::path& folder, const st
   io::write_arousal_mat(folder / record / (record + "-arousal.mat"), arousals, stages);
 }
 
-/// A small EDF file of 1-s records: 200 Hz channels in µV with the given labels.
-inline void write_edf(const std::filesystem::path& path, const std::vector<std::string>& labels,
-                      int seconds, const std::string& patient = "X X X X",
-                      const std::string& recording = "Startdate 01-JAN-2001 X X X") {
+/// What write_edf may vary.
+struct EdfOptions {
+  std::string patient = "X X X X";
+  std::string recording = "Startdate 01-JAN-2001 X X X";
+  std::vector<double> onsets;  ///< of each record: then the file is EDF+D
+};
+
+/// A small EDF file of 1-s records from 22:00 on: 200 Hz channels in µV with the given labels.
+inline void write_edf(const std::filesystem::path& path, std::vector<std::string> labels,
+                      int seconds, const EdfOptions& options = {}) {
   const auto field = [](std::string text, size_t width) {
     text.resize(width, ' ');
     return text;
   };
-  const auto n = std::to_string(labels.size());
-  std::string text = field("0", 8) + field(patient, 80) + field(recording, 80) + "01.01.01" +
-                     "22.00.00" + field(std::to_string(256 * (labels.size() + 1)), 8) +
-                     field("", 44) + field(std::to_string(seconds), 8) + field("1", 8) +
-                     field(n, 4);
+  const size_t signals = labels.size();
+  const bool discontinuous = !options.onsets.empty();
+  if (discontinuous) labels.push_back("EDF Annotations");
+  std::string text = field("0", 8) + field(options.patient, 80) + field(options.recording, 80) +
+                     "01.01.01" + "22.00.00" + field(std::to_string(256 * (labels.size() + 1)), 8) +
+                     field(discontinuous ? "EDF+D" : "", 44) + field(std::to_string(seconds), 8) +
+                     field("1", 8) + field(std::to_string(labels.size()), 4);
   const std::vector<std::pair<std::string, size_t>> same = {
       {"", 80},     {"uV", 8}, {"-3276.8", 8}, {"3276.7", 8}, {"-32768", 8},
       {"32767", 8}, {"", 80},  {"200", 8},     {"", 32}};
   for (const std::string& label : labels) text += field(label, 16);
   for (const auto& [value, width] : same)
     for (size_t c = 0; c < labels.size(); ++c) text += field(value, width);
-  for (int s = 0; s < seconds; ++s)
-    for (size_t c = 0; c < labels.size(); ++c)
+  for (int s = 0; s < seconds; ++s) {
+    for (size_t c = 0; c < signals; ++c)
       for (int i = 0; i < 200; ++i) {
         const auto value = static_cast<uint16_t>(mixed_signal(200 * s + i, c));
         text += static_cast<char>(value & 0xFF);
         text += static_cast<char>(value >> 8);
       }
+    if (!discontinuous) continue;
+    std::string stamp = "+" + std::to_string(options.onsets[static_cast<size_t>(s)]) + "\x14\x14";
+    stamp.resize(400, '\0');
+    text += stamp;
+  }
   std::ofstream(path, std::ios::binary) << text;
 }
 

@@ -160,6 +160,8 @@ TEST_F(Ingest, RealSamplesAreRead) {
   EXPECT_EQ(sleepedf.presence(0), 0x03);  // EMG at 1 Hz, no ECG
   for (const int8_t stage : sleepedf.stage()) EXPECT_EQ(stage, 0);
   EXPECT_EQ(sleepedf.header().source_rate_hz, 100);
+  ASSERT_EQ(sleepedf.header().warnings.size(), 1U);  // a whole night's labels for 5 minutes
+  EXPECT_THAT(sleepedf.header().warnings[0], HasSubstr("behind the recording's end"));
   const StoredRecord& slp41 = records.record(records.index_of("slp41m_60s"));
   EXPECT_EQ(slp41.windows(), 2);
   EXPECT_EQ(slp41.presence(1), 0x0F);
@@ -183,6 +185,56 @@ TEST_F(Ingest, AHypnogramIsPairedByItsStem) {
   EXPECT_THAT(record.start_sample(), ElementsAre(1000, 7000, 13000));
   EXPECT_THAT(record.stage(), ElementsAre(2, 4, 0));
   EXPECT_EQ(summary.reports[0].staged_windows, 3);
+}
+
+TEST_F(Ingest, AnXmlHypnogramIsPaired) {
+  write_edf(source() / "n1.edf", kPaperLabels, 95);
+  std::ofstream(source() / "n1-profusion.xml")
+      << "<CMPStudyConfig><EpochLength>30</EpochLength><SleepStages><SleepStage>2</SleepStage>"
+         "<SleepStage>5</SleepStage></SleepStages></CMPStudyConfig>";
+  ASSERT_EQ(ingest_all().ingested, 1);
+  EXPECT_THAT(StoredRecord(record_path(store(), "n1")).stage(), ElementsAre(2, 4, -1));
+}
+
+// 70 s, a gap of 12.5 s, 65 s; the scorer's epochs begin at 5 s.
+TEST_F(Ingest, WindowsOfADiscontinuousFileNeverSpanAGap) {
+  EdfOptions options;
+  for (int s = 0; s < 135; ++s) options.onsets.push_back(s < 70 ? s : s + 12.5);
+  write_edf(source() / "d.edf", kPaperLabels, 135, options);
+  std::ofstream(source() / "d.csv")
+      << "onset,duration,stage\n5,30,W\n35,30,N1\n65,30,N2\n95,30,N3\n";
+  const IngestSummary summary = ingest_all();
+  ASSERT_EQ(summary.ingested, 1) << summary.reports[0].message;
+  const StoredRecord record(record_path(store(), "d"));
+  EXPECT_EQ(record.header().source_format, "EDF+D");
+  EXPECT_THAT(record.start_sample(), ElementsAre(1000, 7000, 19000));
+  EXPECT_THAT(record.stage(), ElementsAre(0, 1, 3));
+  // The window at 95 s begins 12.5 s into the second segment: at sample 70 + 12.5 s of the file.
+  signal::Preprocessor preprocessor(0, signal::Recipe::anti_aliased, 200, 2500);
+  std::vector<float> source_uv, filtered;
+  for (int64_t n = 70 * 200; n < 135 * 200; ++n) {
+    const double step = 6553.5 / 65535;
+    source_uv.push_back(static_cast<float>((mixed_signal(n, 0) + 32768) * step - 3276.8));
+  }
+  preprocessor.push(source_uv, filtered);
+  preprocessor.finish(filtered);
+  for (size_t i = 0; i < kWindowSamples; ++i)
+    ASSERT_NEAR(half_to_float(record.signal(2, 0)[i]), filtered[i], 0.01) << i;
+}
+
+TEST_F(Ingest, AnEdfHypnogramIsAlignedByItsClock) {
+  const fs::path data = fs::path(PHYSIOMAE_TEST_DATA) / "sleepedf_sc4001_5min";
+  // The hypnogram starts at 16:13 and stays awake for 30,630 s; the recording begins 30,600 s
+  // later.
+  write_edf(source() / "SC4001E0-PSG.edf", kPaperLabels, 125);
+  std::fstream file(source() / "SC4001E0-PSG.edf", std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(168);
+  file << "25.04.8900.43.00";
+  file.close();
+  fs::copy(data / "SC4001EC-Hypnogram.edf", source());
+  const IngestSummary summary = ingest_all();
+  ASSERT_EQ(summary.ingested, 1) << summary.reports[0].message;
+  EXPECT_THAT(StoredRecord(record_path(store(), "SC4001E0")).stage(), ElementsAre(0, 1, 1, 1));
 }
 
 TEST_F(Ingest, LabelsOfAnotherNightAreRefused) {

@@ -74,7 +74,8 @@ IngestOptions options_of(const Arguments& a) {
   char rest = 0;
   if (std::sscanf(a.shard.c_str(), "%d/%d%c", &options.shard, &options.shards, &rest) != 2 ||
       options.shards < 1 || options.shard < 0 || options.shard >= options.shards)
-    throw UsageError(fmt::format("--shard {}: expected i/n with 0 <= i < n", a.shard));
+    throw UsageError(fmt::format("--shard {}: expected i/n with 0 <= i < n", a.shard),
+                     "for example --shard 0/4 to --shard 3/4 on four machines");
   return options;
 }
 

@@ -122,7 +122,7 @@ std::map<std::string, io::AgeSex> read_ages(const std::vector<fs::path>& roots,
     if (file.filename() == "age-sex.csv") tables.insert(file);
   for (const fs::path& root : roots) {
     fs::path above = fs::absolute(root);
-    for (int level = 0; level < 2; ++level) {
+    for (int level = 0; level < 3; ++level) {
       above = above.parent_path();
       std::error_code code;
       if (fs::is_regular_file(above / "age-sex.csv", code)) tables.insert(above / "age-sex.csv");

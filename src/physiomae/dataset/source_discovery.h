@@ -38,7 +38,7 @@ struct SourcePlan {
 ///   X.edf, .bdf, .rec   X-nsrr.xml, X-profusion.xml, X-Hypnogram.edf, X.xml, X.csv, X.tsv
 ///   SC4001E0-PSG.edf    SC4001EC-Hypnogram.edf (all but the last letter before the hyphen agree)
 /// in this order; a partner in the same folder goes before one elsewhere among the sources. Ages
-/// and sexes come from the age-sex.csv files on the way and up to two folders above.
+/// and sexes come from the age-sex.csv files on the way and up to three folders above.
 /// InputError when a source does not exist, when nothing is found, or when two sources have one
 /// record name (naming both).
 SourcePlan discover_sources(const std::vector<std::filesystem::path>& roots);

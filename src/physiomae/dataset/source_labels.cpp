@@ -22,6 +22,14 @@ double end_seconds(const io::Recording& recording) {
   return last.start_seconds + static_cast<double>(last.frames) * recording.frame_seconds();
 }
 
+double labelled_until(const io::Labels& labels) {
+  double end = 0;
+  for (const io::StageSpan& span : labels.stages)
+    if (span.stage != io::Stage::undefined)
+      end = std::max(end, span.start_seconds + span.duration_seconds);
+  return end;
+}
+
 bool overlaps(const io::Labels& labels, double end) {
   const auto inside = [&](const auto& span) {
     return span.start_seconds < end && span.start_seconds + span.duration_seconds > 0;
@@ -63,6 +71,10 @@ io::Labels read_source_labels(const Source& source, const io::Recording& recordi
             "shifted by {:+.1f} s to the recording's clock)",
             source.labels->filename().string(), end, shift),
         "check that both files belong together, and their start times");
+  const double beyond = labelled_until(labels) - end;
+  if (beyond > labels.epoch_seconds)
+    labels.warnings.push_back(
+        fmt::format("the labels go on for {:.0f} s behind the recording's end", beyond));
   return labels;
 }
 
