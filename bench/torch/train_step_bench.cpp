@@ -1,7 +1,7 @@
 // Windows per second of the full-size model on the CPU: a training step of multimae_drop (forward,
 // backward, fused AdamW) or an embedding. Prints one line a run: min, median, max over steps.
 //
-//   train_step_bench [--batch 64] [--threads 2] [--steps 10] [--warmup 3] [--infer]
+//   train_step_bench [--batch 64] [--threads 2] [--steps 10] [--warmup 3] [--dropout 0.1] [--infer]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -26,6 +26,7 @@ using physiomae::model::MultiMae;
 
 struct Options {
   int64_t batch = 64, threads = 2, steps = 10, warmup = 3;
+  double dropout = 0.1;
   bool infer = false;
 };
 
@@ -39,6 +40,7 @@ Options parse(int count, char** arguments) {
     }
     if (i + 1 == count) break;
     const int64_t value = std::atoll(arguments[++i]);
+    if (name == "--dropout") options.dropout = std::atof(arguments[i]);
     if (name == "--batch") options.batch = value;
     if (name == "--threads") options.threads = value;
     if (name == "--steps") options.steps = value;
@@ -95,7 +97,8 @@ void measure(const Options& options, double gflop, const Step& step) {
 int main(int count, char** arguments) {
   const Options options = parse(count, arguments);
   at::set_num_threads(static_cast<int>(options.threads));
-  const ModelConfig config;
+  ModelConfig config;
+  config.dropout = options.dropout;
   MultiMae model(config, /*seed=*/1, at::kCPU);
   const auto windows = at::randn({options.batch, 4, 3000});
   if (options.infer) {

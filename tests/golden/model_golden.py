@@ -3,9 +3,9 @@
 
   model_golden.py [FOLDER]      needs torch and safetensors
 
-model_small.safetensors: for each case, weights (float32), windows, visible tokens, embedding,
-    reconstruction, loss and the gradient of every parameter. Large tensors are thinned: the case's
-    windows are short of noise, weights are the formula below, so only results are stored.
+model_small.safetensors: for each case the visible tokens, embedding, reconstruction, loss and the
+    gradient of every parameter; tensors over 600 elements at 200 strided positions, beside their
+    largest magnitude and norm.
 model_full.json: one case of the full size; results at selected positions and norms of gradients.
 
 Weights and windows come from a formula that both languages compute exactly: element i of the tensor

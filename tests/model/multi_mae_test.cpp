@@ -174,6 +174,28 @@ TEST(MultiMae, WrongInputIsRefused) {
   EXPECT_THROW(model.reconstruct(windows, 15, at::zeros({3, 1}, at::kLong)), Error);
   const ForwardContext no_ids{.training = true};
   EXPECT_THROW(model.embed(windows, 15, no_ids), Error);
+  const ForwardContext few_ids{.training = true, .window_ids = ids_tensor({1})};
+  EXPECT_THROW(model.embed(windows, 15, few_ids), Error);
+}
+
+// Dropout is keyed by window: a batch cut in two gives the same outputs up to rounding.
+TEST(MultiMae, TrainingOutputsDoNotDependOnTheCutOfTheBatch) {
+  const at::NoGradGuard no_grad;
+  const MultiMae model(small_config(), 1, at::kCPU);
+  const auto ids = some_ids(8);
+  const auto windows = at::randn({8, 4, 3000});
+  const auto visible = objectives::draw_visible(MaskingKind::multimae_drop, 4, 1, ids, 1, 0);
+  const auto run = [&](int64_t first, int64_t last, uint64_t step) {
+    const ForwardContext context{.training = true,
+                                 .seed = 1,
+                                 .step = step,
+                                 .window_ids = ids_tensor(ids).slice(0, first, last)};
+    return model.reconstruct(windows.slice(0, first, last), 15, visible.slice(0, first, last),
+                             context);
+  };
+  const auto whole = run(0, 8, 3);
+  EXPECT_TRUE(at::allclose(whole, at::cat({run(0, 3, 3), run(3, 8, 3)}), 1e-4, 1e-5));
+  EXPECT_FALSE(at::allclose(whole, run(0, 8, 4), 1e-4, 1e-5));
 }
 
 TEST(MultiMae, UsefulWorkIsThePeersCount) {

@@ -23,6 +23,14 @@ constexpr int64_t kT = dataset::kTokens;
 constexpr int64_t kS = dataset::kTokenSamples;
 constexpr double kEmbeddingDeviation = 0.02;
 
+// Dropout reads one key a window: fewer would be read past their end.
+void check_ids(const ModelConfig& config, const ForwardContext& context, int64_t batch) {
+  if (!context.training || config.dropout == 0) return;
+  if (!context.window_ids.defined() || context.window_ids.numel() != batch)
+    throw Error(fmt::format("dropout of {} windows needs as many window ids, found {}", batch,
+                            context.window_ids.defined() ? context.window_ids.numel() : 0));
+}
+
 }  // namespace
 
 struct MultiMae::State {
@@ -161,6 +169,7 @@ c10::Device MultiMae::device() const { return state_->device; }
 at::Tensor MultiMae::embed(const at::Tensor& windows, dataset::Presence presence,
                            const ForwardContext& context) const {
   const auto modalities = state_->present(windows, presence);
+  check_ids(state_->config, context, windows.size(0));
   const auto tokens = state_->encode(state_->all_tokens(windows, modalities), context);
   return kernels::take_part(tokens.mean(1), state_->idle_parameters(modalities, false));
 }
@@ -168,6 +177,7 @@ at::Tensor MultiMae::embed(const at::Tensor& windows, dataset::Presence presence
 at::Tensor MultiMae::reconstruct(const at::Tensor& windows, dataset::Presence presence,
                                  const at::Tensor& visible, const ForwardContext& context) const {
   const auto modalities = state_->present(windows, presence);
+  check_ids(state_->config, context, windows.size(0));
   const auto plan = plan_visible(visible, static_cast<int64_t>(modalities.size()), state_->device);
   if (plan.batch != windows.size(0))
     throw Error(
