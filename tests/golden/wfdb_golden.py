@@ -1,18 +1,18 @@
 """Expected numbers for the WFDB, MIT annotation and arousal.mat readers.
 
-Needs wfdb, h5py, scipy and numpy. Run from this folder; writes wfdb_golden.json and the small
+Needs wfdb, h5py, scipy, safetensors and numpy. Run from this folder; writes wfdb_golden.json and the small
 records in wfdb_records/. The numbers come from these packages, never from PhysioMAE.
 """
 
 import csv
 import datetime
-import gzip
 import hashlib
 import json
 import pathlib
 
 import h5py
 import numpy as np
+import safetensors.numpy
 import scipy.io
 import wfdb
 
@@ -180,13 +180,39 @@ def small_annotations():
     return annotations(RECORDS / "annotated.atr")
 
 
-def timelines():
-    with gzip.open(CHALLENGE / "label_timelines.csv.gz", "rt") as f:
-        return sum(1 for _ in csv.DictReader(f))
+def small_safetensors():
+    tensors = {
+        "f64": np.arange(6, dtype=np.float64).reshape(2, 3) / 2,
+        "f32": np.array([1, -2], np.float32),
+        "f16": np.array([1, -2], np.float16),
+        "i64": np.array([1 << 40, -1], np.int64),
+        "i32": np.array([1 << 30, -1], np.int32),
+        "i16": np.array([-32768], np.int16),
+        "i8": np.array([-128, 127], np.int8),
+        "u8": np.array([255], np.uint8),
+        "bool": np.array([True, False, True]),
+        "empty": np.zeros((0, 3), np.float32),
+    }
+    safetensors.numpy.save_file(
+        tensors, RECORDS / "small.safetensors", metadata={"a": "b", "\u00b5": '"\u00fc"'}
+    )
+
+
+def age_sex():
+    with open(CHALLENGE / "age-sex.csv") as f:
+        rows = list(csv.DictReader(f))
+    return {
+        "records": len(rows),
+        "age_sum": sum(int(r["Age"]) for r in rows),
+        "female": sum(r["Sex"] == "F" for r in rows),
+        "under_55": sum(int(r["Age"]) < 55 for r in rows),
+        "some": {r["Record"]: [r["Sex"], int(r["Age"])] for r in rows[::400]},
+    }
 
 
 def main():
     small = write_small_records()
+    small_safetensors()
     golden = {
         "headers": {
             p.name: header(p)
@@ -196,8 +222,8 @@ def main():
         "small_annotations": small_annotations(),
         "arousal_mat": {p.name: arousal_mat(p) for p in sorted(CHALLENGE.glob("*.mat"))},
         "slp41": slp41(),
+        "age_sex": age_sex(),
         "physical": {name: physical(name) for name in small},
-        "timelines": timelines(),
     }
     text = json.dumps(golden, indent=1, default=lambda v: v.item() if hasattr(v, "item") else v)
     (HERE / "wfdb_golden.json").write_text(text + "\n")

@@ -1,0 +1,272 @@
+#include "physiomae/io/edf_recording.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/io/edf_timeline.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr int64_t kBlockBytes = 1 << 20;
+
+EdfHeader read_header(const InputFile& file) {
+  const std::string where = file.path().string();
+  std::vector<std::byte> bytes(std::min<uint64_t>(file.size(), 256));
+  file.read(0, bytes);
+  const auto whole = static_cast<uint64_t>(edf_header_bytes(bytes, where));
+  bytes.resize(std::min(file.size(), whole));
+  file.read(0, bytes);
+  return parse_edf_header(bytes, where);
+}
+
+// Why a channel cannot be converted to numbers; empty when it can.
+std::string refusal(const EdfSignal& signal, double to_microvolt) {
+  if (signal.samples == 0) return "no samples in a data record";
+  if (signal.digital_min == signal.digital_max)
+    return fmt::format("digital minimum and maximum are both {}", signal.digital_min);
+  if (signal.physical_min == signal.physical_max)
+    return fmt::format("physical minimum and maximum are both {}", signal.physical_min);
+  const double scale = to_microvolt > 0 ? to_microvolt : 1;
+  const double gain = (signal.physical_max - signal.physical_min) /
+                      (signal.digital_max - signal.digital_min) * scale;
+  // 24-bit samples, and digital limits of up to eight digits, must stay within a float.
+  const double largest = std::abs(signal.physical_min * scale) + std::abs(gain) * 2e8;
+  if (!(largest < std::numeric_limits<float>::max()))
+    return fmt::format("physical range {} to {} is too large", signal.physical_min,
+                       signal.physical_max);
+  return {};
+}
+
+int32_t sample_at(const std::byte* bytes, int width) {
+  uint32_t value = std::to_integer<uint32_t>(bytes[0]) | std::to_integer<uint32_t>(bytes[1]) << 8;
+  if (width == 2) return static_cast<int16_t>(value);
+  value |= std::to_integer<uint32_t>(bytes[2]) << 16;
+  return static_cast<int32_t>(value << 8) >> 8;
+}
+
+}  // namespace
+
+EdfRecording::EdfRecording(const std::filesystem::path& path)
+    : file_(path), header_(read_header(file_)) {
+  warnings_ = header_.warnings;
+  describe_channels();
+  count_records();
+  read_time_stamps();
+}
+
+void EdfRecording::describe_channels() {
+  for (size_t index = 0; index < header_.signals.size(); ++index) {
+    const EdfSignal& signal = header_.signals[index];
+    if (signal.is_annotations) {
+      annotation_signals_.push_back(index);
+      continue;
+    }
+    ChannelInfo channel;
+    channel.label = signal.label;
+    channel.unit = signal.unit;
+    channel.to_microvolt = microvolts_per(signal.unit);
+    channel.samples_per_frame = signal.samples;
+    channel.rate_hz = header_.record_seconds > 0
+                          ? static_cast<double>(signal.samples) / header_.record_seconds
+                          : 0;
+    channel.refused = refusal(signal, channel.to_microvolt);
+    const double scale = channel.to_microvolt > 0 ? channel.to_microvolt : 1;
+    channel.low = std::min(signal.physical_min, signal.physical_max) * scale;
+    channel.high = std::max(signal.physical_min, signal.physical_max) * scale;
+    Scaling scaling;
+    scaling.signal = index;
+    if (channel.refused.empty()) {
+      scaling.gain = (signal.physical_max - signal.physical_min) /
+                     (signal.digital_max - signal.digital_min) * scale;
+      scaling.offset = signal.physical_min * scale;
+      scaling.digital_min = signal.digital_min;
+    } else {
+      warnings_.push_back(
+          fmt::format("channel {} ({}): {}", channels_.size() + 1, channel.label, channel.refused));
+    }
+    scalings_.push_back(scaling);
+    channels_.push_back(std::move(channel));
+  }
+}
+
+void EdfRecording::count_records() {
+  const int64_t data_bytes = static_cast<int64_t>(file_.size()) - header_.header_bytes;
+  const int64_t whole = data_bytes / header_.record_bytes;
+  const int64_t rest = data_bytes % header_.record_bytes;
+  records_ = header_.records < 0 ? whole : std::min(whole, header_.records);
+  if (header_.records < 0)
+    warnings_.push_back(fmt::format(
+        "the header leaves the number of data records open (-1): {} by the file's size", whole));
+  if (header_.records > whole || (header_.records < 0 && rest > 0))
+    warnings_.push_back(fmt::format(
+        "cut short: {} whole data records there{}, {} bytes of a partial one are not read", whole,
+        header_.records < 0
+            ? ""
+            : fmt::format(" of {} that the header promises, {:g} s lost", header_.records,
+                          static_cast<double>(header_.records - whole) * header_.record_seconds),
+        rest));
+  else if (header_.records >= 0 && data_bytes > header_.records * header_.record_bytes)
+    warnings_.push_back(
+        fmt::format("{} bytes after the last of the {} data records that the header promises: "
+                    "not read",
+                    data_bytes - header_.records * header_.record_bytes, header_.records));
+}
+
+void EdfRecording::read_time_stamps() {
+  if (records_ == 0) return;
+  if (!header_.is_plus() || annotation_signals_.empty()) {
+    if (header_.is_discontinuous())
+      throw InputError(fmt::format("{}: {} without an annotation signal, expected one with the "
+                                   "time of each data record",
+                                   file_.path().string(), format()),
+                       "export the file again, as EDF+C if it has no gaps");
+    if (header_.is_plus())
+      warnings_.push_back("no annotation signal: data records are taken to be contiguous");
+    segments_ = {{0, records_, 0}};
+    return;
+  }
+  const EdfSignal& signal = header_.signals[annotation_signals_.front()];
+  double fastest_hz = 0;
+  for (const ChannelInfo& channel : channels_) fastest_hz = std::max(fastest_hz, channel.rate_hz);
+  EdfTimeline timeline(file_.path().string(), header_.is_discontinuous(), header_.record_seconds,
+                       fastest_hz);
+  // Short records are read many at a time; of long ones only the annotation signal.
+  const int64_t together = std::max<int64_t>(1, (64 << 10) / header_.record_bytes);
+  const int64_t stamp_bytes = std::min<int64_t>(bytes_of(signal), 4096);
+  for (int64_t record = 0; record < records_; record += together) {
+    const int64_t count = std::min(together, records_ - record);
+    block_.resize(static_cast<size_t>((count - 1) * header_.record_bytes + stamp_bytes));
+    file_.read(static_cast<uint64_t>(byte_of(record, signal)), block_);
+    for (int64_t k = 0; k < count; ++k) {
+      const auto stamp = std::span(block_).subspan(static_cast<size_t>(k * header_.record_bytes),
+                                                   static_cast<size_t>(stamp_bytes));
+      // An annotation-only file of duration 0 has stamps but no extent in time.
+      if (header_.record_seconds > 0)
+        timeline.add(record + k, parse_record_onset(stamp), byte_of(record + k, signal));
+    }
+  }
+  segments_ = timeline.segments();
+  if (segments_.empty()) segments_ = {{0, records_, 0}};
+  const auto notes = timeline.warnings();
+  warnings_.insert(warnings_.end(), notes.begin(), notes.end());
+}
+
+void EdfRecording::check_request(const ChannelRequest& request, int64_t frames) const {
+  const std::string where = file_.path().string();
+  if (request.channel >= channels_.size())
+    throw InputError(fmt::format("{}: channel {} asked for, expected less than {}", where,
+                                 request.channel, channels_.size()));
+  const ChannelInfo& channel = channels_[request.channel];
+  if (!channel.refused.empty())
+    throw InputError(
+        fmt::format("{}: channel {} cannot be read: {}", where, channel.label, channel.refused));
+  if (std::ssize(request.out) != frames * channel.samples_per_frame)
+    throw InputError(fmt::format("{}: channel {}: room for {} samples, expected {}", where,
+                                 channel.label, request.out.size(),
+                                 frames * channel.samples_per_frame));
+}
+
+void EdfRecording::convert(const ChannelRequest& request, const std::byte* samples, int64_t count,
+                           int64_t out_at) const {
+  const Scaling& scaling = scalings_[request.channel];
+  float* out = request.out.data() + out_at;
+  const auto run = [&]<int width>() {
+    for (int64_t k = 0; k < count; ++k)
+      out[k] = static_cast<float>((sample_at(samples + width * k, width) - scaling.digital_min) *
+                                      scaling.gain +
+                                  scaling.offset);
+  };
+  if (header_.bytes_per_sample == 2)
+    run.template operator()<2>();
+  else
+    run.template operator()<3>();
+}
+
+void EdfRecording::read(int64_t first_frame, int64_t frames,
+                        std::span<const ChannelRequest> requests) {
+  if (first_frame < 0 || frames < 0 || first_frame > records_ - frames)
+    throw InputError(fmt::format("{}: data records {} to {} asked for, expected 0 to {}",
+                                 file_.path().string(), first_frame, first_frame + frames,
+                                 records_));
+  int64_t wanted = 0;
+  for (const ChannelRequest& request : requests) {
+    check_request(request, frames);
+    wanted += bytes_of(header_.signals[scalings_[request.channel].signal]);
+  }
+  // Of large records little of which is wanted, only the wanted parts are read.
+  const bool scattered = header_.record_bytes > kBlockBytes || 8 * wanted < header_.record_bytes;
+  if (scattered)
+    read_scattered(first_frame, frames, requests);
+  else
+    read_whole_records(first_frame, frames, requests);
+}
+
+void EdfRecording::read_whole_records(int64_t first_frame, int64_t frames,
+                                      std::span<const ChannelRequest> requests) {
+  const int64_t together = std::max<int64_t>(1, kBlockBytes / header_.record_bytes);
+  for (int64_t done = 0; done < frames; done += together) {
+    const int64_t count = std::min(together, frames - done);
+    block_.resize(static_cast<size_t>(count * header_.record_bytes));
+    file_.read(
+        static_cast<uint64_t>(header_.header_bytes + (first_frame + done) * header_.record_bytes),
+        block_);
+    for (const ChannelRequest& request : requests) {
+      const EdfSignal& signal = header_.signals[scalings_[request.channel].signal];
+      for (int64_t k = 0; k < count; ++k)
+        convert(request, block_.data() + k * header_.record_bytes + signal.byte_offset,
+                signal.samples, (done + k) * signal.samples);
+    }
+  }
+}
+
+void EdfRecording::read_scattered(int64_t first_frame, int64_t frames,
+                                  std::span<const ChannelRequest> requests) {
+  const int64_t piece = kBlockBytes / header_.bytes_per_sample;
+  for (int64_t record = 0; record < frames; ++record) {
+    for (const ChannelRequest& request : requests) {
+      const EdfSignal& signal = header_.signals[scalings_[request.channel].signal];
+      for (int64_t at = 0; at < signal.samples; at += piece) {
+        const int64_t count = std::min(piece, signal.samples - at);
+        block_.resize(static_cast<size_t>(count * header_.bytes_per_sample));
+        file_.read(static_cast<uint64_t>(byte_of(first_frame + record, signal) +
+                                         at * header_.bytes_per_sample),
+                   block_);
+        convert(request, block_.data(), count, record * signal.samples + at);
+      }
+    }
+  }
+}
+
+std::vector<EdfAnnotation> EdfRecording::read_annotations(
+    std::vector<std::string>& warnings) const {
+  constexpr int64_t kLimitBytes = 64 << 20;
+  std::vector<EdfAnnotation> out;
+  int64_t bad_lists = 0, first_bad_byte = 0;
+  std::vector<std::byte> bytes;
+  for (const size_t index : annotation_signals_) {
+    const EdfSignal& signal = header_.signals[index];
+    if (bytes_of(signal) > kLimitBytes / std::max<int64_t>(records_, 1))
+      throw InputError(fmt::format("{}: {} bytes of annotations in {} records, expected at most {}",
+                                   file_.path().string(), bytes_of(signal), records_, kLimitBytes));
+    for (int64_t record = 0; record < records_; ++record) {
+      bytes.resize(static_cast<size_t>(bytes_of(signal)));
+      file_.read(static_cast<uint64_t>(byte_of(record, signal)), bytes);
+      EdfTals tals = parse_tals(bytes);
+      if (tals.bad_lists > 0 && bad_lists == 0)
+        first_bad_byte = byte_of(record, signal) + *tals.first_bad_byte;
+      bad_lists += tals.bad_lists;
+      std::move(tals.annotations.begin(), tals.annotations.end(), std::back_inserter(out));
+    }
+  }
+  if (bad_lists > 0)
+    warnings.push_back(fmt::format("{} annotation lists are broken, the first at byte {}: not read",
+                                   bad_lists, first_bad_byte));
+  return out;
+}
+
+}  // namespace physiomae::io

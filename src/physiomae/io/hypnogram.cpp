@@ -1,0 +1,32 @@
+#include "physiomae/io/hypnogram.h"
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/io/apple_double.h"
+#include "physiomae/io/edf_header.h"
+#include "physiomae/io/hypnogram_edf.h"
+#include "physiomae/io/hypnogram_nsrr.h"
+#include "physiomae/io/hypnogram_table.h"
+
+namespace physiomae::io {
+
+Labels read_hypnogram(const std::filesystem::path& path) {
+  std::array<std::byte, 256> start{};
+  const InputFile file(path);
+  const auto first_bytes = std::span(start).first(file.read_some(0, start));
+  const std::string_view text(reinterpret_cast<const char*>(first_bytes.data()),
+                              first_bytes.size());
+  if (looks_like_edf(first_bytes)) return read_edf_hypnogram(path);
+  if (is_apple_double(first_bytes)) refuse_apple_double(path);
+  if (looks_like_xml(text)) return read_nsrr_xml(path);
+  return read_hypnogram_table(path);
+}
+
+}  // namespace physiomae::io

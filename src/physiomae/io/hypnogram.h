@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+
+#include "physiomae/io/labels.h"
+
+namespace physiomae::io {
+
+/// Reads a hypnogram by its content: EDF+ or BDF+ annotations, XML of the NSRR in either dialect,
+/// or a table (CSV, TSV). InputError when the file holds no stage and no arousal.
+Labels read_hypnogram(const std::filesystem::path& path);
+
+}  // namespace physiomae::io

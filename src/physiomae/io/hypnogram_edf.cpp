@@ -1,0 +1,125 @@
+#include "physiomae/io/hypnogram_edf.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/io/edf_recording.h"
+#include "physiomae/io/label_builder.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_words.h"
+
+namespace physiomae::io {
+namespace {
+
+struct StageEntry {
+  const EdfAnnotation* annotation;
+  std::optional<Stage> stage;
+};
+
+// EDF+ may bind an annotation to a signal: "text@@signal".
+std::string_view without_signal(std::string_view text) { return text.substr(0, text.find("@@")); }
+
+bool has_standard_wording(std::string_view text) {
+  const std::string lower = to_lower(text);
+  return lower.starts_with("sleep stage") || lower.starts_with("movement time");
+}
+
+bool is_bare_stage(std::string_view text) {
+  // One letter could be any marker; digits too.
+  return text.size() > 1 || text == "W" || text == "R" ? stage_from_word(text).has_value() : false;
+}
+
+std::vector<StageEntry> find_stages(const std::vector<EdfAnnotation>& annotations, bool bare) {
+  std::vector<StageEntry> out;
+  for (const EdfAnnotation& annotation : annotations) {
+    const std::string_view text = without_signal(annotation.text);
+    if (bare ? is_bare_stage(text) : has_standard_wording(text))
+      out.push_back({&annotation, stage_from_word(text)});
+  }
+  return out;
+}
+
+// Where stages without duration end: at the next one's onset.
+std::vector<double> durations_of(const std::vector<StageEntry>& entries, LabelBuilder& builder) {
+  constexpr double kEpochSeconds = 30;
+  std::vector<double> onsets;
+  for (const StageEntry& entry : entries) onsets.push_back(entry.annotation->onset_seconds);
+  std::sort(onsets.begin(), onsets.end());
+  std::vector<double> out;
+  int64_t open = 0;
+  for (const StageEntry& entry : entries) {
+    const double onset = entry.annotation->onset_seconds;
+    double duration = entry.annotation->duration_seconds.value_or(0);
+    if (!(duration > 0)) {
+      const auto next = std::upper_bound(onsets.begin(), onsets.end(), onset);
+      duration = next == onsets.end() ? kEpochSeconds : *next - onset;
+      ++open;
+    }
+    out.push_back(duration);
+  }
+  if (open > 0)
+    builder.warn(fmt::format("{} stages without duration: each lasts until the next begins", open));
+  return out;
+}
+
+void add_arousals(const std::vector<EdfAnnotation>& annotations, LabelBuilder& builder) {
+  int64_t points = 0;
+  for (const EdfAnnotation& annotation : annotations) {
+    if (!names_arousal(annotation.text)) continue;
+    const double duration = annotation.duration_seconds.value_or(0);
+    if (duration > 0)
+      builder.add_arousal(annotation.onset_seconds, duration,
+                          fmt::format("arousal at {:g} s", annotation.onset_seconds));
+    else
+      ++points;
+  }
+  if (points > 0) builder.warn(fmt::format("{} arousals without duration: not used", points));
+}
+
+void add_all(const std::vector<EdfAnnotation>& annotations, LabelBuilder& builder) {
+  std::vector<StageEntry> entries = find_stages(annotations, /*bare=*/false);
+  if (entries.empty()) {
+    entries = find_stages(annotations, /*bare=*/true);
+    if (!entries.empty())
+      builder.warn(fmt::format("{} stages without the words \"Sleep stage\": taken as stages",
+                               entries.size()));
+  }
+  const std::vector<double> durations = durations_of(entries, builder);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const EdfAnnotation& annotation = *entries[i].annotation;
+    const std::string place = fmt::format("annotation at {:g} s", annotation.onset_seconds);
+    if (!entries[i].stage)
+      builder.add_unknown(annotation.onset_seconds, durations[i], annotation.text, place);
+    else
+      builder.add_stage(annotation.onset_seconds, durations[i], *entries[i].stage, place);
+  }
+  add_arousals(annotations, builder);
+}
+
+}  // namespace
+
+Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations, std::string where) {
+  LabelBuilder builder(std::move(where), "EDF+ hypnogram");
+  add_all(annotations, builder);
+  return std::move(builder).finish();
+}
+
+Labels read_edf_hypnogram(const std::filesystem::path& path) {
+  const EdfRecording recording(path);
+  if (!recording.has_annotations())
+    throw InputError(fmt::format("{}: {} without an annotation signal, expected an EDF+ hypnogram",
+                                 path.string(), recording.format()),
+                     "this looks like a recording; the hypnogram is another file");
+  LabelBuilder builder(path.string(), "EDF+ hypnogram");
+  std::vector<std::string> warnings = recording.warnings();
+  const auto annotations = recording.read_annotations(warnings);
+  for (std::string& warning : warnings) builder.warn(std::move(warning));
+  builder.set_start_time(recording.start_time().value_or(""));
+  add_all(annotations, builder);
+  return std::move(builder).finish();
+}
+
+}  // namespace physiomae::io

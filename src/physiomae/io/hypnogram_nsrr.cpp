@@ -1,0 +1,161 @@
+#include "physiomae/io/hypnogram_nsrr.h"
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/io/label_builder.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_words.h"
+
+namespace physiomae::io {
+namespace {
+
+std::string place_of(const pugi::xml_node& node) {
+  return fmt::format("byte {}", node.offset_debug());
+}
+
+[[noreturn]] void fail(const std::string& where, const pugi::xml_node& node,
+                       std::string_view expected) {
+  throw InputError(fmt::format("{}: {}: {} holds {}, expected {}", where, place_of(node),
+                               node.name(), quoted(node.child_value()), expected),
+                   "the file is damaged; export it again from its source");
+}
+
+double seconds_of(const pugi::xml_node& event, const char* name, const std::string& where) {
+  const pugi::xml_node node = event.child(name);
+  if (!node)
+    throw InputError(
+        fmt::format("{}: {}: {} without {}", where, place_of(event), event.name(), name),
+        "the file is damaged; export it again from its source");
+  const auto value = parse_double(node.child_value());
+  if (!value) fail(where, node, "seconds");
+  return *value;
+}
+
+void take_epoch_length(const pugi::xml_node& root, const std::string& where,
+                       LabelBuilder& builder) {
+  const pugi::xml_node node = root.child("EpochLength");
+  if (!node) return;
+  const auto value = parse_double(node.child_value());
+  if (!value || *value < 1 || *value > 600) fail(where, node, "1 to 600 seconds");
+  builder.set_epoch_seconds(*value);
+}
+
+// The runs of digits in "00.00.00 23.00.00", "01/02/2010 23:00:00" or "23.00.00".
+std::vector<int> digit_runs(std::string_view text) {
+  std::vector<int> out;
+  bool inside = false;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (digit && !inside) out.push_back(0);
+    if (digit && out.back() < 100'000) out.back() = 10 * out.back() + (c - '0');
+    inside = digit;
+  }
+  return out;
+}
+
+std::optional<std::string> parse_clock_time(std::string_view text) {
+  std::vector<int> n = digit_runs(text);
+  if (n.size() == 3) n.insert(n.begin(), {0, 0, 0});
+  if (n.size() < 6 || n[3] > 23 || n[4] > 59 || n[5] > 59) return std::nullopt;
+  const int year = n[2] >= 100 ? n[2] : n[2] >= 85 ? 1900 + n[2] : 2000 + n[2];
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(n[1])),
+                                         std::chrono::day(static_cast<unsigned>(n[0]))};
+  const std::string time = fmt::format("T{:02}:{:02}:{:02}", n[3], n[4], n[5]);
+  if (!date.ok() || year < 1900 || year > 2200) return "1985-01-01" + time;
+  return fmt::format("{:04}-{:02}-{:02}{}", year, n[1], n[0], time);
+}
+
+// "Stage 1 sleep|1": the words before the bar, else the code behind it.
+std::optional<Stage> stage_from_concept(std::string_view text) {
+  const auto bar = text.find('|');
+  if (const auto stage = stage_from_word(text.substr(0, bar))) return stage;
+  return bar == text.npos ? std::nullopt : stage_from_word(text.substr(bar + 1));
+}
+
+Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where) {
+  LabelBuilder builder(where, "NSRR PSGAnnotation");
+  take_epoch_length(root, where, builder);
+  for (const pugi::xml_node& event : root.child("ScoredEvents").children("ScoredEvent")) {
+    const std::string_view type = event.child_value("EventType");
+    const std::string_view concept_text = event.child_value("EventConcept");
+    if (to_lower(concept_text).starts_with("recording start time")) {
+      if (const auto start = parse_clock_time(event.child_value("ClockTime")))
+        builder.set_start_time(*start);
+      continue;
+    }
+    const bool is_stage = type.starts_with("Stages");
+    if (!is_stage && !type.starts_with("Arousals")) continue;
+    const double start = seconds_of(event, "Start", where);
+    const double duration = seconds_of(event, "Duration", where);
+    if (!is_stage)
+      builder.add_arousal(start, duration, place_of(event));
+    else if (const auto stage = stage_from_concept(concept_text))
+      builder.add_stage(start, duration, *stage, place_of(event));
+    else
+      builder.add_unknown(start, duration, concept_text, place_of(event));
+  }
+  return std::move(builder).finish();
+}
+
+Labels parse_profusion(const pugi::xml_node& root, const std::string& where) {
+  LabelBuilder builder(where, "NSRR Profusion");
+  take_epoch_length(root, where, builder);
+  const double epoch = parse_double(root.child_value("EpochLength")).value_or(30);
+  int64_t index = 0;
+  for (const pugi::xml_node& node : root.child("SleepStages").children("SleepStage")) {
+    const std::string_view word = node.child_value();
+    const double start = epoch * static_cast<double>(index++);
+    if (const auto stage = stage_from_word(word))
+      builder.add_stage(start, epoch, *stage, place_of(node));
+    else
+      builder.add_unknown(start, epoch, word, place_of(node));
+  }
+  for (const pugi::xml_node& event : root.child("ScoredEvents").children("ScoredEvent"))
+    if (names_arousal(event.child_value("Name")))
+      builder.add_arousal(seconds_of(event, "Start", where), seconds_of(event, "Duration", where),
+                          place_of(event));
+  return std::move(builder).finish();
+}
+
+}  // namespace
+
+bool looks_like_xml(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  // UTF-16 of either order; pugixml converts it.
+  if (text.starts_with(std::string_view("\xFF\xFE<\0", 4)) ||
+      text.starts_with(std::string_view("\xFE\xFF\0<", 4)))
+    return true;
+  return trim(text.substr(0, 256)).starts_with('<');
+}
+
+Labels parse_nsrr_xml(std::string_view xml, const std::string& where) {
+  pugi::xml_document document;
+  // parse_default skips document type definitions: entities of a file's own are never expanded.
+  const pugi::xml_parse_result result =
+      document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_auto);
+  if (!result)
+    throw InputError(fmt::format("{}: byte {}: not well-formed XML: {}", where, result.offset,
+                                 result.description()),
+                     "the file is damaged or cut short");
+  if (const auto root = document.child("PSGAnnotation")) return parse_psg_annotation(root, where);
+  if (const auto root = document.child("CMPStudyConfig")) return parse_profusion(root, where);
+  throw InputError(
+      fmt::format("{}: the root element is {}, expected PSGAnnotation or CMPStudyConfig", where,
+                  quoted(document.document_element().name())),
+      "hypnograms in XML are those of sleepdata.org (NSRR) and Profusion");
+}
+
+Labels read_nsrr_xml(const std::filesystem::path& path) {
+  return parse_nsrr_xml(read_text(path, /*limit=*/32 << 20), path.string());
+}
+
+}  // namespace physiomae::io

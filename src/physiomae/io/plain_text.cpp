@@ -1,0 +1,130 @@
+#include "physiomae/io/plain_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace physiomae::io {
+namespace {
+
+// Length of the UTF-8 character at `text[at]`: 0 when the bytes are no UTF-8, -1 when the text ends
+// inside a character that was right so far.
+int utf8_length(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(at);
+  if (lead < 0x80) return 1;
+  const int length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                     : lead >= 0xE0 && lead <= 0xEF ? 3
+                     : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                    : 0;
+  if (length == 0) return 0;
+  for (int k = 1; k < length; ++k) {
+    if (at + k >= text.size()) return -1;
+    unsigned low = 0x80, high = 0xBF;
+    if (k == 1 && lead == 0xE0) low = 0xA0;   // overlong
+    if (k == 1 && lead == 0xED) high = 0x9F;  // surrogates
+    if (k == 1 && lead == 0xF0) low = 0x90;   // overlong
+    if (k == 1 && lead == 0xF4) high = 0x8F;  // beyond U+10FFFF
+    if (byte(at + k) < low || byte(at + k) > high) return 0;
+  }
+  return length;
+}
+
+// The part of `text` that is whole UTF-8; nothing when it is no UTF-8.
+std::optional<std::string_view> utf8_part(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const int length = utf8_length(text, at);
+    if (length == 0) return std::nullopt;
+    if (length < 0) return at > 0 ? std::optional(text.substr(0, at)) : std::nullopt;
+    at += static_cast<size_t>(length);
+  }
+  return text;
+}
+
+std::string latin1_to_utf8(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out += c;
+    } else if (byte < 0xA0) {
+      out += ' ';  // C1 control characters
+    } else {
+      out += static_cast<char>(0xC0 | (byte >> 6));
+      out += static_cast<char>(0x80 | (byte & 0x3F));
+    }
+  }
+  return out;
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\0' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+}
+
+std::string_view number_digits(std::string_view text) {
+  text = trim(text);
+  // from_chars takes no plus sign.
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  return text;
+}
+
+}  // namespace
+
+std::string to_utf8(std::string_view bytes) {
+  const auto part = utf8_part(bytes);
+  std::string out = part ? std::string(*part) : latin1_to_utf8(bytes);
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  return out;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string to_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+std::optional<double> parse_double(std::string_view text) {
+  std::string digits(number_digits(text));
+  if (const auto comma = digits.find(','); comma != std::string::npos) {
+    if (digits.find('.') != std::string::npos) return std::nullopt;
+    digits[comma] = '.';
+  }
+  double value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, code] = std::from_chars(digits.data(), end, value);
+  if (code != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::optional<int64_t> parse_int(std::string_view text) {
+  const std::string_view digits = number_digits(text);
+  int64_t value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, code] = std::from_chars(digits.data(), end, value);
+  if (code != std::errc() || stop != end) return std::nullopt;
+  return value;
+}
+
+std::string quoted(std::string_view bytes) {
+  constexpr size_t kLongest = 40;
+  std::string out = "\"";
+  for (const char c : bytes.substr(0, kLongest)) {
+    if (c >= 0x20 && c < 0x7F)
+      out += c;
+    else
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  }
+  return out + (bytes.size() > kLongest ? "...\"" : "\"");
+}
+
+}  // namespace physiomae::io
