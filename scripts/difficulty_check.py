@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How hard is the twin cohort? Sleep staging by band powers and logistic regression.
 
-    physiomae simulate --out COHORT --patients 60 --unlabelled 0 --seed 1 --hours 2
+    physiomae simulate --out COHORT --patients 45 --unlabelled 0 --seed 1 --hours 2
     python scripts/difficulty_check.py COHORT
 
 The cohort should stage with Cohen's kappa between 0.40 and 0.75 (the range stood before the

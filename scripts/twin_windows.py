@@ -18,8 +18,8 @@ import numpy as np
 import wfdb
 
 STAGES = {"W": "wake", "N1": "nonrem1", "N2": "nonrem2", "N3": "nonrem3", "REM": "rem"}
-SCALES = {"F3-M2": 150, "C3-M2": 150, "O1-M2": 150, "E1-M2": 200, "Chin1-Chin2": 80, "ABD": 1500,
-          "CHEST": 1500, "AIRFLOW": 1000, "SaO2": 10, "ECG": 2}
+SCALES = {"F3-M2": 150, "C3-M2": 150, "O1-M2": 150, "E1-M2": 200, "Chin1-Chin2": 200, "ABD": 3000,
+          "CHEST": 3000, "AIRFLOW": 2500, "SaO2": 10, "ECG": 2}
 
 
 def longest_run(present):
@@ -47,7 +47,7 @@ def main():
             for row, (channel, scale) in enumerate(SCALES.items()):
                 signal = record.p_signal[start:start + 6000, record.sig_name.index(channel)]
                 signal = (signal - np.median(signal)) / scale
-                axis.plot(np.arange(6000) / 200, np.clip(signal, -0.9, 0.9) - row, lw=0.4,
+                axis.plot(np.arange(6000) / 200, np.clip(signal, -0.8, 0.8) - row, lw=0.4,
                           color="black")
             axis.set_xlim(0, 30)
     units = {"SaO2": "%", "ECG": "mV"}

@@ -14,6 +14,9 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/base/progress.h"
+#include "physiomae/io/arousal_mat.h"
+#include "physiomae/io/mit_annotation.h"
+#include "physiomae/io/recording.h"
 
 namespace physiomae::simulate {
 namespace {
@@ -153,6 +156,30 @@ TEST_F(Cohort, SaysThatItIsSimulated) {
     EXPECT_THAT(header, HasSubstr("# simulated by PhysioMAE twin cohort, seed 11\r\n"));
     EXPECT_THAT(header, HasSubstr("ECG\r\n"));
     EXPECT_EQ(std::filesystem::exists(folder / (member.record + ".arousal")), member.labelled);
+  }
+}
+
+// The project's own readers: signals with checksums, labels, annotations.
+TEST_F(Cohort, IsReadByOurOwnReaders) {
+  const CohortOptions wanted = options("cohort");
+  simulate_cohort(wanted);
+  for (const auto& member : cohort_members(wanted)) {
+    const auto stem =
+        wanted.out / (member.labelled ? "training" : "test") / member.record / member.record;
+    const auto recording = io::open_recording(stem.string() + ".hea");
+    ASSERT_EQ(recording->channels().size(), 13U);
+    ASSERT_EQ(recording->frames(), 36000);
+    std::vector<std::vector<float>> signals(13, std::vector<float>(36000));
+    std::vector<io::ChannelRequest> requests;
+    for (size_t c = 0; c < 13; ++c) requests.push_back({c, signals[c]});
+    recording->read(0, 36000, requests);
+    EXPECT_NO_THROW(recording->verify_checksums());
+    EXPECT_EQ(recording->channels()[12].label, "ECG");
+    EXPECT_DOUBLE_EQ(recording->channels()[12].to_microvolt, 1000);
+    if (!member.labelled) continue;
+    const auto labels = io::read_arousal_mat(stem.string() + "-arousal.mat");
+    EXPECT_EQ(labels.arousals.size(), 36000U);
+    EXPECT_EQ(io::read_mit_annotations(stem.string() + ".arousal").time_resolution_hz, 200);
   }
 }
 
