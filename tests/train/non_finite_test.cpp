@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "tests/train/pass_through.h"
 #include "tests/train/train_fixture.h"
 #include <gmock/gmock.h>
 
@@ -14,35 +15,22 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// Passes everything on, but spoils one modality of one window, from step 7 on.
-class Saboteur : public objectives::Strategy {
+// Spoils one modality of one window, from step 7 on.
+class Saboteur : public PassThrough {
  public:
   Saboteur(std::unique_ptr<objectives::Strategy> inner, uint64_t window_id, int modality,
            double value)
-      : inner_(std::move(inner)), window_id_(window_id), modality_(modality), value_(value) {}
-  std::string_view name() const override { return inner_->name(); }
-  const model::ParameterList& parameters() const override { return inner_->parameters(); }
+      : PassThrough(std::move(inner)), window_id_(window_id), modality_(modality), value_(value) {}
   objectives::MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
                                     const objectives::StepKeys& keys) override {
     at::Tensor spoiled = windows.clone();
     for (size_t i = 0; i < batch.ids.size(); ++i)
       if (keys.step >= 6 && batch.ids[i] == window_id_)
         spoiled.select(0, static_cast<int64_t>(i)).select(0, modality_).fill_(value_);
-    return inner_->training_loss(batch, spoiled, keys);
+    return PassThrough::training_loss(batch, spoiled, keys);
   }
-  double loss_terms(const dataset::Batch& batch, const objectives::StepKeys& keys) const override {
-    return inner_->loss_terms(batch, keys);
-  }
-  std::vector<objectives::MaeLoss> validation_losses(const dataset::Batch& batch,
-                                                     const at::Tensor& windows,
-                                                     uint64_t seed) override {
-    return inner_->validation_losses(batch, windows, seed);
-  }
-  std::string_view checkpoint_choice() const override { return inner_->checkpoint_choice(); }
-  int64_t visible_tokens() const override { return inner_->visible_tokens(); }
 
  private:
-  std::unique_ptr<objectives::Strategy> inner_;
   uint64_t window_id_;
   int modality_;
   double value_;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <map>
 
+#include "tests/train/pass_through.h"
 #include "tests/train/train_fixture.h"
 #include <gmock/gmock.h>
 #include <sys/wait.h>
@@ -226,18 +227,42 @@ TEST(Pretrain, TheClockEndsARunWithAModel) {
   EXPECT_EQ(train_tiny(corpus, config, options_for(corpus.run_path(), nullptr, true)).steps, 24);
 }
 
+// Validation losses grow from call to call, whatever the weights do.
+class Worsening : public PassThrough {
+ public:
+  using PassThrough::PassThrough;
+  std::vector<objectives::MaeLoss> validation_losses(const dataset::Batch& batch,
+                                                     const at::Tensor& windows,
+                                                     uint64_t seed) override {
+    auto losses = PassThrough::validation_losses(batch, windows, seed);
+    for (auto& loss : losses) loss.error_sum = loss.error_sum * ++calls_;
+    return losses;
+  }
+
+ private:
+  int calls_ = 0;
+};
+
 TEST(Pretrain, TakesTheBestCheckpointWhereTheStrategySaysSo) {
   const TinyCorpus corpus;
   PretrainConfig config = tiny_training();
-  config.strategy = "multimae";
-  config.learning_rate = 0.5;  // ruins what the warm-up learned
-  config.warmup_epochs = 2;
-  const auto result = train_tiny(corpus, config, options_for(corpus.run_path()));
-  EXPECT_EQ(result.model_step, result.best_step);
-  const auto best = CheckpointFolder(corpus.run_path() / "checkpoints").at_step(result.best_step);
-  const auto model = load_model_folder(result.model, c10::Device(c10::kCPU));
-  for (const auto& parameter : model.model.parameters().all())
-    EXPECT_TRUE(at::equal(parameter.value, best.tensors.at(parameter.name))) << parameter.name;
+  for (const std::string strategy : {"multimae", "multimae_drop"}) {
+    config.strategy = strategy;
+    PretrainOptions options = options_for(corpus.run_path(strategy));
+    options.wrap_strategy = [](std::unique_ptr<objectives::Strategy> inner) {
+      return std::make_unique<Worsening>(std::move(inner));
+    };
+    const auto result = train_tiny(corpus, config, options);
+    EXPECT_EQ(result.best_step, 6);
+    EXPECT_EQ(result.model_step, strategy == "multimae" ? 6 : 24);
+    const CheckpointFolder checkpoints(corpus.run_path(strategy) / "checkpoints");
+    EXPECT_THAT(checkpoints.steps(), ElementsAre(6, 20, 24));
+    const auto chosen = checkpoints.at_step(result.model_step);
+    const auto model = load_model_folder(result.model, c10::Device(c10::kCPU));
+    EXPECT_EQ(model.info.steps, result.model_step);
+    for (const auto& parameter : model.model.parameters().all())
+      EXPECT_TRUE(at::equal(parameter.value, chosen.tensors.at(parameter.name))) << parameter.name;
+  }
 }
 
 TEST(Pretrain, MicroBatchesGiveTheSameLosses) {
