@@ -13,11 +13,11 @@ namespace physiomae::signal {
 namespace {
 
 TEST(Fft, EqualsTheDefinition) {
-  for (const int n : {4, 8, 16, 32, 64, 128, 512, 1024}) {
+  for (const int n : {256, 512, 1024, 2048, 4096}) {
     auto re = made_up(n, 1, 0), im = made_up(n, 2, 0);
     const auto re0 = re, im0 = im;
     Fft(n).transform(re.data(), im.data());
-    for (int k = 0; k < n; k += n / 4 + 1) {
+    for (int k = 0; k < n; k += n / 53 + 1) {
       std::complex<double> sum = 0;
       for (int i = 0; i < n; ++i) {
         const int turn = static_cast<int>(static_cast<int64_t>(i) * k % n);
@@ -44,7 +44,7 @@ TEST(Fft, ExchangedPartsInvert) {
 }
 
 TEST(Fft, RefusesOtherLengths) {
-  for (const int n : {-4, 0, 1, 2, 3, 12, 1000}) EXPECT_THROW(Fft{n}, UsageError) << n;
+  for (const int n : {-256, 0, 1, 128, 300, 1000}) EXPECT_THROW(Fft{n}, UsageError) << n;
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ TEST(Fir, AntiAliasedLeavesNothingAboveTheNewNyquist) {
 TEST(Fir, RefusesWhatDoesNotFit) {
   EXPECT_THROW(modality_band(0, Recipe::paper, 49.9), InputError);
   EXPECT_THROW(modality_band(0, Recipe::paper, std::nan("")), InputError);
+  EXPECT_THROW(modality_band(0, Recipe::paper, 10001), InputError);
   EXPECT_THROW(modality_band(4, Recipe::paper, 200), UsageError);
   EXPECT_THROW(design_bandpass({0.1, 70, 17.5}, 100), UsageError);
   EXPECT_THROW(design_bandpass({0, 30, 5}, 200), UsageError);

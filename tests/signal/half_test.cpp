@@ -19,6 +19,7 @@ TEST(Half, EqualsNumpy) {
   std::vector<uint16_t> halves(values.size());
   floats_to_halves(values, halves);
   EXPECT_EQ(halves, expected);
+  for (size_t i = 0; i < values.size(); ++i) EXPECT_EQ(float_to_half(values[i]), expected[i]);
 }
 
 TEST(Half, EveryCodeReturns) {

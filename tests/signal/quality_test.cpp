@@ -45,6 +45,13 @@ TEST(Quality, SharesAreCounted) {
               ElementsAre("missing 1.00 %", "flat 10.00 %", "clipped 0.51 %"));
 }
 
+TEST(Quality, ATinyChangeIsNotFlat) {
+  std::vector<float> x(kMinute, 700.0F);
+  EXPECT_EQ(measure(x).flat_share, 1);
+  for (size_t i = 100; i < x.size(); i += 200) x[i] -= 0.01F;
+  EXPECT_EQ(measure(x).flat_share, 0);
+}
+
 TEST(Quality, RangeIsMeasuredFromTheLocalMean) {
   auto x = made_up(kMinute, 1, 30000);  // an offset alone is no artefact
   QualityMeter plain(0, 200, 0, 0);

@@ -12,10 +12,14 @@
 namespace physiomae::signal {
 namespace {
 
-// Four times the taps of a component: a longer transform leaves the second-level cache.
+// At least three times the taps of a component: shorter transforms waste more of each block,
+// longer ones leave the second-level cache. Validates, because it runs first.
 int transform_length(size_t taps, int factor) {
+  if (factor < 1 || taps == 0) {
+    throw UsageError(fmt::format("decimation by {} with {} taps", factor, taps));
+  }
   const size_t component = (taps + static_cast<size_t>(factor) - 1) / static_cast<size_t>(factor);
-  int length = 64;
+  int length = Fft::kMinimumLength;
   while (static_cast<size_t>(length) < 3 * component) length *= 2;
   return length;
 }
@@ -52,21 +56,25 @@ void multiply_add(const float* __restrict xr, const float* __restrict xi,
   }
 }
 
+void add_constant(const float* __restrict x, int64_t count, float constant, float* __restrict out) {
+  for (int64_t i = 0; i < count; ++i) out[i] = x[i] + constant;
+}
+
 }  // namespace
 
 BlockConvolver::BlockConvolver(std::span<const double> taps, int factor)
-    : factor_(factor), length_(0), outputs_(0), fft_(4) {
-  if (factor < 1 || taps.empty()) {
-    throw UsageError(fmt::format("decimation by {} with {} taps", factor, taps.size()));
-  }
-  length_ = transform_length(taps.size(), factor);
+    : factor_(factor),
+      length_(transform_length(taps.size(), factor)),
+      dc_gain_(std::accumulate(taps.begin(), taps.end(), 0.0)),
+      fft_(length_) {
   const auto n = static_cast<size_t>(length_);
   const auto f = static_cast<size_t>(factor);
   outputs_ = length_ - static_cast<int64_t>((taps.size() + f - 1) / f) + 1;
-  dc_gain_ = std::accumulate(taps.begin(), taps.end(), 0.0);
-  fft_ = Fft(length_);
-  for (auto* buffer : {&work_re_, &work_im_, &sum_re_, &sum_im_}) buffer->resize(n);
-  spectra_.assign(2 * f * n, 0.0F);
+  work_re_ = AlignedFloats(n, /*skew=*/1);
+  work_im_ = AlignedFloats(n, /*skew=*/5);
+  sum_re_ = AlignedFloats(n, /*skew=*/2);
+  sum_im_ = AlignedFloats(n, /*skew=*/6);
+  spectra_ = AlignedFloats(2 * f * n, /*skew=*/9);
   for (size_t p = 0; p < f; ++p) {
     float* re = spectra_.data() + 2 * p * n;
     float* im = re + n;
@@ -83,8 +91,8 @@ void BlockConvolver::filter_pair(const float* a, const float* b, float* out_a, f
   const auto n = static_cast<size_t>(length_);
   const float mean_a = mean_of(a, block_input());
   const float mean_b = mean_of(b, block_input());
-  std::fill(sum_re_.begin(), sum_re_.end(), 0.0F);
-  std::fill(sum_im_.begin(), sum_im_.end(), 0.0F);
+  std::fill_n(sum_re_.data(), n, 0.0F);
+  std::fill_n(sum_im_.data(), n, 0.0F);
   for (int p = 0; p < factor_; ++p) {
     gather(a + p, factor_, length_, mean_a, work_re_.data());
     gather(b + p, factor_, length_, mean_b, work_im_.data());
@@ -96,8 +104,8 @@ void BlockConvolver::filter_pair(const float* a, const float* b, float* out_a, f
   fft_.transform(sum_im_.data(), sum_re_.data());  // exchanged: the inverse
   const auto back_a = static_cast<float>(dc_gain_ * static_cast<double>(mean_a));
   const auto back_b = static_cast<float>(dc_gain_ * static_cast<double>(mean_b));
-  for (int64_t i = 0; i < outputs_; ++i) out_a[i] = sum_re_[static_cast<size_t>(i)] + back_a;
-  for (int64_t i = 0; i < outputs_; ++i) out_b[i] = sum_im_[static_cast<size_t>(i)] + back_b;
+  add_constant(sum_re_.data(), outputs_, back_a, out_a);
+  add_constant(sum_im_.data(), outputs_, back_b, out_b);
 }
 
 }  // namespace physiomae::signal

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
+#include "physiomae/signal/aligned.h"
 #include "physiomae/signal/fft.h"
 
 namespace physiomae::signal {
@@ -34,11 +34,11 @@ class BlockConvolver {
  private:
   int factor_;
   int length_;
-  int64_t outputs_;
+  int64_t outputs_ = 0;
   double dc_gain_ = 0;
   Fft fft_;
-  std::vector<float> spectra_;  // (factor, 2, length): conjugate spectrum of h_p, scaled
-  std::vector<float> work_re_, work_im_, sum_re_, sum_im_;
+  AlignedFloats spectra_;  // (factor, 2, length): conjugate spectrum of h_p, scaled
+  AlignedFloats work_re_, work_im_, sum_re_, sum_im_;
 };
 
 }  // namespace physiomae::signal

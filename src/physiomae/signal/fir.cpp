@@ -55,10 +55,10 @@ BandpassSpec modality_band(int modality, Recipe recipe, double rate_hz) {
   if (modality < 0 || modality >= static_cast<int>(kHighHz.size())) {
     throw UsageError(fmt::format("modality {}, expected 0 to {}", modality, kHighHz.size() - 1));
   }
-  if (!(rate_hz >= kMinimumRateHz && rate_hz <= 1e6)) {
-    throw InputError(
-        fmt::format("sampling rate {} Hz, expected {} to 1,000,000 Hz", rate_hz, kMinimumRateHz),
-        "a modality sampled more slowly counts as missing");
+  if (!(rate_hz >= kMinimumRateHz && rate_hz <= kMaximumRateHz)) {
+    throw InputError(fmt::format("sampling rate {} Hz, expected {} to {} Hz", rate_hz,
+                                 kMinimumRateHz, kMaximumRateHz),
+                     "a modality sampled more slowly counts as missing; resample a faster one");
   }
   const double nyquist = rate_hz / 2;
   double high = std::min(kHighHz[static_cast<size_t>(modality)], 0.9 * nyquist);

@@ -17,6 +17,9 @@ std::string_view recipe_name(Recipe recipe);
 constexpr double kOutputRateHz = 100;
 /// Below this rate a modality counts as missing.
 constexpr double kMinimumRateHz = 50;
+/// Above this rate a filter's tables outgrow the memory a worker may take; no sleep recording comes
+/// near it.
+constexpr double kMaximumRateHz = 10'000;
 
 /// A band-pass: `low_hz` and `high_hz` are the edges of the pass-band.
 struct BandpassSpec {
@@ -28,7 +31,8 @@ struct BandpassSpec {
 /// The band of a modality (0 EEG, 1 EOG, 2 EMG, 3 ECG) at a source's rate: 0.1-30 Hz or 0.1-70 Hz
 /// and t = min(max(0.25 f_hi, 2), nyquist - f_hi) as in MNE; `anti_aliased` takes
 /// f_hi = min(f_hi, 45) and t = min(t, 5). A source whose Nyquist frequency is low takes
-/// f_hi = min(f_hi, 0.9 nyquist). InputError below kMinimumRateHz or for a rate that is no number.
+/// f_hi = min(f_hi, 0.9 nyquist). InputError outside kMinimumRateHz to kMaximumRateHz or for a rate
+/// that is no number.
 BandpassSpec modality_band(int modality, Recipe recipe, double rate_hz);
 
 enum class Window { hamming, blackman };

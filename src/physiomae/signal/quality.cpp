@@ -54,22 +54,27 @@ void summarise(const float* __restrict x, size_t count, Summary& summary) {
   }
 }
 
-// Share of the variance at one frequency: a Hann-windowed Goertzel filter.
-double share_at(std::span<const float> x, double mean, double variance, double frequency_hz,
+std::vector<double> hann(size_t count) {
+  std::vector<double> window(count);
+  const double step = 2 * std::numbers::pi / static_cast<double>(count);
+  for (size_t i = 0; i < count; ++i) {
+    window[i] = 0.5 - 0.5 * std::cos(step * static_cast<double>(i));
+  }
+  return window;
+}
+
+// Share of the variance at one frequency, by Goertzel's filter on windowed samples.
+double share_at(std::span<const double> windowed, double variance, double frequency_hz,
                 double rate_hz) {
-  const double angle = 2 * std::numbers::pi * frequency_hz / rate_hz;
-  const double turn = 2 * std::cos(angle);
-  const double window_step = 2 * std::numbers::pi / static_cast<double>(x.size());
-  double s1 = 0, s2 = 0, window_sum = 0;
-  for (size_t i = 0; i < x.size(); ++i) {
-    const double window = 0.5 - 0.5 * std::cos(window_step * static_cast<double>(i));
-    const double s0 = window * (static_cast<double>(x[i]) - mean) + turn * s1 - s2;
+  const double turn = 2 * std::cos(2 * std::numbers::pi * frequency_hz / rate_hz);
+  double s1 = 0, s2 = 0;
+  for (const double x : windowed) {
+    const double s0 = x + turn * s1 - s2;
     s2 = s1;
     s1 = s0;
-    window_sum += window;
   }
-  const double amplitude =
-      2 * std::sqrt(std::max(0.0, s1 * s1 + s2 * s2 - turn * s1 * s2)) / window_sum;
+  const double magnitude = std::sqrt(std::max(0.0, s1 * s1 + s2 * s2 - turn * s1 * s2));
+  const double amplitude = 2 * magnitude / (0.5 * static_cast<double>(windowed.size()));
   return std::min(1.0, 0.5 * amplitude * amplitude / variance);
 }
 
@@ -93,6 +98,7 @@ QualityMeter::QualityMeter(int modality, double rate_hz, double low_uv, double h
   clip_high_ = known ? static_cast<float>(high_uv - slack) : kInfinity;
   second_ = static_cast<size_t>(std::llround(rate_hz));
   block_.reserve(kBlockSeconds * second_);
+  window_ = hann(kBlockSeconds * second_);
 }
 
 void QualityMeter::push(std::span<const float> samples) {
@@ -150,13 +156,18 @@ void QualityMeter::count_block(std::span<const float> block, Counts& counts) con
 }
 
 void QualityMeter::count_mains(std::span<const float> block, double mean, Counts& counts) const {
+  std::vector<double> windowed(block.size());
   double squares = 0;
-  for (const float x : block) squares += std::pow(static_cast<double>(x) - mean, 2);
+  for (size_t i = 0; i < block.size(); ++i) {
+    const double x = static_cast<double>(block[i]) - mean;
+    squares += x * x;
+    windowed[i] = x * window_[i];
+  }
   const double variance = squares / static_cast<double>(block.size());
   if (!(variance > 0)) return;
   ++counts.mains_blocks;
-  if (rate_hz_ > 2 * 50) counts.mains_50 += share_at(block, mean, variance, 50, rate_hz_);
-  if (rate_hz_ > 2 * 60) counts.mains_60 += share_at(block, mean, variance, 60, rate_hz_);
+  if (rate_hz_ > 2 * 50) counts.mains_50 += share_at(windowed, variance, 50, rate_hz_);
+  if (rate_hz_ > 2 * 60) counts.mains_60 += share_at(windowed, variance, 60, rate_hz_);
 }
 
 QualityMeasures QualityMeter::measures() const {

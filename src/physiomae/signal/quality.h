@@ -50,6 +50,7 @@ class QualityMeter {
   int64_t blocks_ = 0;  ///< complete ones
   Counts counts_;       ///< of complete blocks
   std::vector<float> block_;
+  std::vector<double> window_;  ///< Hann, of a block
 };
 
 /// Flags for people: "missing 2.1 %", "flat 12.0 %", "clipped 0.3 %", "out of range 0.5 %",

@@ -68,6 +68,7 @@ RationalResampler::RationalResampler(Ratio ratio, double high_hz, double rate_hz
 
 void RationalResampler::run(int64_t end, int64_t last_position, std::vector<float>& out) {
   const int64_t width = 2 * reach_ + 1;
+  const int64_t whole_step = ratio_.down / ratio_.up, part_step = ratio_.down % ratio_.up;
   while (position_ + reach_ < end &&
          (position_ < last_position || (position_ == last_position && fraction_ == 0))) {
     const float* x = history_.data() + (position_ - reach_ - base_);
@@ -75,9 +76,12 @@ void RationalResampler::run(int64_t end, int64_t last_position, std::vector<floa
     float sum = 0;
     for (int64_t j = 0; j < width; ++j) sum += h[j] * x[j];
     out.push_back(sum);
-    fraction_ += ratio_.down;
-    position_ += fraction_ / ratio_.up;
-    fraction_ %= ratio_.up;
+    fraction_ += part_step;
+    position_ += whole_step;
+    if (fraction_ >= ratio_.up) {
+      fraction_ -= ratio_.up;
+      ++position_;
+    }
   }
   const int64_t unused =
       std::clamp<int64_t>(position_ - reach_ - base_, 0, static_cast<int64_t>(history_.size()));
