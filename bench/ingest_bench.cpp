@@ -1,0 +1,82 @@
+// Time of an ingest on one core, part by part: `ingest_bench RECORD.hea` (a full-length record of
+// the twin cohort, say). Medians of several runs with the file in the page cache.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "physiomae/dataset/grid.h"
+#include "physiomae/dataset/ingest.h"
+#include "physiomae/dataset/signal_ingest.h"
+#include "physiomae/dataset/source_files.h"
+#include "physiomae/dataset/source_labels.h"
+
+namespace {
+
+using namespace physiomae;
+using namespace physiomae::dataset;
+
+constexpr int kRuns = 7;
+
+double cpu_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+void report(const char* name, const std::function<void()>& work) {
+  std::vector<double> wall, cpu;
+  work();
+  for (int run = 0; run < kRuns; ++run) {
+    const auto start = std::chrono::steady_clock::now();
+    const double cpu_start = cpu_seconds();
+    work();
+    cpu.push_back(cpu_seconds() - cpu_start);
+    wall.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::sort(wall.begin(), wall.end());
+  std::sort(cpu.begin(), cpu.end());
+  fmt::print("{:30} {:6.3f} s ({:.3f} to {:.3f}), processor time {:.3f} s\n", name, wall[kRuns / 2],
+             wall.front(), wall.back(), cpu[kRuns / 2]);
+}
+
+void read_and_filter(const Source& source) {
+  const auto recording = io::open_recording(source.signal);
+  const ChannelSelection selection = select_channels(recording->channels(), ChannelMap{});
+  const Grid grid =
+      make_grid(recording->segments(), recording->frame_seconds(),
+                recording->channels().front().rate_hz, kChallengeOffsetSeconds, kWindowSeconds);
+  RecordContent content;
+  read_signals(*recording, selection, grid, signal::Recipe::anti_aliased, content);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return fmt::print(stderr, "usage: ingest_bench RECORD.hea\n"), 2;
+  const SourcePlan plan = discover_sources({argv[1]});
+  const Source& source = plan.sources.front();
+  IngestOptions options;
+  options.store = std::filesystem::temp_directory_path() / fmt::format("ingest_bench_{}", getpid());
+  report("hash the sources", [&] { hash_files(files_of(source)); });
+  report("read and filter", [&] { read_and_filter(source); });
+  report("read the labels",
+         [&] { read_source_labels(source, *io::open_recording(source.signal)); });
+  report("whole ingest, flushed to disk", [&] {
+    std::filesystem::remove_all(options.store);
+    ingest_record(source, options);
+  });
+  std::filesystem::remove_all(options.store);
+  struct rusage usage {};
+  getrusage(RUSAGE_SELF, &usage);
+  fmt::print("peak memory {:.0f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
+  return 0;
+}
