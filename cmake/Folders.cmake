@@ -21,6 +21,24 @@ function(physiomae_folder name)
   endif()
 endfunction()
 
+# Test units spend their time in GoogleTest's headers and in optimising code that runs once: headers
+# precompiled, little optimisation. One target holds the headers for all that need the same ones.
+function(physiomae_test_headers name)
+  cmake_parse_arguments(ARG "TORCH" "" "" ${ARGN})
+  file(WRITE ${CMAKE_BINARY_DIR}/${name}.cpp "// holds the precompiled headers\n")
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest)
+  target_compile_options(${name} PRIVATE -O1)
+  # g++ takes a precompiled header only where -fPIC and -fPIE agree.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  if(ARG_TORCH)
+    target_link_libraries(${name} PRIVATE torch_headers)
+    target_precompile_headers(${name} PRIVATE
+      <ATen/ATen.h> <torch/csrc/autograd/custom_function.h> <torch/csrc/autograd/variable.h>)
+  endif()
+endfunction()
+
 # physiomae_tests(FOLDER [TORCH]): every tests/FOLDER/*_test.cpp becomes one program FOLDER_tests.
 function(physiomae_tests name)
   cmake_parse_arguments(ARG "TORCH" "" "LINK" ${ARGN})
@@ -32,9 +50,13 @@ function(physiomae_tests name)
   target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name}_tests PRIVATE physiomae_core GTest::gmock GTest::gtest_main
                                               nlohmann_json::nlohmann_json ${ARG_LINK})
+  set_target_properties(${name}_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name}_tests PRIVATE -O1 $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
   if(ARG_TORCH)
     target_link_libraries(${name}_tests PRIVATE physiomae_torch)
-    physiomae_torch_pch(${name}_tests)
+    target_precompile_headers(${name}_tests REUSE_FROM torch_test_headers)
+  else()
+    target_precompile_headers(${name}_tests REUSE_FROM test_headers)
   endif()
   target_compile_definitions(${name}_tests PRIVATE
     PHYSIOMAE_TEST_DATA="${PROJECT_SOURCE_DIR}/data"

@@ -36,9 +36,19 @@ if(cublas AND EXISTS ${TORCH_DIR}/lib/libtorch_cuda.so)
 endif()
 target_link_libraries(libtorch INTERFACE -Wl,--as-needed)
 
-# The two ATen headers cost seconds a unit; precompiled once a target they cost almost nothing.
+# The two ATen headers cost seconds a unit; precompiled once for all targets they cost almost nothing.
+file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "// holds the precompiled headers\n")
+add_library(torch_pch OBJECT ${CMAKE_BINARY_DIR}/torch_pch.cpp)
+target_link_libraries(torch_pch PRIVATE torch_headers)
+target_precompile_headers(torch_pch PRIVATE
+  <ATen/ATen.h> <torch/csrc/autograd/custom_function.h> <torch/csrc/autograd/variable.h>)
+
 function(physiomae_torch_pch target)
-  target_precompile_headers(${target} PRIVATE
-    <ATen/ATen.h> <torch/csrc/autograd/custom_function.h> <torch/csrc/autograd/variable.h>)
+  target_precompile_headers(${target} REUSE_FROM torch_pch)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")  # g++ takes a precompiled header only where -fPIC and -fPIE agree
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${target} PRIVATE -fPIC)
+  endif()
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endfunction()

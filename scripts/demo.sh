@@ -18,7 +18,7 @@ step "2/5  Recordings -> store: twins, and the real samples that ship with the p
   { status=$?; [ $status -eq 3 ] || exit $status; }
 
 step "3/5  Patients -> pretraining, train, validation, test (twins alone are scored; real samples serve pretraining)" \
-  split "$out/store" --stratify-age --scored simulated --seed 2018 --out "$out/split.json"
+  split "$out/store" --stratify age --scored simulated --seed 2018 --out "$out/split.json"
 
 step "4/5  Masked autoencoding with input modality drop" \
   pretrain "$out/store" --split "$out/split.json" --config configs/demo.toml --out "$out/run" --resume

@@ -91,7 +91,8 @@ TEST_F(Sampler, OrderIsAFunctionOfSeedAndEpoch) {
 
 TEST_F(Sampler, ShufflesOverAllRecords) {
   std::set<uint32_t> records;
-  for (const WindowRef& ref : epoch(3, 0)[0]) records.insert(ref.record);
+  const Batches batches = epoch(3, 0);
+  for (const WindowRef& ref : batches[0]) records.insert(ref.record);
   EXPECT_GE(records.size(), 2U);
 }
 

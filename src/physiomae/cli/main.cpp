@@ -24,9 +24,14 @@ struct Verb {
 };
 
 constexpr std::array kVerbs = {
+    Verb{"simulate", "write a twin cohort in the files of PhysioNet/CinC 2018", run_simulate},
     Verb{"ingest", "recordings into a store of 30-s windows", run_ingest},
     Verb{"inspect", "what a recording, a hypnogram or a store holds", run_inspect},
     Verb{"split", "divide patients into pretraining, training, validation and test", run_split},
+    Verb{"pretrain", "masked autoencoding over the pretraining patients", nullptr},
+    Verb{"embed", "embed every window of a store with a frozen encoder", nullptr},
+    Verb{"probe", "train linear heads on a frozen encoder, score them on test patients", nullptr},
+    Verb{"evaluate", "score a model with heads on a store", nullptr},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

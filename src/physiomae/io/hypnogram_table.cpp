@@ -119,6 +119,8 @@ class TableReader {
     if (layout_.has_header && !layout_[Column::stage])
       fail(row.line, fmt::format("no column of stages among {} columns", row.cells.size()),
            "name it stage, label or description");
+    if (layout_[Column::end] && !layout_[Column::onset])
+      fail(row.line, "a column of ends and none of onsets", "add a column onset");
   }
 
   void guess_layout() {
@@ -165,7 +167,7 @@ class TableReader {
   // Seconds from the start, or from the first row's date and time.
   double time(const TextRow& row, Column column, std::string_view name) {
     const auto since_1970 = parse_date_time(cell(row, column));
-    if (since_1970 && !clock_start_ && entries_.empty()) {
+    if (since_1970 && column == Column::onset && !clock_start_ && entries_.empty()) {
       clock_start_ = since_1970;
       std::string text(cell(row, column));
       text[10] = 'T';

@@ -72,8 +72,15 @@ void LabelBuilder::check(double start, double duration, std::string_view place) 
         "correct the line, or convert the times to seconds");
 }
 
+bool LabelBuilder::has_extent(double duration) {
+  if (duration > kRoundingSeconds) return true;
+  ++without_extent_;
+  return false;
+}
+
 void LabelBuilder::add_stage(double start, double duration, Stage stage, std::string_view place) {
   check(start, duration, place);
+  if (!has_extent(duration)) return;
   ++recognised_;
   if (stage != Stage::undefined) durations_.push_back(duration);
   stages_.paint(start, duration, static_cast<int>(stage));
@@ -81,6 +88,7 @@ void LabelBuilder::add_stage(double start, double duration, Stage stage, std::st
 
 void LabelBuilder::add_arousal(double start, double duration, std::string_view place) {
   check(start, duration, place);
+  if (!has_extent(duration)) return;
   ++recognised_;
   arousal_events_.push_back({start, duration, Arousal::arousal});
 }
@@ -162,10 +170,12 @@ Labels LabelBuilder::finish() && {
       found = fmt::format("{} ({})", quoted(unknown_[0].word), unknown_[0].first_place);
     throw InputError(
         fmt::format("{}: no sleep stage and no arousal recognised, found {}", where_, found),
-        "stages are written W, N1, N2, N3, R, or as in EDF+ (\"Sleep stage W\"); see the user's "
-        "guide for all words");
+        "stages are written W, N1, N2, N3, R (or 1, S1, NREM1, REM, ...), or as in EDF+ (\"Sleep "
+        "stage W\")");
   }
   report_unknown();
+  if (without_extent_ > 0)
+    warn(fmt::format("{} entries of no duration: not used", without_extent_));
   take_stages();
   take_arousals();
   labels_.epoch_seconds = epoch_seconds_.value_or(derived_epoch_seconds());

@@ -44,7 +44,8 @@ class LabelBuilder {
   LabelBuilder(std::string where, std::string format);
 
   /// `place` ("line 12", "byte 340") names where it stands. Times that are not finite, negative
-  /// durations and times beyond 10^8 s are InputError.
+  /// durations and times beyond 10^8 s are InputError; spans of at most 1 ms are counted, reported
+  /// and not used.
   void add_stage(double start_seconds, double duration_seconds, Stage stage,
                  std::string_view place);
   void add_arousal(double start_seconds, double duration_seconds, std::string_view place);
@@ -62,6 +63,7 @@ class LabelBuilder {
 
  private:
   void check(double start_seconds, double duration_seconds, std::string_view place) const;
+  bool has_extent(double duration_seconds);
   void take_stages();
   void take_arousals();
   void report_unknown();
@@ -80,6 +82,7 @@ class LabelBuilder {
   std::vector<Unknown> unknown_;
   int64_t unknown_count_ = 0;
   int64_t recognised_ = 0;
+  int64_t without_extent_ = 0;
   std::optional<double> epoch_seconds_;
   std::vector<double> durations_;
 };

@@ -83,7 +83,8 @@ constexpr std::array<std::pair<std::string_view, Stage>, 34> kWords = {{
 
 std::optional<Stage> stage_from_word(std::string_view word) {
   std::string text = squeezed(word);
-  if (!drop_prefix(text, "sleepstage")) drop_prefix(text, "stage");
+  drop_prefix(text, "sleep");
+  drop_prefix(text, "stage");
   if (text.ends_with("sleep") && text.size() > 5) text.erase(text.size() - 5);
   const auto found = std::find_if(kWords.begin(), kWords.end(),
                                   [&](const auto& known) { return known.first == text; });

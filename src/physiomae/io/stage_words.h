@@ -8,8 +8,8 @@
 namespace physiomae::io {
 
 // Note [Stage words]
-// Case, blanks, "_", "-" and "." inside a word do not count, nor do "sleep stage", "stage" before
-// it and "sleep" behind it:
+// Case, blanks, "_", "-" and "." inside a word do not count, nor do "sleep", "stage" and "sleep
+// stage" before it and "sleep" behind it:
 //   W, wake, awake, wakefulness, 0, S0           wake
 //   N1, 1, S1, NREM1                             N1   (and so on for 2, 3)
 //   N4, 4, S4, NREM4                             N3   (Rechtschaffen and Kales)

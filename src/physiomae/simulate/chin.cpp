@@ -68,7 +68,9 @@ Track plan_chin(const Night& night, const Subject& subject) {
     const double seconds = draws.uniform(0.5, 4), size = draws.lognormal(1.5, 0.6);
     if (moves) add_burst(track, t, seconds, size);
   }
-  for (float& value : track) value *= static_cast<float>(subject.chin_uv);
+  const auto scale = static_cast<float>(subject.chin_uv);
+  const auto floor = static_cast<float>(subject.chin_floor_uv);
+  for (float& value : track) value = std::sqrt(scale * scale * value * value + floor * floor);
   return track;
 }
 

@@ -149,7 +149,7 @@ void check(const CohortOptions& options) {
   if (!(options.hours >= 0) || options.hours > 24)
     throw UsageError(fmt::format("{} hours of a night", options.hours),
                      "give 0 (whole nights) to 24");
-  if (options.patients + options.unlabelled <= 0)
+  if (options.patients == 0 && options.unlabelled == 0)
     throw UsageError("a cohort of no twins", "give --patients or --unlabelled");
 }
 

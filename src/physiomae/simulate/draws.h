@@ -40,6 +40,7 @@ enum class Part : uint64_t {
   contact = 29,
   drift = 30,
   dither = 31,
+  instability = 32,
 };
 
 /// Key of one part of one twin.

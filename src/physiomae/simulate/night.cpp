@@ -1,6 +1,7 @@
 #include "physiomae/simulate/night.h"
 
 #include <algorithm>
+#include <array>
 
 #include "physiomae/simulate/disagreement.h"
 #include "physiomae/simulate/draws.h"
@@ -53,16 +54,66 @@ State state_of(io::Stage stage, Eyelids& lids) {
   return lids.next(stage == io::Stage::undefined);
 }
 
+// Sleep is a continuum that scoring cuts into stages and epochs: within a scored stage the brain
+// slips into a neighbouring state for seconds at a time. Sleep onset runs through alpha, its
+// breaking up, theta and first vertex waves, back and forth (Hori et al. 1994); in NREM deeper and
+// lighter phases alternate (Terzano and Parrino 2000). An epoch's stage is what fills most of it.
+struct Slip {
+  State to;
+  double share;  ///< of the time in the stage
+};
+constexpr std::array<std::array<Slip, 2>, kStates> kSlips = {{
+    {{{State::eyes_closed, 0}, {State::n1, 0}}},        // eyes open
+    {{{State::n1, 0.12}, {State::n2, 0.01}}},           // eyes closed: drowsiness
+    {{{State::eyes_closed, 0.22}, {State::n2, 0.16}}},  // N1
+    {{{State::n1, 0.08}, {State::n3, 0.07}}},           // N2
+    {{{State::n2, 0.14}, {State::n1, 0.01}}},           // N3
+    {{{State::n1, 0.10}, {State::eyes_closed, 0.03}}},  // REM
+    {{{State::arousal, 0}, {State::arousal, 0}}},
+}};
+constexpr double kSlipSeconds = 6;
+
+class Slips {
+ public:
+  explicit Slips(const Subject& subject)
+      : draws_(part_key(subject.seed, subject.record, Part::instability)) {}
+
+  // The state that shows at the next tick when `state` is the one that lasts.
+  State next(State state) {
+    const double u = draws_.uniform(), length = draws_.exponential(kSlipSeconds);
+    left_seconds_ -= kTickSeconds;
+    if (state != from_) left_seconds_ = 0;
+    from_ = state;
+    if (left_seconds_ > 0) return to_;
+    double passed = 0;
+    for (const Slip& slip : kSlips[index_of(state)]) {
+      // Begins a second that, at this rate, make `share` of the time.
+      const double rate = slip.share / (1 - slip.share) / kSlipSeconds;
+      passed += rate * kTickSeconds;
+      if (u >= passed) continue;
+      left_seconds_ = length;
+      return to_ = slip.to;
+    }
+    return state;
+  }
+
+ private:
+  Draws draws_;
+  State from_ = State::eyes_open, to_ = State::eyes_open;
+  double left_seconds_ = 0;
+};
+
 std::vector<Weights> stage_weights(const Night& night, const Subject& subject) {
   Eyelids lids(subject);
-  const auto glide = static_cast<float>(1 - exact_exp(-kTickSeconds / 2.0));
+  Slips slips(subject);
+  const auto glide = static_cast<float>(1 - exact_exp(-kTickSeconds / 1.0));
   std::vector<Weights> weights(static_cast<size_t>(ticks_of(night.samples())));
   Weights now{};
   auto run = night.signal_stages.begin();
   for (size_t tick = 0; tick < weights.size(); ++tick) {
     const auto sample = static_cast<int64_t>(tick) * kTickSamples;
     while (run + 1 != night.signal_stages.end() && run->end <= sample) ++run;
-    const size_t target = index_of(state_of(run->label, lids));
+    const size_t target = index_of(slips.next(state_of(run->label, lids)));
     if (tick == 0) now[target] = 1;
     for (size_t s = 0; s < kStates; ++s) now[s] += glide * ((s == target ? 1.0F : 0.0F) - now[s]);
     weights[tick] = now;

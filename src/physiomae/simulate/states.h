@@ -7,7 +7,7 @@
 
 // Note [States and tracks]
 // What the body does at a moment is a mixture of seven states; weights add up to 1 and glide from
-// one to the next (in 2 s between stages, in 0.3 s into an arousal). Every generator holds one
+// one to the next (in 1 s between stages, in 0.3 s into an arousal). Every generator holds one
 // table of its parameters a state and takes the mixture's mean. Slow quantities (weights, gains,
 // rates) live in tracks of 10 values a second; samples between two ticks are interpolated linearly.
 

@@ -44,6 +44,7 @@ void draw_eyes_and_chin(Subject& s, Draws& d) {
   s.saccade_uv = d.lognormal(75, 0.2);
   s.rem_density = d.lognormal(1, 0.25);
   s.chin_uv = d.lognormal(14, 0.4);
+  s.chin_floor_uv = d.lognormal(2, 0.4);
   // Phasic chin activity of healthy REM sleep, rising with age (Frauscher et al. 2012).
   s.twitches_per_minute = d.lognormal(2.5 + 0.02 * (s.age_years - 20), 0.4);
   s.chin_ecg_uv = d.lognormal(4, 0.7);

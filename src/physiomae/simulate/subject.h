@@ -40,6 +40,7 @@ struct Subject {
 
   // chin
   double chin_uv = 12;             ///< RMS of quiet wakefulness
+  double chin_floor_uv = 2;        ///< RMS of electrodes and tissue, whatever the muscle does
   double twitches_per_minute = 3;  ///< in REM
   double chin_ecg_uv = 6;          ///< R wave as it shows in the chin
 

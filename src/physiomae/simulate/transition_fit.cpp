@@ -15,7 +15,8 @@ void count_stages(const Timeline& timeline, TransitionModel& model) {
     const size_t stage = stage_index(run.label), period = period_of(run.start);
     if (first) {
       ++model.first_stage[stage];
-      model.first_boundary.push_back(run.start);
+      // Three records of the corpus carry a stage from their first sample on.
+      if (run.start > 0) model.first_boundary.push_back(run.start);
     }
     first = false;
     if (before) ++model.transitions[period_of(before->start)][stage_index(before->label)][stage];

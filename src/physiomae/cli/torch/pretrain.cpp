@@ -11,8 +11,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/base/config.h"
+#include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/progress.h"
+#include "physiomae/cli/arguments.h"
+#include "physiomae/cli/verbs.h"
 #include "physiomae/kernels/device.h"
 
 namespace physiomae::cli {
@@ -90,10 +94,10 @@ void print_result(const train::PretrainResult& result, bool json) {
 }  // namespace
 
 int run_pretrain(int argc, char** argv) {
-  CLI::App app("Pretrain a masked autoencoder on the split's pretraining patients", "pretrain");
+  CLI::App app("Pretrains a masked autoencoder on the split's pretraining patients.");
   Arguments arguments;
   declare(app, arguments);
-  CLI11_PARSE(app, argc, argv);
+  parse_arguments(app, argc, argv);
   model::ModelConfig model;
   train::PretrainConfig config;
   Configuration configuration({&model, &config});

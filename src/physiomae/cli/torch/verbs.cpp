@@ -15,8 +15,12 @@
 // What main finds in this library by name (torch_library.cpp).
 
 extern "C" int physiomae_torch_verb(const char* verb, int argc, char** argv) {
+  using namespace physiomae::cli;
   const std::string_view name = verb;
-  static_cast<void>(argc), static_cast<void>(argv);
+  if (name == "pretrain") return run_pretrain(argc, argv);
+  if (name == "embed") return run_embed(argc, argv);
+  if (name == "probe") return run_probe(argc, argv);
+  if (name == "evaluate") return run_evaluate(argc, argv);
   throw physiomae::Error(fmt::format("libphysiomae_verbs has no verb \"{}\"", name));
 }
 

@@ -1,0 +1,78 @@
+#include "physiomae/eval/evaluate_run.h"
+
+#include <set>
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/eval/predictions_file.h"
+#include "physiomae/eval/probe_run.h"
+
+namespace physiomae::eval {
+namespace {
+
+LinearHead head_of(const train::LoadedModel& model, const std::string& task) {
+  const auto tensor = [&](const std::string& name) {
+    const auto found = model.heads.find(name);
+    if (found == model.heads.end())
+      throw InputError(fmt::format("the model has no tensor {}", name));
+    return found->second.cpu();
+  };
+  return {.weight = tensor("heads." + task + ".weight"), .bias = tensor("heads." + task + ".bias")};
+}
+
+TaskData test_windows(const dataset::Store& store, const std::vector<std::string>& patients,
+                      const std::string& task, const std::string& universe,
+                      dataset::Presence wanted) {
+  TaskData data;
+  data.task = dataset::task(task);
+  data.test = dataset::labelled_windows(store, patients, data.task.kind,
+                                        dataset::parse_arousal_universe(universe), wanted);
+  std::set<std::string> seen;
+  for (const auto& entry : data.test)
+    seen.insert(store.record(entry.window.record).header().patient);
+  data.test_patients = seen.size();
+  if (data.test.empty()) data.impossible = "no labelled window";
+  return data;
+}
+
+}  // namespace
+
+ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::string>& patients,
+                           const train::LoadedModel& model, const std::string& arousal_universe,
+                           const std::filesystem::path& out, int threads) {
+  if (model.info.heads.empty())
+    throw UsageError("this model has no heads",
+                     "run `physiomae probe` first and evaluate the model it writes");
+  require_recipe(store, model.info);
+  make_folder(out);
+  ScoreReport report;
+  for (const train::HeadInfo& head : model.info.heads)
+    report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
+                                        model.info.architecture.presence()));
+  const EmbeddingTable table = embed_windows(model.model, store, needed_windows(report.tasks),
+                                             embedding_options(model.info, threads));
+  MethodResult result{model.info.strategy, {}};
+  for (const TaskData& data : report.tasks) {
+    TaskResult entry{data.task.name, {}};
+    if (data.impossible.empty()) {
+      ProbeRun run;
+      run.test = predictions_of(
+          data, store,
+          head_probabilities(head_of(model, data.task.name), table.rows(windows_only(data.test))));
+      run.scores = metrics::score(run.test, data.task);
+      entry.runs.push_back(std::move(run));
+    }
+    for (const auto& window : data.test)
+      report.simulated |= store.record(window.window.record).header().simulated;
+    write_predictions(out / fmt::format("predictions_{}.csv", data.task.name), data, store, entry);
+    result.tasks.push_back(std::move(entry));
+  }
+  report.methods.push_back(std::move(result));
+  write_file(out / "scores.json", score_json(report));
+  return report;
+}
+
+}  // namespace physiomae::eval

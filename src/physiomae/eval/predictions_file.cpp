@@ -1,0 +1,50 @@
+#include "physiomae/eval/predictions_file.h"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/file.h"
+
+namespace physiomae::eval {
+namespace {
+
+constexpr size_t kBlockBytes = 1 << 20;  // a night has a thousand rows a seed
+
+double start_seconds(const dataset::StoredRecord& record, uint32_t window) {
+  return static_cast<double>(record.start_sample()[window]) / record.header().source_rate_hz;
+}
+
+}  // namespace
+
+void write_predictions(const std::filesystem::path& path, const TaskData& data,
+                       const dataset::Store& store, const TaskResult& result) {
+  AtomicFile file(path);
+  std::string heading = "task,seed,record,window,start_seconds,label,predicted";
+  for (const std::string& name : data.task.class_names) heading += ",p_" + name;
+  std::string text = heading + "\n";
+  for (const ProbeRun& run : result.runs) {
+    const std::vector<int> predicted = run.test.predicted();
+    for (size_t i = 0; i < data.test.size(); ++i) {
+      const dataset::WindowRef& window = data.test[i].window;
+      const dataset::StoredRecord& record = store.record(window.record);
+      std::string line =
+          fmt::format("{},{},{},{},{},{},{}", data.task.name, run.seed, record.header().record,
+                      window.window, start_seconds(record, window.window),
+                      data.task.class_names[static_cast<size_t>(data.test[i].label)],
+                      data.task.class_names[static_cast<size_t>(predicted[i])]);
+      for (int c = 0; c < run.test.classes; ++c)
+        line += fmt::format(
+            ",{:.6g}",
+            run.test
+                .probabilities[i * static_cast<size_t>(run.test.classes) + static_cast<size_t>(c)]);
+      text += line + "\n";
+      if (text.size() > kBlockBytes) file.write(std::exchange(text, {}));
+    }
+  }
+  file.write(text);
+  file.commit();
+}
+
+}  // namespace physiomae::eval

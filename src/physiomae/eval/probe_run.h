@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include <c10/core/Device.h>
+
+#include "physiomae/dataset/split.h"
+#include "physiomae/dataset/store.h"
+#include "physiomae/eval/score_report.h"
+#include "physiomae/train/model_folder.h"
+
+namespace physiomae::eval {
+
+/// What `probe` works on.
+struct ProbeRequest {
+  const dataset::Store& store;
+  const dataset::SplitManifest& split;
+  const train::LoadedModel& model;
+  ProbeConfig config;
+  std::filesystem::path out;   ///< scores.json, predictions_<task>.csv, model/, embeddings/
+  bool compare_random = true;  ///< also probe the same encoder at its random start
+  bool compare_band_power = true;
+  uint64_t random_seed = 0;  ///< of the random start
+  int threads = 1;
+};
+
+/// Probes the model on every task, with what it stands beside; writes `out` and returns the report.
+/// UsageError when the store was made with another recipe than the model, or the model was
+/// pretrained with another split (its test patients may have been seen in pretraining).
+ScoreReport run_probe(const ProbeRequest& request);
+
+/// How this model wants its windows.
+EmbeddingOptions embedding_options(const train::ModelInfo& info, int threads);
+
+/// UsageError unless the store's filter recipe is the model's.
+void require_recipe(const dataset::Store& store, const train::ModelInfo& info);
+
+}  // namespace physiomae::eval

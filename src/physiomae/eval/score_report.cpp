@@ -1,0 +1,134 @@
+#include "physiomae/eval/score_report.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/report/score_table.h"
+
+namespace physiomae::eval {
+namespace {
+
+using metrics::Scores;
+
+const TaskResult* result_of(const MethodResult& method, const std::string& task) {
+  for (const TaskResult& result : method.tasks)
+    if (result.task == task) return &result;
+  return nullptr;
+}
+
+// Mean over run seeds; NaN without a run.
+double mean_balanced_accuracy(const MethodResult& method, const std::string& task) {
+  std::vector<double> values;
+  if (const TaskResult* result = result_of(method, task))
+    for (const ProbeRun& run : result->runs) values.push_back(run.scores.balanced_accuracy);
+  return values.empty() ? Scores::kUndefined : metrics::mean_sd(values).mean;
+}
+
+double aggregate(const MethodResult& method, const std::vector<TaskData>& tasks) {
+  std::vector<double> scores;
+  std::vector<int> classes;
+  for (const TaskData& data : tasks) {
+    scores.push_back(mean_balanced_accuracy(method, data.task.name));
+    classes.push_back(data.task.classes);
+  }
+  return metrics::aggregate_score(scores, classes);
+}
+
+// What the table alone would let a reader overlook.
+std::vector<std::string> remarks(const ScoreReport& report) {
+  std::vector<std::string> lines;
+  if (report.simulated)
+    lines.emplace_back(
+        "twin cohort: simulated signals; these scores say nothing about real patients");
+  for (const TaskData& data : report.tasks) {
+    if (!data.impossible.empty())
+      lines.push_back(fmt::format("{}: n/a, {}", data.task.name, data.impossible));
+    else if (data.task.kind == dataset::TaskKind::age && data.test_patients < kFewPatients)
+      lines.push_back(fmt::format("age: {} test patients, a demonstration and not a measurement",
+                                  data.test_patients));
+  }
+  for (const MethodResult& other : report.methods) {
+    if (other.method != kRandomStart) continue;
+    for (const TaskData& data : report.tasks) {
+      const double model = mean_balanced_accuracy(report.methods.front(), data.task.name);
+      const double start = mean_balanced_accuracy(other, data.task.name);
+      if (model <= start)
+        lines.push_back(
+            fmt::format("{}: {} is no better than its random start ({:.3f} against {:.3f})",
+                        data.task.name, report.methods.front().method, model, start));
+    }
+  }
+  return lines;
+}
+
+nlohmann::ordered_json number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+}
+
+nlohmann::ordered_json run_json(const ProbeRun& run) {
+  const Scores& s = run.scores;
+  nlohmann::ordered_json json = {{"seed", run.seed},
+                                 {"balanced_accuracy", number(s.balanced_accuracy)},
+                                 {"accuracy", number(s.accuracy)},
+                                 {"kappa", number(s.kappa)},
+                                 {"f1_macro", number(s.f1_macro)},
+                                 {"f1_weighted", number(s.f1_weighted)},
+                                 {"f1_positive", number(s.f1_positive)},
+                                 {"auroc", number(s.auroc)},
+                                 {"windows", s.windows},
+                                 {"missing_classes", s.missing_classes}};
+  if (run.head.weight.defined()) {
+    json["best_epoch"] = run.head.epoch;
+    json["validation_loss"] = number(run.head.validation_loss);
+  }
+  return json;
+}
+
+report::MethodScores for_table(const MethodResult& method) {
+  report::MethodScores scores{method.method, {}};
+  for (const TaskResult& result : method.tasks)
+    for (const ProbeRun& run : result.runs)
+      scores.scores[dataset::task(result.task).kind].push_back(run.scores);
+  return scores;
+}
+
+}  // namespace
+
+std::string score_table(const ScoreReport& report) {
+  std::vector<report::MethodScores> methods;
+  for (auto method = report.methods.rbegin(); method != report.methods.rend(); ++method)
+    methods.push_back(for_table(*method));
+  report::Table table =
+      report::score_table("Scores on the test patients (mean ± SD over run seeds)", methods);
+  for (const std::string& line : remarks(report)) table.add_note(line);
+  return table.plain();
+}
+
+std::string score_json(const ScoreReport& report) {
+  nlohmann::ordered_json json = {{"simulated", report.simulated}, {"remarks", remarks(report)}};
+  for (const TaskData& data : report.tasks) {
+    json["tasks"].push_back({{"task", data.task.name},
+                             {"classes", data.task.class_names},
+                             {"train_patients", data.train_patients},
+                             {"train_windows", data.train.size()},
+                             {"validation_windows", data.validation.size()},
+                             {"test_patients", data.test_patients},
+                             {"test_windows", data.test.size()},
+                             {"impossible", data.impossible}});
+  }
+  for (const MethodResult& method : report.methods) {
+    nlohmann::ordered_json entry = {{"method", method.method},
+                                    {"aggregate", number(aggregate(method, report.tasks))}};
+    for (const TaskResult& result : method.tasks) {
+      nlohmann::ordered_json runs = nlohmann::ordered_json::array();
+      for (const ProbeRun& run : result.runs) runs.push_back(run_json(run));
+      entry["tasks"][result.task] = std::move(runs);
+    }
+    json["methods"].push_back(std::move(entry));
+  }
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace physiomae::eval

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "physiomae/dataset/split.h"
+#include "physiomae/dataset/store.h"
+#include "physiomae/dataset/tasks.h"
+#include "physiomae/eval/probe_config.h"
+
+namespace physiomae::eval {
+
+/// One task on one split: the labelled windows of each part.
+struct TaskData {
+  dataset::Task task;
+  std::vector<dataset::LabelledWindow> train, validation, test;
+  size_t train_patients = 0, test_patients = 0;
+  /// Why this task cannot be learned or scored here ("no window of class REM ..."); empty if it
+  /// can.
+  std::string impossible;
+};
+
+/// The tasks of `config` on the patients of `split`; training patients are its first
+/// `config.patients`. Only windows with one of the `wanted` modalities.
+std::vector<TaskData> task_data(const dataset::Store& store, const dataset::SplitManifest& split,
+                                const ProbeConfig& config, dataset::Presence wanted);
+
+std::vector<dataset::WindowRef> windows_only(const std::vector<dataset::LabelledWindow>& labelled);
+std::vector<int> labels_only(const std::vector<dataset::LabelledWindow>& labelled);
+
+/// Every window that one of the tasks needs, once, in the order of the store.
+std::vector<dataset::WindowRef> needed_windows(const std::vector<TaskData>& tasks);
+
+}  // namespace physiomae::eval

@@ -1,0 +1,306 @@
+// Bad EDF files, one test a kind: each ends in an InputError with file and byte or field, or in a
+// documented warning.
+#include "tests/io/edf_builder.h"
+#include <sys/stat.h>
+
+#include "physiomae/io/edf_recording.h"
+#include "physiomae/io/hypnogram.h"
+
+namespace physiomae::io {
+namespace {
+
+using namespace edf_testing;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class EdfBadFile : public ::testing::Test {
+ protected:
+  std::string error_of(const EdfFields& fields) {
+    const auto path = folder_.put(fields);
+    const std::string message = input_error([&] { open_recording(path); });
+    EXPECT_THAT(message, HasSubstr(path.string()));
+    return message;
+  }
+  std::unique_ptr<Recording> open(const EdfFields& fields) {
+    return open_recording(folder_.put(fields));
+  }
+  Folder folder_;
+};
+
+TEST_F(EdfBadFile, HeaderTruncatedAtEveryByte) {
+  EdfFields f = stamped("EDF+C", {"+0", "+1"});
+  const std::string header = header_of(f);
+  const auto bytes = std::as_bytes(std::span(header));
+  for (size_t size = 0; size < header.size(); ++size) {
+    const std::string message =
+        input_error([&] { parse_edf_header(bytes.first(size), "cut.edf"); });
+    ASSERT_THAT(message, HasSubstr("cut.edf: header ends at byte " + std::to_string(size)));
+  }
+  for (size_t size = 1; size < header.size(); size += 51) {
+    const auto path = folder_.put("cut.edf", header.substr(0, size));
+    ASSERT_THAT(input_error([&] { open_recording(path); }), HasSubstr("cut.edf: ")) << size;
+  }
+  // The whole header and no data: a recording of no frames, said aloud.
+  const auto recording = open_recording(folder_.put("cut.edf", header));
+  EXPECT_EQ(recording->frames(), 0);
+  EXPECT_THAT(recording->segments(), IsEmpty());
+  EXPECT_THAT(recording->warnings(), ElementsAre(HasSubstr("0 whole data records there of 2")));
+}
+
+TEST_F(EdfBadFile, FileTruncatedAtEveryByteOfTheData) {
+  const EdfFields f = stamped("EDF+C", {"+0", "+1", "+2"});
+  const std::string bytes = bytes_of(f);
+  const auto path = folder_.put("cut.edf", bytes);
+  for (size_t lost = 1; lost <= 120; ++lost) {
+    std::filesystem::resize_file(path, bytes.size() - lost);
+    const auto recording = open_recording(path);
+    const int64_t whole = static_cast<int64_t>(120 - lost) / 40;
+    ASSERT_EQ(recording->frames(), whole);
+    ASSERT_THAT(recording->warnings(), ElementsAre(HasSubstr("cut short")));
+    std::vector<float> out(static_cast<size_t>(4 * whole));
+    const ChannelRequest request{0, out};
+    recording->read(0, whole, {&request, 1});
+  }
+}
+
+TEST_F(EdfBadFile, FileLongerThanItsHeaderSays) {
+  EdfFields f;
+  f.body.resize(27);
+  const auto recording = open(f);
+  EXPECT_EQ(recording->frames(), 2);
+  EXPECT_THAT(recording->warnings(), ElementsAre(HasSubstr("11 bytes after the last of the 2")));
+}
+
+TEST_F(EdfBadFile, RecordCountLeftOpen) {
+  EdfFields f;
+  f.records = "-1";
+  f.body.resize(27);
+  const auto recording = open(f);
+  EXPECT_EQ(recording->frames(), 3);
+  EXPECT_THAT(recording->warnings(), ElementsAre(HasSubstr("(-1): 3 by the file's size"),
+                                                 HasSubstr("3 bytes of a partial")));
+}
+
+struct Field {
+  std::string name;
+  std::string value;
+  std::string EdfFields::*fixed = nullptr;
+  std::string SignalFields::*signal = nullptr;
+  std::string expected;  ///< in the message
+};
+
+TEST_F(EdfBadFile, FieldsThatAreNoNumbersAreNamedWithTheirByte) {
+  const std::vector<Field> rows = {
+      {"header bytes", "many", &EdfFields::header_bytes, nullptr, "byte 184, bytes in the header"},
+      {"header bytes small", "256", &EdfFields::header_bytes, nullptr, "byte 184"},
+      {"header bytes large", "99999999", &EdfFields::header_bytes, nullptr, "byte 184"},
+      {"header bytes negative", "-512", &EdfFields::header_bytes, nullptr, "byte 184"},
+      {"records", "2.5", &EdfFields::records, nullptr, "byte 236, number of data records"},
+      {"records negative", "-2", &EdfFields::records, nullptr, "byte 236"},
+      {"records nan", "nan", &EdfFields::records, nullptr, "byte 236"},
+      {"duration", "one", &EdfFields::seconds, nullptr, "byte 244, duration of a data record"},
+      {"duration nan", "nan", &EdfFields::seconds, nullptr, "byte 244"},
+      {"duration inf", "inf", &EdfFields::seconds, nullptr, "byte 244"},
+      {"duration negative", "-1", &EdfFields::seconds, nullptr, "byte 244"},
+      {"duration huge", "1e300", &EdfFields::seconds, nullptr, "byte 244"},
+      {"duration zero", "0", &EdfFields::seconds, nullptr, "byte 244"},
+      {"duration empty", " ", &EdfFields::seconds, nullptr, "byte 244"},
+      {"signals zero", "0", &EdfFields::signal_count, nullptr, "byte 252, number of signals"},
+      {"signals negative", "-1", &EdfFields::signal_count, nullptr, "byte 252"},
+      {"signals huge", "9999", &EdfFields::signal_count, nullptr, "byte 184"},
+      {"signals word", "ab", &EdfFields::signal_count, nullptr, "byte 252"},
+      {"physical minimum", "low", nullptr, &SignalFields::physical_min,
+       "byte 360, physical minimum of signal 1"},
+      {"physical maximum nan", "nan", nullptr, &SignalFields::physical_max,
+       "byte 368, physical maximum of signal 1"},
+      {"digital minimum", "", nullptr, &SignalFields::digital_min,
+       "byte 376, digital minimum of signal 1"},
+      {"digital maximum", "12 34", nullptr, &SignalFields::digital_max,
+       "byte 384, digital maximum of signal 1"},
+      {"samples", "x", nullptr, &SignalFields::samples,
+       "byte 472, samples in a data record of signal 1"},
+      {"samples negative", "-4", nullptr, &SignalFields::samples, "byte 472"},
+      {"samples fraction", "4.5", nullptr, &SignalFields::samples, "byte 472"},
+      {"samples overflow", "1e99", nullptr, &SignalFields::samples, "byte 472"},
+      {"samples zero", "0", nullptr, &SignalFields::samples, "no signal has samples"},
+  };
+  for (const Field& row : rows) {
+    SCOPED_TRACE(row.name);
+    EdfFields f;
+    if (row.fixed) f.*row.fixed = row.value;
+    if (row.signal) f.signals[0].*row.signal = row.value;
+    EXPECT_THAT(error_of(f), HasSubstr(row.expected));
+  }
+}
+
+TEST_F(EdfBadFile, SecondSignalsFieldsAreNamedWithTheirByte) {
+  EdfFields f;
+  f.signals = {SignalFields{}, SignalFields{}};
+  f.signals[1].physical_max = "?";
+  // 256 + 112 bytes of either signal's fields before + 8 of the first signal's.
+  EXPECT_THAT(error_of(f), HasSubstr("byte 488, physical maximum of signal 2: found \"?       \""));
+}
+
+TEST_F(EdfBadFile, HugeSampleCountsMakeNoAllocation) {
+  EdfFields f;
+  f.signals[0].samples = "99999999";
+  const auto recording = open(f);
+  EXPECT_EQ(recording->frames(), 0);
+  EXPECT_THAT(recording->warnings(), ElementsAre(HasSubstr("cut short")));
+}
+
+TEST_F(EdfBadFile, EqualLimitsLoseOnlyTheirChannel) {
+  EdfFields f;
+  f.signals = {SignalFields{}, SignalFields{}, SignalFields{}};
+  f.signals[0].digital_max = f.signals[0].digital_min;
+  f.signals[1].physical_max = f.signals[1].physical_min;
+  f.body = std::string(48, '\2');
+  const auto recording = open(f);
+  EXPECT_THAT(recording->channels()[0].refused, HasSubstr("digital minimum and maximum are both"));
+  EXPECT_THAT(recording->channels()[1].refused, HasSubstr("physical minimum and maximum are both"));
+  EXPECT_EQ(recording->channels()[2].refused, "");
+  EXPECT_EQ(recording->warnings().size(), 2u);
+  std::vector<float> out(8);
+  const auto read = [&](size_t channel) {
+    const ChannelRequest request{channel, out};
+    recording->read(0, 2, {&request, 1});
+  };
+  read(2);
+  EXPECT_FLOAT_EQ(out[7], 51.4f);  // 0x0202 = 514 of ±1000 over ±100 µV
+  EXPECT_THAT(input_error([&] { read(0); }), HasSubstr("cannot be read: digital"));
+  EXPECT_THAT(input_error([&] { read(1); }), HasSubstr("cannot be read: physical"));
+}
+
+TEST_F(EdfBadFile, ChannelsWithoutSamplesOrBeyondFloatAreRefused) {
+  EdfFields f;
+  f.signals = {SignalFields{}, SignalFields{}, SignalFields{}};
+  f.signals[0].samples = "0";
+  f.signals[1].physical_max = "1e300";
+  f.body = std::string(32, '\2');
+  const auto recording = open(f);
+  EXPECT_EQ(recording->channels()[0].refused, "no samples in a data record");
+  EXPECT_THAT(recording->channels()[1].refused, HasSubstr("too large"));
+  EXPECT_EQ(recording->channels()[2].refused, "");
+}
+
+TEST_F(EdfBadFile, ContiguousFileWhoseStampsJumpIsReadAsDiscontinuous) {
+  const auto recording = open(stamped("EDF+C", {"+0", "+1", "+31.5", "+32.5"}));
+  ASSERT_EQ(recording->segments().size(), 2u);
+  EXPECT_EQ(recording->segments()[1].first_frame, 2);
+  EXPECT_DOUBLE_EQ(recording->segments()[1].start_seconds, 31.5);
+  EXPECT_THAT(recording->warnings(),
+              ElementsAre(AllOf(HasSubstr("jump 1 times"), HasSubstr("data record 3"),
+                                HasSubstr("byte 856"), HasSubstr("read as discontinuous"))));
+}
+
+TEST_F(EdfBadFile, TimeThatRunsBackwardsIsRefused) {
+  for (const char* kind : {"EDF+C", "EDF+D"}) {
+    EXPECT_THAT(error_of(stamped(kind, {"+0", "+1", "+0"})),
+                AllOf(HasSubstr("data record 3"), HasSubstr("byte 856")));
+    EXPECT_THAT(error_of(stamped(kind, {"+0", "+0.5"})), HasSubstr("before the end"));
+    EXPECT_THAT(error_of(stamped(kind, {"+0", "+0"})), HasSubstr("before the end"));
+  }
+}
+
+TEST_F(EdfBadFile, RoundedStampsAreNoJumps) {
+  const auto recording = open(stamped("EDF+C", {"+0", "+1.05", "+1.95", "+3"}));
+  EXPECT_EQ(recording->segments().size(), 1u);
+  EXPECT_THAT(recording->warnings(), IsEmpty());
+}
+
+TEST_F(EdfBadFile, DriftOfStampsIsReported) {
+  const auto recording = open(stamped("EDF+C", {"+0", "+1.1", "+2.2", "+3.3"}));
+  EXPECT_EQ(recording->segments().size(), 1u);
+  EXPECT_THAT(recording->warnings(),
+              ElementsAre(HasSubstr("drift from the sampling rate by up to +0.300")));
+}
+
+TEST_F(EdfBadFile, MissingStamps) {
+  const std::string garbage = "no time stamp at all, none here.";
+  ASSERT_EQ(garbage.size(), 32u);
+  EXPECT_THAT(error_of(stamped("EDF+D", {"+0", garbage})),
+              AllOf(HasSubstr("data record 2 has no time stamp"), HasSubstr("byte 816")));
+  const auto recording = open(stamped("EDF+C", {"+0", garbage, "+2"}));
+  EXPECT_EQ(recording->segments().size(), 1u);
+  EXPECT_THAT(recording->warnings(), ElementsAre(HasSubstr("1 data records without a time stamp")));
+}
+
+TEST_F(EdfBadFile, PlusFileWithoutAnnotationSignal) {
+  EdfFields f;
+  f.reserved = "EDF+D";
+  EXPECT_THAT(error_of(f), HasSubstr("without an annotation signal"));
+  f.reserved = "EDF+C";
+  EXPECT_THAT(open(f)->warnings(), ElementsAre(HasSubstr("no annotation signal")));
+}
+
+TEST_F(EdfBadFile, AnnotationGarbageIsPassedOverAndReported) {
+  EdfFields f = annotation_file(tal("+0", "30", "Sleep stage W") + std::string("garbage\0", 8) +
+                                tal("+x", "30", "Sleep stage N1") +
+                                tal("+60", "3o", "Sleep stage N2") + "+90\x14" + "cut off");
+  const Labels labels = read_hypnogram(folder_.put(f));
+  EXPECT_EQ(labels.stages.size(), 1u);
+  EXPECT_THAT(labels.warnings,
+              Contains(HasSubstr("3 annotation lists are broken, the first at byte 538")));
+}
+
+TEST_F(EdfBadFile, FileOfAnnotationsOnlyHasNoChannels) {
+  const auto recording = open(annotation_file(tal("+0", "30", "Sleep stage W")));
+  EXPECT_THAT(recording->channels(), IsEmpty());
+  EXPECT_EQ(recording->frames(), 1);
+  EXPECT_EQ(recording->frame_seconds(), 0);
+  EXPECT_EQ(recording->segments().size(), 1u);
+}
+
+TEST_F(EdfBadFile, WhatIsNoRegularFile) {
+  const auto error = [](const std::filesystem::path& path) {
+    return input_error([&] { open_recording(path); });
+  };
+  const auto fifo = folder_.path() / "fifo.edf";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  EXPECT_THAT(error(fifo), HasSubstr("a FIFO"));
+  EXPECT_THAT(error(folder_.path()), HasSubstr("a folder"));
+  const auto loop = folder_.path() / "loop.edf";
+  std::filesystem::create_symlink(loop, loop);
+  EXPECT_THAT(error(loop), HasSubstr("loop.edf: cannot open"));
+  EXPECT_THAT(error(folder_.path() / "none.edf"), HasSubstr("cannot open"));
+  EXPECT_THAT(input_error([&] { read_hypnogram(fifo); }), HasSubstr("a FIFO"));
+}
+
+TEST_F(EdfBadFile, WhatIsNoRecording) {
+  const auto error = [&](const std::string& name, const std::string& bytes) {
+    const auto path = folder_.put(name, bytes);
+    return input_error([&] { open_recording(path); });
+  };
+  const std::string apple("\0\5\x16\7\0\2\0\0Mac OS X        ", 24);
+  EXPECT_THAT(error("._x.edf", apple), HasSubstr("AppleDouble"));
+  EXPECT_THAT(input_error([&] { read_hypnogram(folder_.put("._x.csv", apple)); }),
+              HasSubstr("AppleDouble"));
+  EXPECT_THAT(error("empty.edf", ""), HasSubstr("is empty"));
+  EXPECT_THAT(error("x.edf", "PK\3\4 zip archive"), HasSubstr("begins with \"PK\\x03\\x04"));
+  EXPECT_THAT(error("x.edf", "1       an EDF of another version"), HasSubstr("begins with"));
+}
+
+TEST_F(EdfBadFile, FileThatShrinksWhileReadIsAnError) {
+  const auto path = folder_.put(EdfFields{});
+  const auto recording = open_recording(path);
+  std::filesystem::resize_file(path, 512 + 9);
+  std::vector<float> out(8);
+  const ChannelRequest request{0, out};
+  EXPECT_THAT(input_error([&] {
+                recording->read(0, 2, {&request, 1});
+              }),
+              HasSubstr("ends at byte 521"));
+}
+
+TEST_F(EdfBadFile, DecimalCommaAndPlusSignAreNumbers) {
+  EdfFields f;
+  f.signals[0].physical_min = "-0,5";
+  f.signals[0].physical_max = "+0,5";
+  EXPECT_EQ(open(f)->channels()[0].high, 0.5);
+}
+
+}  // namespace
+}  // namespace physiomae::io

@@ -1,0 +1,173 @@
+#include "physiomae/io/hypnogram_edf.h"
+
+#include <fstream>
+
+#include "tests/io/edf_builder.h"
+#include <nlohmann/json.hpp>
+
+#include "physiomae/io/edf_recording.h"
+#include "physiomae/io/hypnogram.h"
+#include "physiomae/io/stage_words.h"
+
+namespace physiomae::io {
+namespace {
+
+using namespace edf_testing;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const std::filesystem::path kReal =
+    std::filesystem::path(PHYSIOMAE_TEST_DATA) / "sleepedf_sc4001_5min/SC4001EC-Hypnogram.edf";
+const std::filesystem::path kMade = std::filesystem::path(PHYSIOMAE_GOLDEN) / "edf/hypnogram.edf";
+
+nlohmann::json golden(const std::string& name) {
+  std::ifstream file(std::filesystem::path(PHYSIOMAE_GOLDEN) / "edf_golden.json");
+  return nlohmann::json::parse(file).at(name);
+}
+
+double seconds_in(const Labels& labels, Stage stage) {
+  double sum = 0;
+  for (const StageSpan& span : labels.stages)
+    sum += span.stage == stage ? span.duration_seconds : 0;
+  return sum;
+}
+
+void expect_annotations(const std::filesystem::path& path, const std::string& name) {
+  const EdfRecording recording(path);
+  std::vector<std::string> warnings;
+  auto annotations = recording.read_annotations(warnings);
+  EXPECT_THAT(warnings, IsEmpty());
+  const nlohmann::json expected = golden(name);
+  std::stable_sort(annotations.begin(), annotations.end(),
+                   [](auto& a, auto& b) { return a.onset_seconds < b.onset_seconds; });
+  ASSERT_EQ(annotations.size(), expected.size());
+  for (size_t i = 0; i < annotations.size(); ++i) {
+    EXPECT_DOUBLE_EQ(annotations[i].onset_seconds, expected[i][0]) << i;
+    EXPECT_DOUBLE_EQ(annotations[i].duration_seconds.value_or(0), expected[i][1]) << i;
+    EXPECT_EQ(annotations[i].text, expected[i][2]) << i;
+  }
+}
+
+TEST(EdfHypnogram, AnnotationsAgreeWithMneOnSleepEdf) {
+  expect_annotations(kReal, "sc4001_hypnogram");
+}
+TEST(EdfHypnogram, AnnotationsAgreeWithMneOnTheMadeFile) { expect_annotations(kMade, "hypnogram"); }
+
+TEST(EdfHypnogram, SleepEdfInLegacyWording) {
+  const Labels labels = read_hypnogram(kReal);
+  EXPECT_EQ(labels.format, "EDF+ hypnogram");
+  EXPECT_EQ(labels.start_time, "1989-04-24T16:13:00");
+  EXPECT_EQ(labels.epoch_seconds, 30);
+  EXPECT_FALSE(labels.has_arousals());
+  EXPECT_THAT(labels.warnings, IsEmpty());
+  // Of MNE's list, summed by its own words.
+  double expected[6] = {};
+  for (const auto& row : golden("sc4001_hypnogram")) {
+    const std::string text = row[2];
+    const size_t at = std::string("W1234R").find(text.back());
+    if (at != std::string::npos) expected[at] += row[1].get<double>();
+  }
+  EXPECT_EQ(seconds_in(labels, Stage::wake), expected[0]);
+  EXPECT_EQ(seconds_in(labels, Stage::n1), expected[1]);
+  EXPECT_EQ(seconds_in(labels, Stage::n2), expected[2]);
+  EXPECT_EQ(seconds_in(labels, Stage::n3), expected[3] + expected[4]);
+  EXPECT_EQ(seconds_in(labels, Stage::rem), expected[5]);
+  EXPECT_EQ(seconds_in(labels, Stage::undefined), 6900);
+  EXPECT_EQ(labels.stages.size(), 154u);
+  EXPECT_EQ(labels.stages.back().start_seconds, 79500);
+}
+
+TEST(EdfHypnogram, CurrentWordingWithArousals) {
+  const Labels labels = read_hypnogram(kMade);
+  EXPECT_EQ(labels.start_time, "2020-02-29T22:30:15");
+  std::string stages;
+  for (const StageSpan& span : labels.stages) {
+    stages += stage_name(span.stage);
+    stages += ' ';
+    EXPECT_EQ(span.duration_seconds, 30);
+  }
+  EXPECT_EQ(stages, "W W N1 N2 N2 N3 N3 REM - W ");
+  std::vector<std::pair<double, double>> events;
+  double scored = 0;
+  for (const ArousalSpan& span : labels.arousals) {
+    scored += span.duration_seconds;
+    if (span.label == Arousal::arousal)
+      events.emplace_back(span.start_seconds, span.duration_seconds);
+  }
+  EXPECT_THAT(events, ElementsAre(std::pair(95.5, 4.25), std::pair(118.0, 5.0)));
+  EXPECT_EQ(scored, 270);  // all but the epoch without a stage
+}
+
+Labels read_tals(const std::string& tals) {
+  const Folder folder;
+  return read_hypnogram(folder.put(annotation_file(tals)));
+}
+
+TEST(EdfHypnogram, MovementTimeAndRemAreOfTheLegacyWording) {
+  const Labels labels =
+      read_tals(tal("+0", "30", "Sleep stage REM") + tal("+30", "30", "Movement time") +
+                tal("+60", "30", "Sleep stage 4"));
+  ASSERT_EQ(labels.stages.size(), 3u);
+  EXPECT_EQ(labels.stages[0].stage, Stage::rem);
+  EXPECT_EQ(labels.stages[1].stage, Stage::undefined);
+  EXPECT_EQ(labels.stages[2].stage, Stage::n3);
+}
+
+TEST(EdfHypnogram, StagesWithoutDurationLastUntilTheNext) {
+  const Labels labels =
+      read_tals(tal("+0", "", "Sleep stage W") + tal("+90", "0", "Sleep stage N1") +
+                tal("+120", "", "Sleep stage N2"));
+  ASSERT_EQ(labels.stages.size(), 3u);
+  EXPECT_EQ(labels.stages[0].duration_seconds, 90);
+  EXPECT_EQ(labels.stages[1].duration_seconds, 30);
+  EXPECT_EQ(labels.stages[2].duration_seconds, 30);
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("3 stages without duration")));
+}
+
+TEST(EdfHypnogram, BareWordsCountOnlyWithoutTheStandardOnes) {
+  const Labels bare =
+      read_tals(tal("+0", "30", "N2") + tal("+30", "30", "REM") + tal("+60", "30", "M"));
+  EXPECT_EQ(bare.stages.size(), 2u);
+  EXPECT_THAT(bare.warnings, ElementsAre(HasSubstr("2 stages without the words")));
+  const Labels both = read_tals(tal("+0", "30", "Sleep stage N2") + tal("+30", "30", "R"));
+  EXPECT_EQ(both.stages.size(), 1u);
+}
+
+TEST(EdfHypnogram, UnknownStagesAndSignalsBehindTheText) {
+  const Labels labels =
+      read_tals(tal("+0", "30", "Sleep stage N2@@EEG C3") + tal("+30", "30", "Sleep stage X"));
+  ASSERT_EQ(labels.stages.size(), 2u);
+  EXPECT_EQ(labels.stages[0].stage, Stage::n2);
+  EXPECT_EQ(labels.stages[1].stage, Stage::undefined);
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("\"Sleep stage X\" (annotation at 30 s)")));
+}
+
+TEST(EdfHypnogram, OverlapsAreResolvedWithAWarning) {
+  const Labels labels =
+      read_tals(tal("+0", "60", "Sleep stage N2") + tal("+30", "30", "Sleep stage R"));
+  ASSERT_EQ(labels.stages.size(), 2u);
+  EXPECT_EQ(labels.stages[0].duration_seconds, 30);
+  EXPECT_EQ(labels.stages[1].stage, Stage::rem);
+  EXPECT_THAT(labels.warnings,
+              ElementsAre(HasSubstr("1 overlaps between stages, the first at 30 s")));
+}
+
+TEST(EdfHypnogram, FilesWithoutStagesAreErrors) {
+  EXPECT_THAT(input_error([] { read_tals(tal("+0", "3", "Apnea")); }),
+              HasSubstr("no sleep stage and no arousal recognised"));
+  const Folder folder;
+  EXPECT_THAT(input_error([&] { read_hypnogram(folder.put(EdfFields{})); }),
+              HasSubstr("without an annotation signal"));
+  EXPECT_THAT(input_error([] { read_tals(tal("+999999999999", "30", "Sleep stage W")); }),
+              HasSubstr("annotation at 1e+12 s: a span"));
+}
+
+TEST(EdfHypnogram, StagesInsideARecordingAreRead) {
+  EXPECT_EQ(read_hypnogram(std::filesystem::path(PHYSIOMAE_GOLDEN) / "edf/plus.bdf").stages.size(),
+            1u);
+}
+
+}  // namespace
+}  // namespace physiomae::io

@@ -1,0 +1,184 @@
+#include "physiomae/io/hypnogram_nsrr.h"
+
+#include "tests/io/edf_builder.h"
+
+#include "physiomae/io/hypnogram.h"
+
+namespace physiomae::io {
+namespace {
+
+using edf_testing::Folder;
+using edf_testing::input_error;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+std::string event(const std::string& type, const std::string& name, double start, double duration,
+                  const std::string& more = "") {
+  return "<ScoredEvent>\n<EventType>" + type + "</EventType>\n<EventConcept>" + name +
+         "</EventConcept>\n<Start>" + std::to_string(start) + "</Start>\n<Duration>" +
+         std::to_string(duration) + "</Duration>\n" + more + "</ScoredEvent>\n";
+}
+
+std::string psg(const std::string& events, const std::string& epoch = "30") {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<PSGAnnotation>\n"
+         "<SoftwareVersion>Compumedics</SoftwareVersion>\n<EpochLength>" +
+         epoch + "</EpochLength>\n<ScoredEvents>\n" + events +
+         "</ScoredEvents>\n</PSGAnnotation>\n";
+}
+
+std::string recording_start(const std::string& clock) {
+  return event("", "Recording Start Time", 0, 32520, "<ClockTime>" + clock + "</ClockTime>\n");
+}
+
+std::string stage_list(const Labels& labels) {
+  std::string out;
+  for (const StageSpan& span : labels.stages)
+    out += std::string(stage_name(span.stage)) + "@" +
+           std::to_string(static_cast<int>(span.start_seconds)) + "+" +
+           std::to_string(static_cast<int>(span.duration_seconds)) + " ";
+  return out;
+}
+
+std::vector<std::pair<double, double>> events_of(const Labels& labels) {
+  std::vector<std::pair<double, double>> out;
+  for (const ArousalSpan& span : labels.arousals)
+    if (span.label == Arousal::arousal) out.emplace_back(span.start_seconds, span.duration_seconds);
+  return out;
+}
+
+TEST(NsrrXml, PsgAnnotation) {
+  const Labels labels = parse_nsrr_xml(
+      psg(recording_start("00.00.00 23.00.00") +
+          event("Respiratory|Respiratory", "Hypopnea|Hypopnea", 70, 20) +
+          event("Stages|Stages", "Wake|0", 0, 60) +
+          event("Stages|Stages", "Stage 1 sleep|1", 60, 30) +
+          event("Stages|Stages", "Stage 2 sleep|2", 90, 90) +
+          event("Stages|Stages", "Stage 3 sleep|3", 180, 30) +
+          event("Stages|Stages", "Stage 4 sleep|4", 210, 30) +
+          event("Stages|Stages", "REM sleep|5", 240, 60) +
+          event("Stages|Stages", "Movement|6", 300, 30) +
+          event("Stages|Stages", "Unscored|9", 330, 30) +
+          event("Arousals|Arousals", "ASDA arousal|Arousal (ASDA)", 100.5, 4.5) +
+          event("Respiratory|Respiratory", "Respiratory effort related arousal|RERA", 130, 12)),
+      "x.xml");
+  EXPECT_EQ(labels.format, "NSRR PSGAnnotation");
+  EXPECT_EQ(labels.epoch_seconds, 30);
+  EXPECT_EQ(stage_list(labels),
+            "W@0+60 N1@60+30 N2@90+90 N3@180+30 N3@210+30 REM@240+60 -@300+30 -@330+30 ");
+  EXPECT_THAT(events_of(labels), ElementsAre(std::pair(100.5, 4.5)));
+  EXPECT_EQ(labels.start_time, "1985-01-01T23:00:00");
+  EXPECT_THAT(labels.warnings, IsEmpty());
+}
+
+TEST(NsrrXml, ClockTimes) {
+  const auto start = [](const std::string& clock) {
+    return parse_nsrr_xml(psg(recording_start(clock) + event("Stages|Stages", "Wake|0", 0, 30)),
+                          "x")
+        .start_time;
+  };
+  EXPECT_EQ(start("31.12.09 22.30.01"), "2009-12-31T22:30:01");
+  EXPECT_EQ(start("01.01.1998 22:30:01"), "1998-01-01T22:30:01");
+  EXPECT_EQ(start("22.30.01"), "1985-01-01T22:30:01");
+  EXPECT_EQ(start("99.99.99 22.30.01"), "1985-01-01T22:30:01");
+  EXPECT_EQ(start("00.00.00 25.30.01"), "");
+  EXPECT_EQ(start("unknown"), "");
+}
+
+TEST(NsrrXml, ProfusionStagesAndArousals) {
+  const Labels labels = parse_nsrr_xml(
+      "<?xml version=\"1.0\"?><CMPStudyConfig><EpochLength>20</EpochLength><StepChannels/>"
+      "<ScoredEvents><ScoredEvent><Name>Arousal (ARO RES)</Name><Start>41.5</Start>"
+      "<Duration>6.25</Duration><Input>EEG1</Input></ScoredEvent><ScoredEvent><Name>SpO2 artifact"
+      "</Name><Start>1</Start><Duration>5</Duration></ScoredEvent></ScoredEvents><SleepStages>"
+      "<SleepStage>0</SleepStage><SleepStage>1</SleepStage><SleepStage>2</SleepStage>"
+      "<SleepStage>3</SleepStage><SleepStage>4</SleepStage><SleepStage>5</SleepStage>"
+      "<SleepStage>9</SleepStage></SleepStages></CMPStudyConfig>",
+      "x.xml");
+  EXPECT_EQ(labels.format, "NSRR Profusion");
+  EXPECT_EQ(labels.epoch_seconds, 20);
+  EXPECT_EQ(stage_list(labels), "W@0+20 N1@20+20 N2@40+20 N3@60+20 N3@80+20 REM@100+20 -@120+20 ");
+  EXPECT_THAT(events_of(labels), ElementsAre(std::pair(41.5, 6.25)));
+  EXPECT_THAT(labels.warnings, IsEmpty());
+}
+
+TEST(NsrrXml, Utf16AndByteOrderMarkAreRead) {
+  const std::string plain = psg(event("Stages|Stages", "Wake|0", 0, 30));
+  std::string wide = "\xFF\xFE";
+  for (const char c : plain) wide += std::string{c, '\0'};
+  const size_t at = wide.find(std::string("8\0\"", 3));  // the declaration's "UTF-8"
+  wide.replace(at, 1, "1");
+  const Folder folder;
+  EXPECT_EQ(read_hypnogram(folder.put("a.xml", wide)).stages.size(), 1u);
+  EXPECT_EQ(read_hypnogram(folder.put("b.xml", "\xEF\xBB\xBF" + plain)).stages.size(), 1u);
+}
+
+TEST(NsrrXml, UnknownConceptsAreReportedWithTheirPlace) {
+  const Labels labels = parse_nsrr_xml(
+      psg(event("Stages|Stages", "Wake|0", 0, 30) + event("Stages|Stages", "Trance|8", 30, 30)),
+      "x.xml");
+  EXPECT_EQ(stage_list(labels), "W@0+30 -@30+30 ");
+  EXPECT_THAT(labels.warnings, ElementsAre(AllOf(HasSubstr("\"Trance|8\""), HasSubstr("byte "))));
+}
+
+TEST(NsrrXml, BadFilesAreErrors) {
+  const auto error = [](const std::string& xml) {
+    return input_error([&] { parse_nsrr_xml(xml, "x.xml"); });
+  };
+  EXPECT_THAT(error(""), StartsWith("x.xml: "));
+  EXPECT_THAT(error("<PSGAnnotation><ScoredEvents>"), HasSubstr("not well-formed XML"));
+  EXPECT_THAT(error("<html></html>"), HasSubstr("the root element is \"html\""));
+  EXPECT_THAT(error("<PSGAnnotation/>"), HasSubstr("no sleep stage"));
+  EXPECT_THAT(error(psg(event("Stages|Stages", "Wake|0", 0, 30), "0")),
+              HasSubstr("EpochLength holds \"0\""));
+  EXPECT_THAT(error(psg(event("Stages|Stages", "Wake|0", 0, 30), "nan")), HasSubstr("EpochLength"));
+  EXPECT_THAT(error(psg(event("Stages|Stages", "Wake|0", 0, -30))), HasSubstr("negative"));
+  EXPECT_THAT(error(psg("<ScoredEvent><EventType>Stages|Stages</EventType><EventConcept>Wake|0"
+                        "</EventConcept><Duration>30</Duration></ScoredEvent>")),
+              HasSubstr("without Start"));
+  EXPECT_THAT(error(psg("<ScoredEvent><EventType>Stages|Stages</EventType><EventConcept>Wake|0"
+                        "</EventConcept><Start>soon</Start><Duration>30</Duration></ScoredEvent>")),
+              AllOf(HasSubstr("Start holds \"soon\""), HasSubstr("byte ")));
+}
+
+TEST(NsrrXml, TruncatedAtEveryByte) {
+  const std::string whole =
+      psg(recording_start("00.00.00 23.00.00") + event("Stages|Stages", "Wake|0", 0, 30));
+  const size_t end = whole.find_last_of('>');
+  for (size_t size = 0; size < end; ++size)
+    ASSERT_THAT(input_error([&] { parse_nsrr_xml(whole.substr(0, size), "x.xml"); }),
+                StartsWith("x.xml: "))
+        << size;
+}
+
+TEST(NsrrXml, EntitiesAreNotExpanded) {
+  std::string laughs = "<?xml version=\"1.0\"?>\n<!DOCTYPE lolz [\n<!ENTITY lol \"lol\">\n";
+  std::string last = "lol";
+  for (int level = 1; level < 10; ++level) {
+    const std::string name = "lol" + std::to_string(level);
+    laughs += "<!ENTITY " + name + " \"";
+    for (int k = 0; k < 10; ++k) laughs += "&" + last + ";";
+    laughs += "\">\n";
+    last = name;
+  }
+  laughs += "<!ENTITY file SYSTEM \"file:///etc/passwd\">\n]>\n";
+  const std::string body =
+      psg(event("Stages|Stages", "&lol9;", 0, 30) + event("Stages|Stages", "&file;", 30, 30) +
+          event("Stages|Stages", "Wake|0", 60, 30));
+  const Labels labels = parse_nsrr_xml(laughs + body.substr(body.find("<PSG")), "x.xml");
+  EXPECT_THAT(labels.warnings,
+              ElementsAre(AllOf(HasSubstr("\"&lol9;\""), HasSubstr("\"&file;\""))));
+}
+
+TEST(NsrrXml, DeepNestingIsNoHarm) {
+  std::string deep = "<PSGAnnotation>";
+  for (int i = 0; i < 200'000; ++i) deep += "<a>";
+  for (int i = 0; i < 200'000; ++i) deep += "</a>";
+  EXPECT_THAT(input_error([&] { parse_nsrr_xml(deep + "</PSGAnnotation>", "x.xml"); }),
+              HasSubstr("no sleep stage"));
+}
+
+}  // namespace
+}  // namespace physiomae::io

@@ -1,0 +1,88 @@
+#include "physiomae/train/non_finite.h"
+
+#include <limits>
+
+#include "tests/train/train_fixture.h"
+#include <gmock/gmock.h>
+
+#include "physiomae/train/checkpoint.h"
+
+namespace physiomae::train {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// Passes everything on, but spoils one modality of one window, from step 7 on.
+class Saboteur : public objectives::Strategy {
+ public:
+  Saboteur(std::unique_ptr<objectives::Strategy> inner, uint64_t window_id, int modality,
+           double value)
+      : inner_(std::move(inner)), window_id_(window_id), modality_(modality), value_(value) {}
+  std::string_view name() const override { return inner_->name(); }
+  const model::ParameterList& parameters() const override { return inner_->parameters(); }
+  objectives::MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                    const objectives::StepKeys& keys) override {
+    at::Tensor spoiled = windows.clone();
+    for (size_t i = 0; i < batch.ids.size(); ++i)
+      if (keys.step >= 6 && batch.ids[i] == window_id_)
+        spoiled.select(0, static_cast<int64_t>(i)).select(0, modality_).fill_(value_);
+    return inner_->training_loss(batch, spoiled, keys);
+  }
+  double loss_terms(const dataset::Batch& batch, const objectives::StepKeys& keys) const override {
+    return inner_->loss_terms(batch, keys);
+  }
+  std::vector<objectives::MaeLoss> validation_losses(const dataset::Batch& batch,
+                                                     const at::Tensor& windows,
+                                                     uint64_t seed) override {
+    return inner_->validation_losses(batch, windows, seed);
+  }
+  std::string_view checkpoint_choice() const override { return inner_->checkpoint_choice(); }
+  int64_t visible_tokens() const override { return inner_->visible_tokens(); }
+
+ private:
+  std::unique_ptr<objectives::Strategy> inner_;
+  uint64_t window_id_;
+  int modality_;
+  double value_;
+};
+
+// What a run says that meets `value` in EOG of window 4 of record p2.
+std::string message_with(double value, at::Tensor* weights = nullptr) {
+  const TinyCorpus corpus;
+  PretrainOptions options;
+  options.run = corpus.run_path();
+  model::ParameterList parameters;
+  options.wrap_strategy = [&](std::unique_ptr<objectives::Strategy> inner) {
+    parameters = inner->parameters();
+    return std::make_unique<Saboteur>(std::move(inner), dataset::window_id("p2", 4),
+                                      /*modality=*/1, value);
+  };
+  at::Tensor before;
+  options.on_step = [&](int64_t, const StepResult&) {
+    before = parameters.all().front().value.detach().clone();
+  };
+  const std::string message =
+      message_of<Error>([&] { train_tiny(corpus, tiny_training(), options); });
+  if (weights != nullptr) *weights = parameters.all().front().value.detach().eq(before).all();
+  return message;
+}
+
+TEST(NonFinite, ANaNStopsTheRunBeforeTheWeightsChange) {
+  at::Tensor unchanged;
+  const std::string message = message_with(std::numeric_limits<double>::quiet_NaN(), &unchanged);
+  EXPECT_TRUE(unchanged.item<bool>());
+  EXPECT_THAT(message, AllOf(HasSubstr("step "), HasSubstr("loss nan"), HasSubstr("p2 window 4"),
+                             HasSubstr("1 of 4 windows"), HasSubstr("EOG")));
+}
+
+TEST(NonFinite, AnOverflowStopsTheRunToo) {
+  const std::string message = message_with(1e25);
+  EXPECT_THAT(message, AllOf(HasSubstr("p2 window 4"), HasSubstr("EOG")));
+}
+
+TEST(NonFinite, NothingIsSaidOfFiniteNumbers) { EXPECT_EQ(message_with(3), ""); }
+
+}  // namespace
+}  // namespace physiomae::train

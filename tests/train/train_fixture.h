@@ -1,0 +1,148 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/hash.h"
+#include "physiomae/base/random.h"
+#include "physiomae/dataset/split.h"
+#include "physiomae/dataset/store.h"
+#include "physiomae/model/config.h"
+#include "physiomae/train/pretrain.h"
+#include "physiomae/train/pretrain_config.h"
+
+namespace physiomae::train {
+
+/// A folder of its own that goes with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "physiomae-train-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A record of noise around a slow wave; `present` holds one bit a modality for all windows.
+inline void write_noise_record(const std::filesystem::path& store, const std::string& name,
+                               int64_t windows, dataset::Presence present = 0x0F) {
+  dataset::RecordContent content;
+  auto& header = content.header;
+  header.record = header.patient = name;
+  header.source_format = "test";
+  header.source_rate_hz = 100;
+  header.recipe = "anti_aliased-1";
+  header.source_sha256 = {std::string(64, '0')};
+  for (size_t m = 0; m < dataset::kModalities; ++m) {
+    const bool there = (present >> m & 1) != 0;
+    header.channels[m] = {there ? "C" + std::to_string(m) : "", "test"};
+    header.statistics[m] = {0, 1.349 * 10, 1, 0, 0, 10 + static_cast<double>(m)};
+  }
+  RandomSequence noise(derive_key(stable_hash(name), Domain::simulation));
+  for (int64_t w = 0; w < windows; ++w) {
+    content.start_sample.push_back(w * dataset::kWindowSamples);
+    content.stage.push_back(static_cast<int8_t>(w % 5));
+    content.arousal_on.push_back(0);
+    content.arousal_scored.push_back(dataset::kWindowSamples);
+    content.arousal_second.insert(content.arousal_second.end(), dataset::kTokens, 0);
+    for (size_t m = 0; m < dataset::kModalities; ++m) {
+      const bool there = (present >> m & 1) != 0;
+      content.present.push_back(there ? 1 : 0);
+      for (int i = 0; i < dataset::kWindowSamples; ++i)
+        content.signals.push_back(
+            there ? dataset::float_to_half(static_cast<float>(
+                        8 * std::sin(0.06 * i * static_cast<double>(m + 1)) + 5 * noise.normal()))
+                  : uint16_t{0});
+    }
+  }
+  dataset::write_record(store, content);
+}
+
+/// Four pretraining patients ("p0".."p3", one of them without ECG), one for validation, one for
+/// test.
+struct TinyCorpus {
+  TemporaryFolder folder;
+  dataset::SplitManifest split;
+
+  explicit TinyCorpus(bool missing = false) {
+    for (const auto* name : {"p0", "p1", "p2", "p3", "v0", "t0"})
+      write_noise_record(store_path(), name, /*windows=*/6,
+                         missing && name == std::string_view("p3") ? 0x07 : 0x0F);
+    split.pretrain = {"p0", "p1", "p2", "p3"};
+    split.train = {"p0", "p1"};
+    split.validation = {"v0"};
+    split.test = {"t0"};
+    split.hash = dataset::split_hash(split);
+  }
+  std::filesystem::path store_path() const { return folder.path() / "store"; }
+  std::filesystem::path run_path(std::string_view name = "run") const {
+    return folder.path() / name;
+  }
+  dataset::Store store() const { return dataset::Store(store_path()); }
+};
+
+inline model::ModelConfig tiny_model() {
+  model::ModelConfig config;
+  config.dim = 32;
+  config.depth = 2;
+  config.heads = 4;
+  config.mlp_hidden = 64;
+  return config;
+}
+
+/// 6 steps an epoch (24 windows in batches of 4), 24 steps.
+inline PretrainConfig tiny_training() {
+  PretrainConfig config;
+  config.epochs = 4;
+  config.batch = 4;
+  config.micro_batch = 2;
+  config.learning_rate = 1e-3;
+  config.warmup_epochs = 1;
+  config.compute_threads = 1;
+  config.log_steps = 1;
+  config.checkpoint_steps = 5;
+  config.checkpoint_minutes = 0;
+  return config;
+}
+
+inline PretrainResult train_tiny(const TinyCorpus& corpus, const PretrainConfig& config,
+                                 const PretrainOptions& options) {
+  return run_pretraining(corpus.store(), corpus.split, tiny_model(), config, options);
+}
+
+inline std::string file_text(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The message of the Error that `work` throws; empty when it throws none.
+template <typename ErrorType, typename Work>
+std::string message_of(Work&& work) {
+  try {
+    work();
+  } catch (const ErrorType& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace physiomae::train
