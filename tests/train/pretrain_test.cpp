@@ -194,6 +194,9 @@ TEST(Pretrain, RefusesARunThatIsThere) {
   const auto resume = options_for(corpus.run_path(), nullptr, /*resume=*/true);
   EXPECT_THAT(message_of<UsageError>([&] { train_tiny(corpus, config, resume); }),
               HasSubstr("pretrain.learning_rate is 0.001 there, 0.5 here"));
+  std::filesystem::remove_all(corpus.run_path() / "checkpoints");  // config.toml alone says it too
+  EXPECT_THAT(message_of<UsageError>([&] { train_tiny(corpus, config, resume); }),
+              HasSubstr("config.toml: made with another configuration"));
   EXPECT_THAT(
       message_of<UsageError>([&] { train_tiny(corpus, config, options_for(corpus.store_path())); }),
       HasSubstr("is not empty and holds no run"));
