@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -9,7 +11,6 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
-#include "physiomae/base/log.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/simulate/cohort.h"

@@ -122,14 +122,24 @@ void claim_folder(const CohortOptions& options) {
                        "give the options in its TWIN_COHORT.json, or another --out");
     return;
   }
-  if (!std::filesystem::is_empty(options.out))
-    throw UsageError(fmt::format("{} is not empty and holds no twin cohort", options.out.string()),
-                     "give a new folder");
+  for (const auto& entry : std::filesystem::directory_iterator(options.out))
+    if (!is_partial(entry.path()))
+      throw UsageError(
+          fmt::format("{} is not empty and holds no twin cohort", options.out.string()),
+          "give a new folder");
   write_file(path, wanted);
 }
 
 std::filesystem::path folder_of(const CohortOptions& options, const Member& member) {
   return options.out / (member.labelled ? "training" : "test") / member.record;
+}
+
+// What a run that was killed left behind.
+void remove_partials(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> partials;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (is_partial(entry.path())) partials.push_back(entry.path());
+  for (const auto& path : partials) std::filesystem::remove(path);
 }
 
 void write_indices(const Corpus& corpus, const std::vector<Member>& members,
@@ -177,6 +187,7 @@ CohortSummary simulate_cohort(const CohortOptions& options) {
     const auto folder = folder_of(options, member);
     if (!twin_is_written(folder, member.record)) {
       make_folder(folder);
+      remove_partials(folder);
       const Subject subject = draw_subject(corpus.patients.at(member.record), options.seed);
       const Draws timeline_draws(part_key(options.seed, member.record, Part::timeline));
       const Timeline whole = member.labelled ? *corpus.find(member.record)
