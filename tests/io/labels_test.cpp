@@ -177,7 +177,7 @@ TEST(PlainText, BecomesUtf8) {
             "Impédance");
   EXPECT_EQ(to_utf8("Imp\xc3"), "Imp");  // cut inside a character
   EXPECT_EQ(to_utf8("a\tb\x7f\x01"), "a b  ");
-  EXPECT_EQ(to_utf8("\xc0\xaf"), "À¯");                     // overlong: no UTF-8
+  EXPECT_EQ(to_utf8("\xc0\xaf"), "À¯");  // overlong: no UTF-8
   EXPECT_EQ(to_utf8("\xe0\x80\xaf"), "à ¯");
   EXPECT_EQ(to_utf8("\xf0\x8f\xbf\xbf"), "ð ¿¿");
   EXPECT_EQ(to_utf8("\xf4\x90\x80\x80"), "ô   ");

@@ -29,6 +29,7 @@ ModelInfo some_info() {
   info.simulated = true;
   info.precision = "bf16";
   info.steps = 42;
+  info.seed = 11;
   info.training_patients = 3;
   info.training_windows = 99;
   info.validation_loss = 0.1 + 0.2;
@@ -108,6 +109,7 @@ TEST(ModelFolder, ReplacesAnOlderModelAndNothingElse) {
   info.steps = 43;
   write_model_folder(path / "", info, model.parameters());
   EXPECT_EQ(read_model_info(path).steps, 43);
+  EXPECT_EQ(read_model_info(path).seed, 11U);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
   write_file(folder.path() / "file", "precious");
   EXPECT_THAT(

@@ -104,7 +104,8 @@ ScoreReport run_probe(const ProbeRequest& request) {
     write_predictions(request.out / fmt::format("predictions_{}.csv", report.tasks[t].task.name),
                       report.tasks[t], request.store, report.methods.front().tasks[t]);
   if (request.compare_random) {
-    const model::MultiMae random(architecture, request.random_seed, request.model.model.device());
+    const model::MultiMae random(architecture, request.model.info.seed,
+                                 request.model.model.device());
     report.methods.push_back(
         probe_encoder(request, std::string(kRandomStart), random, report.tasks));
   }

@@ -21,7 +21,6 @@ struct ProbeRequest {
   std::filesystem::path out;   ///< scores.json, predictions_<task>.csv, model/, embeddings/
   bool compare_random = true;  ///< also probe the same encoder at its random start
   bool compare_band_power = true;
-  uint64_t random_seed = 0;  ///< of the random start
   int threads = 1;
 };
 

@@ -55,6 +55,7 @@ struct ModelInfo {
   std::vector<HeadInfo> heads;
   std::string precision = "float32";
   int64_t steps = 0;
+  uint64_t seed = 0;  ///< of the run: its random start can be made again
   int64_t training_patients = 0;
   int64_t training_windows = 0;
   double validation_loss = 0;  ///< NaN when there was none

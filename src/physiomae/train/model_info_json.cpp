@@ -87,6 +87,7 @@ Json training_json(const ModelInfo& info) {
   return {{"strategy", info.strategy},
           {"simulated", info.simulated},
           {"steps", info.steps},
+          {"seed", info.seed},
           {"precision", info.precision},
           {"patients", info.training_patients},
           {"windows", info.training_windows},
@@ -99,6 +100,7 @@ void take_training(const json& text, ModelInfo& info) {
   text.at("strategy").get_to(info.strategy);
   text.at("simulated").get_to(info.simulated);
   text.at("steps").get_to(info.steps);
+  text.at("seed").get_to(info.seed);
   text.at("precision").get_to(info.precision);
   text.at("patients").get_to(info.training_patients);
   text.at("windows").get_to(info.training_windows);

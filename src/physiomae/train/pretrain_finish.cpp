@@ -31,6 +31,7 @@ ModelInfo PretrainRun::describe(const PretrainResult& result) const {
   info.corpus_scale = data_.loader.scale;
   info.precision = state_.precision;
   info.steps = result.model_step;
+  info.seed = static_cast<uint64_t>(config_.seed);
   info.validation_loss =
       result.model_step == state_.step ? state_.validation_loss : state_.best_validation_loss;
   info.split_hash = split_.hash;

@@ -20,7 +20,6 @@ int run_probe(int argc, char** argv) {
   std::string model_path, store_path, split_path, out, config_path, device = "cpu";
   std::vector<std::string> settings;
   int threads = processor_count();
-  uint64_t random_seed = 0;
   bool json = false, print_config = false, no_compare = false;
   app.add_option("model", model_path, "model folder (RUN/model)")->required();
   app.add_option("store", store_path, "store")->required();
@@ -31,7 +30,6 @@ int run_probe(int argc, char** argv) {
   app.add_option("--set", settings, "section.key=value");
   app.add_option("--device", device, "cpu, cuda, cuda:N or auto");
   app.add_option("--threads", threads, "compute threads")->check(CLI::Range(1, 4096));
-  app.add_option("--random-seed", random_seed, "seed of the random start to compare with");
   app.add_flag("--no-compare", no_compare, "without random start and band powers");
   app.add_flag("--print-config", print_config, "print the resolved configuration and stop");
   app.add_flag("--json", json, "for machines");
@@ -57,7 +55,6 @@ int run_probe(int argc, char** argv) {
                                                     .out = out,
                                                     .compare_random = !no_compare,
                                                     .compare_band_power = !no_compare,
-                                                    .random_seed = random_seed,
                                                     .threads = threads});
   fmt::print("{}", json ? eval::score_json(report) : eval::score_table(report));
   return 0;
