@@ -11,8 +11,8 @@ declare -A packages=(
   [build]="g++ cmake ninja-build ccache mold pkg-config libfmt-dev libspdlog-dev libpugixml-dev
            nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libhdf5-dev libkissfft-dev libssl-dev
            zlib1g-dev libgtest-dev libgmock-dev libbenchmark-dev python3-venv"
-  [lint]="clang-format clang-tidy clang-14"
-  [fuzz]="clang-14 clang libclang-rt-14-dev"
+  [lint]="clang-format clang-tidy clang"
+  [fuzz]="clang libclang-rt-14-dev"
   [oracle]="python3-venv"
 )
 

@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <stdlib.h>
 
 #include "physiomae/base/error.h"
 
@@ -21,6 +22,10 @@ std::filesystem::path library_path() {
 }
 
 void* open_library() {
+  // OpenMP's threads spin while they wait. With a neighbour on the machine two spinning threads
+  // lost 70 % of their speed where sleeping ones lost half (docs/performance.md). Read when OpenMP
+  // loads.
+  setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
   static void* const handle = dlopen(library_path().c_str(), RTLD_NOW | RTLD_GLOBAL);
   if (handle == nullptr)
     throw Error(fmt::format("this verb needs libtorch: {}", dlerror()),

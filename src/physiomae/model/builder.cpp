@@ -9,7 +9,6 @@
 namespace physiomae::model {
 namespace {
 
-constexpr double kWeightDeviation = 0.02;
 constexpr double kLayerNormEpsilon = 1e-5;
 
 }  // namespace
@@ -25,7 +24,7 @@ at::Tensor ParameterBuilder::add(const std::string& name, const at::Tensor& valu
 }
 
 Linear ParameterBuilder::linear(const std::string& prefix, int64_t in, int64_t out) {
-  return {truncated_normal(prefix + ".weight", {out, in}, kWeightDeviation),
+  return {truncated_normal(prefix + ".weight", {out, in}, weight_deviation_),
           add(prefix + ".bias", at::zeros({out}, at::kFloat))};
 }
 

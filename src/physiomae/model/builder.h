@@ -25,8 +25,8 @@ struct LayerNorm {
 /// Creates the parameters of modules under their names, with their random start.
 class ParameterBuilder {
  public:
-  ParameterBuilder(ParameterList& list, uint64_t seed, c10::Device device)
-      : list_(list), seed_(seed), device_(device) {}
+  ParameterBuilder(ParameterList& list, uint64_t seed, c10::Device device, double weight_deviation)
+      : list_(list), seed_(seed), device_(device), weight_deviation_(weight_deviation) {}
 
   Linear linear(const std::string& prefix, int64_t in, int64_t out);
   LayerNorm layer_norm(const std::string& prefix, int64_t dim);
@@ -43,6 +43,7 @@ class ParameterBuilder {
   ParameterList& list_;
   uint64_t seed_;
   c10::Device device_;
+  double weight_deviation_;  ///< of linear weights
 };
 
 }  // namespace physiomae::model

@@ -64,7 +64,7 @@ struct MultiMae::State {
 MultiMae::State::State(const ModelConfig& configuration, uint64_t seed, c10::Device where)
     : config(configuration), device(where) {
   config.validate();
-  ParameterBuilder build(parameters, seed, device);
+  ParameterBuilder build(parameters, seed, device, config.initial_deviation);
   for (const auto& name : config.modalities)
     tokenizers.emplace_back(build, "tokenizers." + name, config);
   modality_embedding = build.normal("modality_embedding",

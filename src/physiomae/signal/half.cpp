@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "physiomae/base/cpu_features.h"
 #include "physiomae/base/error.h"
 
 #if defined(__x86_64__)
@@ -15,7 +16,6 @@ namespace {
 constexpr float kLargestHalf = 65504.0F;
 
 #if defined(__x86_64__)
-bool has_f16c() { return __builtin_cpu_supports("avx") && __builtin_cpu_supports("f16c"); }
 
 // Both return how many values they took, a multiple of 8.
 __attribute__((target("avx,f16c"))) size_t to_halves_f16c(std::span<const float> values,
@@ -41,7 +41,6 @@ __attribute__((target("avx,f16c"))) size_t to_floats_f16c(std::span<const uint16
   return i;
 }
 #else
-bool has_f16c() { return false; }
 size_t to_halves_f16c(std::span<const float>, uint16_t*) { return 0; }
 size_t to_floats_f16c(std::span<const uint16_t>, float*) { return 0; }
 #endif
@@ -86,14 +85,14 @@ float half_to_float(uint16_t bits) {
 
 void floats_to_halves(std::span<const float> values, std::span<uint16_t> halves) {
   check_room(values.size(), halves.size());
-  static const bool f16c = has_f16c();
+  static const bool f16c = cpu_has_f16c();
   size_t i = f16c ? to_halves_f16c(values, halves.data()) : 0;
   for (; i < values.size(); ++i) halves[i] = float_to_half(values[i]);
 }
 
 void halves_to_floats(std::span<const uint16_t> halves, std::span<float> values) {
   check_room(halves.size(), values.size());
-  static const bool f16c = has_f16c();
+  static const bool f16c = cpu_has_f16c();
   size_t i = f16c ? to_floats_f16c(halves, values.data()) : 0;
   for (; i < halves.size(); ++i) values[i] = half_to_float(halves[i]);
 }
