@@ -45,6 +45,7 @@ const json& entry_of(const json& list, const char* key, const std::string& value
 
 class EndToEnd : public testing::Test {
  protected:
+  // One thread each: two that wait for each other on a busy machine take a hundred times as long.
   /// Runs a verb that must succeed with JSON on its standard output.
   json run(std::vector<std::string> arguments) {
     arguments.emplace_back("--json");
@@ -63,7 +64,7 @@ class EndToEnd : public testing::Test {
                 "--split",   split_,
                 "--out",     folder_ / "run",
                 "--device",  "cpu",
-                "--threads", "2",
+                "--threads", "1",
                 "--set",     "model.dim=32",
                 "--set",     "model.depth=1",
                 "--set",     "model.heads=2",
@@ -73,7 +74,7 @@ class EndToEnd : public testing::Test {
   }
   json probe() {
     return run({"probe", folder_ / "run/model", store_, "--split", split_, "--out", probe_,
-                "--threads", "2", "--set", "probe.epochs=5", "--set", "probe.warmup_epochs=1",
+                "--threads", "1", "--set", "probe.epochs=5", "--set", "probe.warmup_epochs=1",
                 "--set", "probe.learning_rate=0.01", "--set", "probe.seeds=2"});
   }
   void check_split(const json& table);
@@ -203,7 +204,8 @@ TEST_F(EndToEnd, FromATwinCohortToScoresOnUnseenPatients) {
   for (const auto& [path, time] : made) EXPECT_EQ(std::filesystem::last_write_time(path), time);
   check_evaluation(scores);
 
-  const json embedded = run({"embed", folder_ / "run/model", store_, "--out", folder_ / "all.st"});
+  const json embedded =
+      run({"embed", folder_ / "run/model", store_, "--out", folder_ / "all.st", "--threads", "1"});
   EXPECT_EQ(embedded["windows"], run({"inspect", store_})["windows"]);
   EXPECT_EQ(embedded["dimensions"], 32);
 }

@@ -72,14 +72,18 @@ TEST(Refusal, AConfigurationThatIsWrong) {
     EXPECT_EQ(run_program(with_file(verb, section + "batch = 8\n")).status, 0);
     expect_refused(with_file(verb, section + "bacth = 8\n"), 2,
                    AllOf(HasSubstr("bacth"), HasSubstr("did you mean \"batch\"?")));
-    expect_refused(with_file(verb, "[prob]\nbatch = 8\n"), 2, HasSubstr("unknown section [prob]"));
-    expect_refused(with_file(verb, section + "batch = \"8\"\n"), 2, HasSubstr("a whole number"));
-    expect_refused(with_file(verb, section + "batch = 0\n"), 2, HasSubstr("expected 1 to"));
-    expect_refused(with_file(verb, section + "learning_rate = nan\n"), 2, HasSubstr("expected 0"));
-    expect_refused(with_file(verb, section + "batch =\n"), 2, HasSubstr("c.toml: line 2"));
-    expect_refused(with_file(verb, section + "batch = 99999999999999999999\n"), 2,
-                   HasSubstr("line"));
   }
+  const std::string section = "[pretrain]\n";  // one reader serves both
+  expect_refused(with_file("pretrain", "[prob]\nbatch = 8\n"), 2,
+                 HasSubstr("unknown section [prob]"));
+  expect_refused(with_file("pretrain", section + "batch = \"8\"\n"), 2,
+                 HasSubstr("a whole number"));
+  expect_refused(with_file("pretrain", section + "batch = 0\n"), 2, HasSubstr("expected 1 to"));
+  expect_refused(with_file("pretrain", section + "learning_rate = nan\n"), 2,
+                 HasSubstr("expected 0"));
+  expect_refused(with_file("pretrain", section + "batch =\n"), 2, HasSubstr("c.toml: line 2"));
+  expect_refused(with_file("pretrain", section + "batch = 99999999999999999999\n"), 2,
+                 HasSubstr("line"));
   expect_refused(with_file("pretrain", "[model]\nheads = 3\n"), 2, HasSubstr("heads"));
   expect_refused({"pretrain", "--print-config", "--set", "model.dmi=4"}, 2,
                  HasSubstr("did you mean \"dim\"?"));
@@ -110,9 +114,9 @@ class RefusalOfAModel : public testing::Test {
   }
   Arguments pretrain(const Arguments& more) const {
     Arguments all = {"pretrain", store_, "--split", split_, "--out", run_, "--device", "cpu"};
-    for (const char* setting :
-         {"model.dim=16", "model.depth=1", "model.heads=2", "model.mlp_hidden=16",
-          "pretrain.max_steps=1", "pretrain.batch=4", "pretrain.validation_windows=4"})
+    for (const char* setting : {"model.dim=16", "model.depth=1", "model.heads=2",
+                                "model.mlp_hidden=16", "pretrain.max_steps=1", "pretrain.batch=4",
+                                "pretrain.validation_windows=4", "pretrain.compute_threads=1"})
       all.insert(all.end(), {"--set", setting});
     all.insert(all.end(), more.begin(), more.end());
     return all;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/eval/eval_fixture.h"
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
 #include "physiomae/base/progress.h"
@@ -17,7 +18,10 @@ using testing::HasSubstr;
 
 class Embeddings : public testing::Test {
  protected:
-  Embeddings() { Progress::set_enabled(false); }
+  Embeddings() {
+    Progress::set_enabled(false);
+    at::set_num_threads(1);
+  }
   EmbeddingTable embed(const EmbeddingOptions& options = {}) const {
     return embed_windows(encoder_, store_, windows_, options);
   }
