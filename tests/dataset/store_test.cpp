@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/dataset/scratch.h"
+#include "tests/dataset/ingest_support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -181,6 +181,26 @@ TEST(Store, NoticesAFileThatShrinks) {
   for (const uint16_t bits : record.signal(2, 3)) sum += bits;
   EXPECT_EQ(sum, 0U);  // the lost pages read as zeros
   EXPECT_THROW(record.check(), InputError);
+}
+
+TEST(Store, AnUnreadableRecordIsAnError) {
+  const Scratch scratch;
+  for (const char* record : {"a", "b"}) write_record(scratch.path(), content(record));
+  fs::permissions(record_path(scratch.path(), "b"), fs::perms::none);
+  fs::permissions(scratch.path(), fs::perms::all);
+  const int status = in_child([&] {
+    if (getuid() == 0 && setuid(65534) != 0) return 9;  // root reads everything
+    try {
+      const Store store(scratch.path());
+      return 1;
+    } catch (const InputError& error) {
+      return error.message().find("b.safetensors: cannot open: Permission denied") !=
+                     std::string::npos
+                 ? 0
+                 : 2;
+    }
+  });
+  EXPECT_EQ(status, 0);
 }
 
 TEST(RecordName, RefusesWhatCouldLeaveTheFolder) {

@@ -186,6 +186,22 @@ TEST_F(EdfBadFile, ChannelsWithoutSamplesOrBeyondFloatAreRefused) {
   EXPECT_EQ(recording->channels()[2].refused, "");
 }
 
+// Rates follow from two fields that may each look sane.
+TEST_F(EdfBadFile, RatesNoSensorHas) {
+  EdfFields f;
+  for (const char* seconds : {"1e-7", "1e-30", "1e-320"}) {
+    f.seconds = seconds;
+    const auto recording = open(f);
+    EXPECT_THAT(recording->channels()[0].refused, HasSubstr("expected at most 1e+07")) << seconds;
+    EXPECT_THAT(recording->warnings(), Contains(HasSubstr("sampled at"))) << seconds;
+  }
+  f.seconds = "1e-400";  // below the smallest double
+  EXPECT_THAT(error_of(f), HasSubstr("byte 244"));
+  f.seconds = "0.001";
+  EXPECT_EQ(open(f)->channels()[0].refused, "");
+  EXPECT_EQ(open(f)->channels()[0].rate_hz, 4000);
+}
+
 TEST_F(EdfBadFile, ContiguousFileWhoseStampsJumpIsReadAsDiscontinuous) {
   const auto recording = open(stamped("EDF+C", {"+0", "+1", "+31.5", "+32.5"}));
   ASSERT_EQ(recording->segments().size(), 2u);

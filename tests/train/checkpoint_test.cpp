@@ -5,6 +5,7 @@
 
 #include "tests/train/train_fixture.h"
 #include <gmock/gmock.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -152,6 +153,27 @@ TEST(CheckpointFolder, AFullDiskLeavesTheEarlierOnes) {
   EXPECT_EQ(status, 0);
   EXPECT_THAT(checkpoints.steps(), ElementsAre(10));
   EXPECT_EQ(checkpoints.newest()->state.step, 10);
+}
+
+TEST(CheckpointFolder, NoSpaceLeftOnTheDevice) {
+  const TemporaryFolder folder;
+  if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0)
+    GTEST_SKIP() << "no right to mount a small disk";
+  CheckpointFolder checkpoints(folder.path());
+  checkpoints.save(some_state(10), some_tensors(10));
+  const std::string message = message_of<Error>([&] {
+    checkpoints.save(some_state(20), {{"large", at::zeros({100000})}});
+  });
+  const auto steps = checkpoints.steps();
+  const auto files = std::distance(std::filesystem::directory_iterator(folder.path()), {});
+  const int64_t newest = checkpoints.newest()->state.step;
+  umount(folder.path().c_str());
+  EXPECT_THAT(message,
+              AllOf(HasSubstr("checkpoint of step 20"), HasSubstr("No space left on device"),
+                    HasSubstr("--resume continues from step 10")));
+  EXPECT_THAT(steps, ElementsAre(10));
+  EXPECT_EQ(files, 1);  // nothing half written is left
+  EXPECT_EQ(newest, 10);
 }
 
 }  // namespace

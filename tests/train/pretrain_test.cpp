@@ -7,6 +7,7 @@
 #include "tests/train/pass_through.h"
 #include "tests/train/train_fixture.h"
 #include <gmock/gmock.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "physiomae/base/interrupt.h"
@@ -16,6 +17,7 @@
 namespace physiomae::train {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -302,6 +304,30 @@ TEST(Pretrain, Bf16TrainsAndIsKeptOnResume) {
   clear_stop_signal();
   train_tiny(corpus, config, options_for(corpus.run_path(), &resumed, /*resume=*/true));
   EXPECT_EQ(resumed.at(4), undisturbed.at(4));
+  expect_same_run(corpus.run_path(), corpus.run_path("reference"));
+}
+
+// The disk is full at the second checkpoint; with room again the run goes on from the first.
+TEST(Pretrain, AFullDiskStopsTheRunAndItGoesOn) {
+  const TinyCorpus corpus;
+  PretrainConfig config = tiny_training();
+  config.max_steps = 12;
+  train_tiny(corpus, config, options_for(corpus.run_path("reference")));
+  const auto checkpoint = corpus.run_path("reference") / "checkpoints" / "12.safetensors";
+  const auto disk = corpus.run_path("disk");
+  std::filesystem::create_directories(disk);
+  const auto size = fmt::format("size={}k", std::filesystem::file_size(checkpoint) * 3 / 2 / 1024);
+  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, size.c_str()) != 0)
+    GTEST_SKIP() << "no right to mount a small disk";
+  const std::string message =
+      message_of<Error>([&] { train_tiny(corpus, config, options_for(disk / "run")); });
+  std::filesystem::copy(disk / "run", corpus.run_path(), std::filesystem::copy_options::recursive);
+  umount(disk.c_str());
+  EXPECT_THAT(message, AllOf(HasSubstr("No space left on device"),
+                             HasSubstr("--resume continues from step 5")));
+  Losses losses;
+  train_tiny(corpus, config, options_for(corpus.run_path(), &losses, /*resume=*/true));
+  EXPECT_EQ(losses.begin()->first, 6);
   expect_same_run(corpus.run_path(), corpus.run_path("reference"));
 }
 

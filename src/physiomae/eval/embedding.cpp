@@ -10,6 +10,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/base/interrupt.h"
+#include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
 
 namespace physiomae::eval {
@@ -92,6 +93,8 @@ std::string embedding_fingerprint(const model::MultiMae& model, const dataset::S
     hash.update(parameter.name);
     hash.update(std::span(static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes()));
   }
+  // No weight's shape tells these.
+  hash.update(fmt::format("|{}|{}|", model.config().heads, model.config().tokenizer_activation));
   hash.update(dataset::normalisation_name(options.normalisation));
   hash.update(fmt::format("{}", fmt::join(options.scale.sd_uv, ",")));
   uint32_t last = ~0U;
@@ -113,7 +116,14 @@ EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const mode
                                  const EmbeddingOptions& options) {
   const std::string fingerprint = embedding_fingerprint(model, store, windows, options);
   const auto path = folder / (fingerprint.substr(0, 16) + ".safetensors");
-  if (auto cached = read_embeddings(path, store, fingerprint)) return *std::move(cached);
+  try {
+    if (auto cached = read_embeddings(path, store, fingerprint)) {
+      log_info(fmt::format("embeddings of {} windows from {}", windows.size(), path.string()));
+      return *std::move(cached);
+    }
+  } catch (const InputError& error) {  // only a cache: nothing is lost
+    log_warning(fmt::format("{}; embedding again", error.message()));
+  }
   EmbeddingTable table = embed_windows(model, store, windows, options);
   std::filesystem::create_directories(folder);
   write_embeddings(path, table, store, fingerprint);

@@ -27,7 +27,7 @@ struct EmbeddingTable {
 /// configuration.
 struct EmbeddingOptions {
   dataset::Normalisation normalisation = dataset::Normalisation::record_robust;
-  dataset::CorpusScale scale;
+  dataset::CorpusScale scale = {};
   int64_t batch = 64;
   int threads = 1;
 };
@@ -52,12 +52,14 @@ std::string embedding_fingerprint(const model::MultiMae& model, const dataset::S
 /// `window` I32 (N), `window_id` I64 (N).
 void write_embeddings(const std::filesystem::path& path, const EmbeddingTable& table,
                       const dataset::Store& store, const std::string& fingerprint);
-/// Nothing when the file is absent or has another fingerprint.
+/// Nothing when the file is absent or has another fingerprint; InputError when it is damaged (the
+/// checksum included) or names records that the store lacks.
 std::optional<EmbeddingTable> read_embeddings(const std::filesystem::path& path,
                                               const dataset::Store& store,
                                               const std::string& fingerprint);
 
-/// embed_windows, cached in `folder` under the fingerprint.
+/// embed_windows, cached in `folder` under the fingerprint; a damaged cache is made again, with a
+/// warning.
 EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
                                  const dataset::Store& store,
                                  const std::vector<dataset::WindowRef>& windows,

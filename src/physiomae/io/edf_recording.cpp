@@ -13,6 +13,7 @@ namespace physiomae::io {
 namespace {
 
 constexpr int64_t kBlockBytes = 1 << 20;
+constexpr double kFastest = 1e7;  // Hz, as for WFDB
 
 EdfHeader read_header(const InputFile& file) {
   const std::string where = file.path().string();
@@ -25,8 +26,10 @@ EdfHeader read_header(const InputFile& file) {
 }
 
 // Why a channel cannot be converted to numbers; empty when it can.
-std::string refusal(const EdfSignal& signal, double to_microvolt) {
+std::string refusal(const EdfSignal& signal, double rate_hz, double to_microvolt) {
   if (signal.samples == 0) return "no samples in a data record";
+  if (!(rate_hz <= kFastest))
+    return fmt::format("sampled at {:g} Hz, expected at most {:g}", rate_hz, kFastest);
   if (signal.digital_min == signal.digital_max)
     return fmt::format("digital minimum and maximum are both {}", signal.digital_min);
   if (signal.physical_min == signal.physical_max)
@@ -74,7 +77,7 @@ void EdfRecording::describe_channels() {
     channel.rate_hz = header_.record_seconds > 0
                           ? static_cast<double>(signal.samples) / header_.record_seconds
                           : 0;
-    channel.refused = refusal(signal, channel.to_microvolt);
+    channel.refused = refusal(signal, channel.rate_hz, channel.to_microvolt);
     const double scale = channel.to_microvolt > 0 ? channel.to_microvolt : 1;
     channel.low = std::min(signal.physical_min, signal.physical_max) * scale;
     channel.high = std::max(signal.physical_min, signal.physical_max) * scale;

@@ -37,7 +37,9 @@ int run_probe(int argc, char** argv) {
 
   eval::ProbeConfig config;
   Configuration configuration({&config});
-  if (!config_path.empty()) configuration.load_file(config_path, /*ignored=*/{"model", "pretrain"});
+  if (!config_path.empty())  // a recipe of the whole way has sections of other verbs too
+    configuration.load_file(config_path, {"simulate", "ingest", "split", "model", "pretrain",
+                                          "finetune", "demo", "evaluate"});
   for (const std::string& setting : settings) configuration.set(setting);
   configuration.validate();
   if (print_config) return fmt::print("{}", configuration.print()), 0;

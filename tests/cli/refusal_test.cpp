@@ -1,0 +1,190 @@
+// What the program refuses: exit status and wording where two things do not belong together.
+#include <fstream>
+
+#include "tests/cli/program.h"
+#include "tests/dataset/ingest_support.h"
+#include "tests/dataset/made_up_store.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/dataset/split.h"
+
+namespace physiomae {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using Arguments = std::vector<std::string>;
+
+void expect_refused(const Arguments& arguments, int status,
+                    const testing::Matcher<std::string>& message) {
+  const ProgramResult result = run_program(arguments);
+  EXPECT_EQ(result.status, status) << arguments.front() << ": " << result.err;
+  EXPECT_THAT(result.err, message) << arguments.front();
+  EXPECT_EQ(result.out, "") << arguments.front();
+}
+
+TEST(Refusal, ARecordsTableMayNotNameAnotherFolder) {
+  const TemporaryFolder folder;
+  dataset::write_edf(folder / "a.edf", dataset::kPaperLabels, 65);
+  for (const char* name : {"x/y", "../x", "..", "/tmp/x"}) {
+    std::ofstream(folder / "t.csv") << "signal,record\na.edf," << name << "\n";
+    expect_refused({"ingest", "--records", folder / "t.csv", "--out", folder / "store"}, 1,
+                   AllOf(HasSubstr("line 2"), HasSubstr("not a plain file name")));
+  }
+  EXPECT_FALSE(fs::exists(folder / "store"));
+  EXPECT_FALSE(fs::exists(folder / "x.safetensors"));
+}
+
+TEST(Refusal, AnEmptyStoreServesNoVerb) {
+  const TemporaryFolder folder;
+  const std::string store = folder / "store";
+  fs::create_directories(store + "/records");
+  expect_refused({"split", store, "--out", folder / "s.json"}, 1, HasSubstr("empty store"));
+  expect_refused({"inspect", store}, 1, HasSubstr("empty store"));
+#ifdef PHYSIOMAE_WITH_TORCH
+  const std::string out = folder / "out";
+  expect_refused({"pretrain", store, "--split", folder / "s.json", "--out", out}, 1,
+                 HasSubstr("empty store"));
+  expect_refused({"embed", folder / "m", store, "--out", out}, 1, HasSubstr("empty store"));
+  expect_refused({"probe", folder / "m", store, "--split", folder / "s.json", "--out", out}, 1,
+                 HasSubstr("empty store"));
+  expect_refused({"evaluate", folder / "m", store, "--out", out}, 1, HasSubstr("empty store"));
+  EXPECT_FALSE(fs::exists(out));
+#endif
+}
+
+#ifdef PHYSIOMAE_WITH_TORCH
+
+TEST(Refusal, AConfigurationThatIsWrong) {
+  const TemporaryFolder folder;
+  const auto with_file = [&](const std::string& verb, const std::string& text) {
+    std::ofstream(folder / "c.toml") << text;
+    Arguments arguments = {verb, "--config", folder / "c.toml", "--print-config"};
+    if (verb == "probe")
+      arguments.insert(arguments.end(), {"model", "store", "--split", "s", "--out", "o"});
+    return arguments;
+  };
+  for (const std::string verb : {"pretrain", "probe"}) {
+    const std::string section = "[" + verb + "]\n";
+    EXPECT_EQ(run_program(with_file(verb, section + "batch = 8\n")).status, 0);
+    expect_refused(with_file(verb, section + "bacth = 8\n"), 2,
+                   AllOf(HasSubstr("bacth"), HasSubstr("did you mean \"batch\"?")));
+  }
+  const std::string section = "[pretrain]\n";  // one reader serves both
+  expect_refused(with_file("pretrain", "[prob]\nbatch = 8\n"), 2,
+                 HasSubstr("unknown section [prob]"));
+  expect_refused(with_file("pretrain", section + "batch = \"8\"\n"), 2,
+                 HasSubstr("a whole number"));
+  expect_refused(with_file("pretrain", section + "batch = 0\n"), 2, HasSubstr("expected 1 to"));
+  expect_refused(with_file("pretrain", section + "learning_rate = nan\n"), 2,
+                 HasSubstr("expected 0"));
+  expect_refused(with_file("pretrain", section + "batch =\n"), 2, HasSubstr("c.toml: line 2"));
+  expect_refused(with_file("pretrain", section + "batch = 99999999999999999999\n"), 2,
+                 HasSubstr("line"));
+  expect_refused(with_file("pretrain", "[model]\nheads = 3\n"), 2, HasSubstr("heads"));
+  expect_refused({"pretrain", "--print-config", "--set", "model.dmi=4"}, 2,
+                 HasSubstr("did you mean \"dim\"?"));
+}
+
+// Twelve made-up patients, their split, and a tiny model pretrained with it.
+class RefusalOfAModel : public testing::Test {
+ protected:
+  RefusalOfAModel() {
+    write_store(store_, "anti_aliased-1");
+    succeed({"split", store_, "--out", split_, "--stratify", "age"});
+    succeed(pretrain({}));
+  }
+  static void write_store(const std::string& folder, const std::string& recipe) {
+    for (int i = 0; i < 12; ++i) {
+      const std::string name = "p" + std::to_string(i);
+      auto content = dataset::made_up_content({.record = name,
+                                               .patient = name,
+                                               .age_years = i % 2 == 0 ? 30.0 : 70.0,
+                                               .arousal_on = {0, 6000}});
+      content.header.recipe = recipe;
+      dataset::write_record(folder, content);
+    }
+  }
+  static void succeed(const Arguments& arguments) {
+    const ProgramResult result = run_program(arguments);
+    ASSERT_EQ(result.status, 0) << arguments.front() << ": " << result.err;
+  }
+  Arguments pretrain(const Arguments& more) const {
+    Arguments all = {"pretrain", store_, "--split", split_, "--out", run_, "--device", "cpu"};
+    for (const char* setting : {"model.dim=16", "model.depth=1", "model.heads=2",
+                                "model.mlp_hidden=16", "pretrain.max_steps=1", "pretrain.batch=4",
+                                "pretrain.validation_windows=4", "pretrain.compute_threads=1"})
+      all.insert(all.end(), {"--set", setting});
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  Arguments probe(const std::string& store, const std::string& split) const {
+    return {"probe", run_ + "/model", store,   "--split",       split,   "--out",
+            probe_,  "--threads",     "1",     "--no-compare",  "--set", "probe.epochs=1",
+            "--set", "probe.seeds=1", "--set", "probe.batch=64"};
+  }
+
+  TemporaryFolder folder_;
+  std::string store_ = folder_ / "store", split_ = folder_ / "split.json", run_ = folder_ / "run",
+              probe_ = folder_ / "probe";
+};
+
+TEST_F(RefusalOfAModel, AStoreOfAnotherRecipe) {
+  const std::string other = folder_ / "other";
+  write_store(other, "paper-1");
+  const auto message = AllOf(HasSubstr("made with recipe \"paper-1\""),
+                             HasSubstr("the model wants \"anti_aliased-1\""), HasSubstr("hint:"));
+  expect_refused(probe(other, split_), 2, message);
+  EXPECT_FALSE(fs::exists(probe_));
+  expect_refused({"embed", run_ + "/model", other, "--out", folder_ / "e"}, 2, message);
+  EXPECT_FALSE(fs::exists(folder_ / "e"));
+  succeed(probe(store_, split_));  // a model with heads
+  expect_refused({"evaluate", probe_ + "/model", other, "--out", folder_ / "v"}, 2, message);
+  EXPECT_FALSE(fs::exists(folder_ / "v"));
+}
+
+TEST_F(RefusalOfAModel, TheSplitOfAnotherRun) {
+  const std::string other = folder_ / "other.json";
+  succeed({"split", store_, "--out", other, "--seed", "9"});
+  expect_refused(probe(store_, other), 2,
+                 AllOf(HasSubstr("the model was pretrained with split"),
+                       HasSubstr("may have been seen in pretraining")));
+  EXPECT_FALSE(fs::exists(probe_));
+}
+
+TEST_F(RefusalOfAModel, APatientInTwoParts) {
+  dataset::SplitManifest split = dataset::read_split(split_);
+  nlohmann::json leaking = nlohmann::json::parse(read_text(split_));
+  split.train.push_back(split.test.front());
+  split.pretrain.push_back(split.test.front());
+  for (auto* part : {&split.train, &split.pretrain}) std::sort(part->begin(), part->end());
+  leaking["train"] = split.train;
+  leaking["pretrain"] = split.pretrain;
+  leaking["hash"] = dataset::split_hash(split);  // whoever made it was thorough
+  const std::string path = folder_ / "leaking.json";
+  std::ofstream(path) << leaking.dump();
+  const auto message = AllOf(HasSubstr("leaking.json"), HasSubstr(split.test.front()));
+  expect_refused(probe(store_, path), 1, message);
+  expect_refused({"pretrain", store_, "--split", path, "--out", folder_ / "run2"}, 1, message);
+  EXPECT_FALSE(fs::exists(folder_ / "run2"));
+}
+
+TEST_F(RefusalOfAModel, ACheckpointOfAnotherConfiguration) {
+  expect_refused(pretrain({"--resume", "--set", "pretrain.learning_rate=0.5"}), 2,
+                 HasSubstr("pretrain.learning_rate"));
+  expect_refused(pretrain({"--resume", "--set", "model.depth=2"}), 2, HasSubstr("model.depth"));
+  expect_refused(pretrain({}), 2, HasSubstr("holds a run already"));
+}
+
+TEST_F(RefusalOfAModel, AModelWithoutHeadsCannotBeEvaluated) {
+  expect_refused({"evaluate", run_ + "/model", store_, "--out", folder_ / "v"}, 2,
+                 HasSubstr("this model has no heads"));
+}
+
+#endif
+
+}  // namespace
+}  // namespace physiomae

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "tests/train/train_fixture.h"
+
+#include "physiomae/eval/embedding.h"
+
+namespace physiomae::eval {
+
+using train::message_of;
+using train::TinyCorpus;
+
+/// An encoder at its random start.
+inline model::MultiMae some_encoder(uint64_t seed = 0,
+                                    const model::ModelConfig& config = train::tiny_model()) {
+  return model::MultiMae(config, seed, c10::Device(c10::kCPU));
+}
+
+/// All windows of all records.
+inline std::vector<dataset::WindowRef> all_windows(const dataset::Store& store) {
+  std::vector<size_t> records(store.size());
+  for (size_t r = 0; r < records.size(); ++r) records[r] = r;
+  return usable_windows(store, records, dataset::Presence{0x0F});
+}
+
+}  // namespace physiomae::eval

@@ -1,0 +1,115 @@
+// What a score report says besides its numbers.
+#include "physiomae/eval/score_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace physiomae::eval {
+namespace {
+
+using dataset::TaskKind;
+using nlohmann::json;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TaskData task_of(TaskKind kind, size_t test_patients = 40, const std::string& impossible = "") {
+  TaskData data;
+  data.task = dataset::task(kind);
+  data.train_patients = 70;
+  data.test_patients = test_patients;
+  data.impossible = impossible;
+  return data;
+}
+
+ProbeRun run_of(uint64_t seed, double balanced_accuracy) {
+  ProbeRun run;
+  run.seed = seed;
+  run.scores.balanced_accuracy = balanced_accuracy;
+  run.scores.windows = 12;
+  return run;
+}
+
+// Sleep and age, two run seeds, the model above the random start in both.
+ScoreReport good_report() {
+  ScoreReport report;
+  report.tasks = {task_of(TaskKind::sleep), task_of(TaskKind::age)};
+  report.methods = {
+      {"multimae_drop",
+       {{"sleep", {run_of(0, 0.6), run_of(1, 0.7)}}, {"age", {run_of(0, 0.8), run_of(1, 0.9)}}}},
+      {std::string(kRandomStart),
+       {{"sleep", {run_of(0, 0.3), run_of(1, 0.4)}}, {"age", {run_of(0, 0.5), run_of(1, 0.7)}}}}};
+  return report;
+}
+
+std::vector<std::string> remarks_of(const ScoreReport& report) {
+  return json::parse(score_json(report))["remarks"].get<std::vector<std::string>>();
+}
+
+TEST(ScoreReport, NothingToRemark) {
+  EXPECT_THAT(remarks_of(good_report()), ElementsAre());
+  const json found = json::parse(score_json(good_report()));
+  EXPECT_FALSE(found["simulated"].get<bool>());
+  EXPECT_EQ(found["methods"][0]["tasks"]["sleep"][1]["balanced_accuracy"], 0.7);
+  EXPECT_EQ(found["methods"][0]["tasks"]["sleep"][1]["seed"], 1);
+  EXPECT_EQ(found["tasks"][1]["test_patients"], 40);
+  // ((0.65 - 0.2) / 0.2 + (0.85 - 0.5) / 0.5) / 2
+  EXPECT_NEAR(found["methods"][0]["aggregate"].get<double>(), 1.475, 1e-12);
+  EXPECT_THAT(score_table(good_report()), AllOf(HasSubstr("0.650"), Not(HasSubstr("simulated"))));
+}
+
+TEST(ScoreReport, AModelNoBetterThanItsRandomStartIsSaid) {
+  ScoreReport report = good_report();
+  report.methods[0].tasks[0].runs = {run_of(0, 0.2), run_of(1, 0.3)};
+  const std::string remark =
+      "sleep: multimae_drop is no better than its random start (0.250 against 0.350)";
+  EXPECT_THAT(remarks_of(report), ElementsAre(remark));
+  EXPECT_THAT(score_table(report), HasSubstr(remark));
+  report.methods[0].tasks[0].runs = report.methods[1].tasks[0].runs;  // equal is not better
+  EXPECT_THAT(remarks_of(report), ElementsAre(HasSubstr("no better")));
+  report.methods[1].method = "band power";  // only the random start is this yardstick
+  EXPECT_THAT(remarks_of(report), ElementsAre());
+}
+
+TEST(ScoreReport, TwinsAreSaid) {
+  ScoreReport report = good_report();
+  report.simulated = true;
+  EXPECT_THAT(remarks_of(report), ElementsAre(HasSubstr("say nothing about real patients")));
+  EXPECT_THAT(score_table(report), HasSubstr("twin cohort: simulated signals"));
+  EXPECT_TRUE(json::parse(score_json(report))["simulated"].get<bool>());
+}
+
+TEST(ScoreReport, AgeOfFewPatientsIsADemonstration) {
+  ScoreReport report = good_report();
+  for (TaskData& data : report.tasks) data.test_patients = kFewPatients - 1;
+  EXPECT_THAT(remarks_of(report),
+              ElementsAre(AllOf(HasSubstr("age: 29 test patients"), HasSubstr("a demonstration"))));
+  for (TaskData& data : report.tasks) data.test_patients = kFewPatients;
+  EXPECT_THAT(remarks_of(report), ElementsAre());
+}
+
+TEST(ScoreReport, AnImpossibleTaskIsNotAvailableWithItsReason) {
+  ScoreReport report = good_report();
+  report.tasks.push_back(task_of(TaskKind::arousal, 3, "no window of class \"arousal\" in test"));
+  for (MethodResult& method : report.methods) method.tasks.push_back({"arousal", {}});
+  const std::string remark = "arousal: n/a, no window of class \"arousal\" in test";
+  EXPECT_THAT(remarks_of(report), ElementsAre(remark));
+  EXPECT_THAT(score_table(report), HasSubstr(remark));
+  const json found = json::parse(score_json(report));
+  EXPECT_EQ(found["tasks"][2]["impossible"], "no window of class \"arousal\" in test");
+  EXPECT_EQ(found["methods"][0]["tasks"]["arousal"], json::array());
+  EXPECT_TRUE(found["methods"][0]["aggregate"].is_null());  // a mean over fewer tasks would mislead
+}
+
+TEST(ScoreReport, UndefinedScoresAreNullAndNeverZero) {
+  const json found = json::parse(score_json(good_report()));
+  const json& run = found["methods"][0]["tasks"]["age"][0];
+  for (const char* score : {"accuracy", "kappa", "f1_macro", "f1_weighted", "f1_positive", "auroc"})
+    EXPECT_TRUE(run[score].is_null()) << score;
+  EXPECT_THAT(score_table(good_report()), HasSubstr("n/a"));
+}
+
+}  // namespace
+}  // namespace physiomae::eval
