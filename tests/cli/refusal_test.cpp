@@ -112,8 +112,10 @@ class RefusalOfAModel : public testing::Test {
     const ProgramResult result = run_program(arguments);
     ASSERT_EQ(result.status, 0) << arguments.front() << ": " << result.err;
   }
-  Arguments pretrain(const Arguments& more) const {
-    Arguments all = {"pretrain", store_, "--split", split_, "--out", run_, "--device", "cpu"};
+  Arguments pretrain(const Arguments& more) const { return pretrain(split_, run_, more); }
+  Arguments pretrain(const std::string& split, const std::string& run,
+                     const Arguments& more) const {
+    Arguments all = {"pretrain", store_, "--split", split, "--out", run, "--device", "cpu"};
     for (const char* setting : {"model.dim=16", "model.depth=1", "model.heads=2",
                                 "model.mlp_hidden=16", "pretrain.max_steps=1", "pretrain.batch=4",
                                 "pretrain.validation_windows=4", "pretrain.compute_threads=1"})
@@ -168,7 +170,7 @@ TEST_F(RefusalOfAModel, APatientInTwoParts) {
   std::ofstream(path) << leaking.dump();
   const auto message = AllOf(HasSubstr("leaking.json"), HasSubstr(split.test.front()));
   expect_refused(probe(store_, path), 1, message);
-  expect_refused({"pretrain", store_, "--split", path, "--out", folder_ / "run2"}, 1, message);
+  expect_refused(pretrain(path, folder_ / "run2", {}), 1, message);
   EXPECT_FALSE(fs::exists(folder_ / "run2"));
 }
 

@@ -146,6 +146,7 @@ TEST_F(EdfBadFile, SecondSignalsFieldsAreNamedWithTheirByte) {
 
 TEST_F(EdfBadFile, HugeSampleCountsMakeNoAllocation) {
   EdfFields f;
+  f.seconds = "100";
   f.signals[0].samples = "99999999";
   const auto recording = open(f);
   EXPECT_EQ(recording->frames(), 0);

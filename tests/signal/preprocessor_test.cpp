@@ -142,6 +142,7 @@ TEST(Preprocessor, AGapSpoilsItsWindowOnly) {
 
 TEST(Preprocessor, Refuses) {
   EXPECT_THROW(Preprocessor(0, Recipe::paper, 49, 0), InputError);
+  EXPECT_THROW(Preprocessor(0, Recipe::paper, 10001, 0), InputError);
   EXPECT_THROW(Preprocessor(0, Recipe::paper, 200, -1), UsageError);
   EXPECT_THROW(Preprocessor(0, Recipe::paper, 250, -1), UsageError);
 }
