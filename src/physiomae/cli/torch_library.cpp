@@ -22,10 +22,13 @@ std::filesystem::path library_path() {
 }
 
 void* open_library() {
-  // OpenMP's threads spin while they wait. With a neighbour on the machine two spinning threads
-  // lost 70 % of their speed where sleeping ones lost half (docs/performance.md). Read when OpenMP
-  // loads.
-  setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  // OpenMP's threads spin while they wait. Two neighbours on two cores then cost three quarters of
+  // the speed; not spinning at all costs a quarter on an idle machine. A short spin costs little in
+  // both (docs/performance.md). Read when OpenMP loads; the user's own settings win.
+  if (getenv("OMP_WAIT_POLICY") == nullptr) {
+    setenv("OMP_WAIT_POLICY", "active", /*overwrite=*/0);
+    setenv("GOMP_SPINCOUNT", "2000", /*overwrite=*/0);
+  }
   static void* const handle = dlopen(library_path().c_str(), RTLD_NOW | RTLD_GLOBAL);
   if (handle == nullptr)
     throw Error(fmt::format("this verb needs libtorch: {}", dlerror()),

@@ -17,8 +17,8 @@
 
 // Note [Store]
 // STORE/records/<record>.safetensors, one self-describing file a record, is the truth;
-// STORE/manifest.json is rebuilt from their headers and only saves opening them all. Tensors
-// (architecture.md, "Store"): signals F16 (W, M, 3000) in µV at 100 Hz; present U8 (W, M);
+// STORE/manifest.json is rebuilt from their headers and only saves opening them all.
+// Tensors: signals F16 (W, M, 3000) in µV at 100 Hz; present U8 (W, M);
 // start_sample I64 (W), in source samples; stage I8 (W); arousal_on, arousal_scored I16 (W), sample
 // counts at the source's rate; arousal_second I8 (W, 30). Nothing of a patient but id, age and sex;
 // no name, path or host of a source.
