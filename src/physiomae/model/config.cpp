@@ -18,7 +18,8 @@ void ModelConfig::fields(FieldVisitor& visitor) {
   visitor.field("dropout", dropout, "Dropout on attention weights and outputs of projections.",
                 {0, 0.99});
   visitor.field("initial_deviation", initial_deviation,
-                "Standard deviation of linear weights at the start (open in the paper).", {1e-6, 1});
+                "Standard deviation of linear weights at the start (open in the paper).",
+                {1e-6, 1});
   visitor.field("decoder_context", decoder_context,
                 "Keys and values of the decoders: the visible tokens, or all with mask tokens.",
                 {"visible", "interleaved"});

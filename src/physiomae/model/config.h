@@ -17,7 +17,7 @@ struct ModelConfig : ConfigSection {
   int64_t heads = 8;                                                   ///< H
   int64_t mlp_hidden = 2048;
   double dropout = 0.1;
-  double initial_deviation = 0.02;  ///< of linear weights; narrow models need more
+  double initial_deviation = 0.02;            ///< of linear weights; narrow models need more
   std::string decoder_context = "visible";    ///< keys and values of the decoders' cross-attention
   std::string tokenizer_activation = "none";  ///< between pooling and projection
 
