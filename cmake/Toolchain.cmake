@@ -19,6 +19,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
                       -Wno-maybe-uninitialized -Wno-stringop-overread)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wno-unknown-pragmas)  # "GCC ivdep" is for g++ alone
+endif()
 
 if(PHYSIOMAE_SANITIZE)
   add_compile_options(-fsanitize=${PHYSIOMAE_SANITIZE} -fno-omit-frame-pointer
