@@ -1,6 +1,7 @@
 #include "physiomae/dataset/tasks.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -67,6 +68,33 @@ std::vector<LabelledWindow> labelled_windows(const Store& store,
     record.check();  // lost pages would read as wake
   }
   return labelled;
+}
+
+std::vector<WindowRef> windows_only(const std::vector<LabelledWindow>& labelled) {
+  std::vector<WindowRef> windows;
+  windows.reserve(labelled.size());
+  for (const LabelledWindow& entry : labelled) windows.push_back(entry.window);
+  return windows;
+}
+
+std::vector<int> labels_only(const std::vector<LabelledWindow>& labelled) {
+  std::vector<int> labels;
+  labels.reserve(labelled.size());
+  for (const LabelledWindow& entry : labelled) labels.push_back(entry.label);
+  return labels;
+}
+
+std::vector<uint32_t> patient_numbers(const Store& store,
+                                      const std::vector<LabelledWindow>& labelled) {
+  std::map<std::string_view, uint32_t> number;
+  std::vector<uint32_t> numbers;
+  numbers.reserve(labelled.size());
+  for (const LabelledWindow& entry : labelled) {
+    const std::string& patient = store.record(entry.window.record).header().patient;
+    numbers.push_back(
+        number.try_emplace(patient, static_cast<uint32_t>(number.size())).first->second);
+  }
+  return numbers;
 }
 
 }  // namespace physiomae::dataset

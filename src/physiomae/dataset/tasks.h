@@ -67,4 +67,10 @@ std::vector<LabelledWindow> labelled_windows(const Store& store,
                                              ArousalUniverse universe = ArousalUniverse::all_staged,
                                              Presence wanted = 0x0F);
 
+std::vector<WindowRef> windows_only(const std::vector<LabelledWindow>& labelled);
+std::vector<int> labels_only(const std::vector<LabelledWindow>& labelled);
+/// Each window's patient, numbered from 0 in the order in which they first come.
+std::vector<uint32_t> patient_numbers(const Store& store,
+                                      const std::vector<LabelledWindow>& labelled);
+
 }  // namespace physiomae::dataset

@@ -59,9 +59,9 @@ ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::s
     TaskResult entry{data.task.name, {}};
     if (data.impossible.empty()) {
       ProbeRun run;
-      run.test = predictions_of(
-          data, store,
-          head_probabilities(head_of(model, data.task.name), table.rows(windows_only(data.test))));
+      run.test = predictions_of(data, store,
+                                head_probabilities(head_of(model, data.task.name),
+                                                   table.rows(dataset::windows_only(data.test))));
       run.scores = metrics::score(run.test, data.task);
       entry.runs.push_back(std::move(run));
     }

@@ -1,18 +1,13 @@
 #include "physiomae/eval/probe.h"
 
-#include <map>
-
 #include <ATen/ATen.h>
-
-#include "physiomae/metrics/band_power.h"
-#include "physiomae/metrics/logistic_regression.h"
 
 namespace physiomae::eval {
 namespace {
 
 ProbeData probe_data(const EmbeddingTable& table,
                      const std::vector<dataset::LabelledWindow>& part) {
-  ProbeData data{table.rows(windows_only(part)),
+  ProbeData data{table.rows(dataset::windows_only(part)),
                  at::empty({static_cast<int64_t>(part.size())}, at::kLong)};
   for (size_t i = 0; i < part.size(); ++i)
     data.labels.mutable_data_ptr<int64_t>()[i] = part[i].label;
@@ -25,16 +20,11 @@ metrics::Predictions predictions_of(const TaskData& data, const dataset::Store& 
                                     const at::Tensor& probabilities) {
   metrics::Predictions predictions;
   predictions.classes = data.task.classes;
-  predictions.truth = labels_only(data.test);
+  predictions.truth = dataset::labels_only(data.test);
   const at::Tensor values = probabilities.to(at::kDouble).contiguous();
   predictions.probabilities.assign(values.const_data_ptr<double>(),
                                    values.const_data_ptr<double>() + values.numel());
-  std::map<std::string, uint32_t> number;
-  for (const auto& entry : data.test) {
-    const std::string& patient = store.record(entry.window.record).header().patient;
-    predictions.patient.push_back(
-        number.try_emplace(patient, static_cast<uint32_t>(number.size())).first->second);
-  }
+  predictions.patient = dataset::patient_numbers(store, data.test);
   return predictions;
 }
 
@@ -53,28 +43,6 @@ TaskResult probe_task(const TaskData& data, const dataset::Store& store,
     run.scores = metrics::score(run.test, data.task);
     result.runs.push_back(std::move(run));
   }
-  return result;
-}
-
-TaskResult band_power_baseline(const TaskData& data, const dataset::Store& store,
-                               const EmbeddingOptions& options, dataset::Presence wanted,
-                               int threads) {
-  TaskResult result{data.task.name, {}};
-  if (!data.impossible.empty()) return result;
-  const dataset::LoaderOptions load{
-      .normalisation = options.normalisation, .scale = options.scale, .wanted = wanted};
-  const auto train = metrics::band_powers(store, windows_only(data.train), load, threads);
-  const auto test = metrics::band_powers(store, windows_only(data.test), load, threads);
-  const auto standardiser = metrics::Standardiser::fit(train);
-  const auto model = metrics::LogisticRegression::fit(
-      standardiser.apply(train), labels_only(data.train), data.task.classes, {.threads = threads});
-  auto probabilities = model.probabilities(standardiser.apply(test));
-  const auto rows = static_cast<int64_t>(data.test.size());
-  ProbeRun run;
-  run.test = predictions_of(
-      data, store, at::from_blob(probabilities.data(), {rows, data.task.classes}, at::kDouble));
-  run.scores = metrics::score(run.test, data.task);
-  result.runs.push_back(std::move(run));
   return result;
 }
 

@@ -34,9 +34,4 @@ metrics::Predictions predictions_of(const TaskData& data, const dataset::Store& 
 TaskResult probe_task(const TaskData& data, const dataset::Store& store,
                       const EmbeddingTable& table, const ProbeConfig& config);
 
-/// Band powers with logistic regression on the same windows: the yardstick that needs no model.
-TaskResult band_power_baseline(const TaskData& data, const dataset::Store& store,
-                               const EmbeddingOptions& options, dataset::Presence wanted,
-                               int threads);
-
 }  // namespace physiomae::eval

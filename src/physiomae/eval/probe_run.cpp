@@ -8,6 +8,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
 #include "physiomae/eval/predictions_file.h"
+#include "physiomae/metrics/band_power_baseline.h"
 
 namespace physiomae::eval {
 namespace {
@@ -27,13 +28,32 @@ MethodResult probe_encoder(const ProbeRequest& request, const std::string& name,
   return result;
 }
 
+// The yardstick that needs no model, on the same windows.
 MethodResult band_power(const ProbeRequest& request, const std::vector<TaskData>& tasks) {
-  MethodResult result{"band power", {}};
+  const train::ModelInfo& info = request.model.info;
+  metrics::BaselineOptions options;
+  options.loader = {.normalisation = info.normalisation,
+                    .scale = info.corpus_scale,
+                    .wanted = info.architecture.presence()};
+  options.universe = dataset::parse_arousal_universe(request.config.arousal_universe);
+  options.train_patients = train_patients_of(request.split, request.config);
+  options.threads = request.threads;
+  options.tasks.clear();
   for (const TaskData& data : tasks)
-    result.tasks.push_back(band_power_baseline(
-        data, request.store, embedding_options(request.model.info, request.threads),
-        request.model.info.architecture.presence(), request.threads));
-  return result;
+    if (data.impossible.empty()) options.tasks.push_back(data.task.kind);
+  auto results = metrics::band_power_baseline(request.store, request.split, options);
+  MethodResult method{"band power", {}};
+  auto next = results.begin();
+  for (const TaskData& data : tasks) {
+    TaskResult& entry = method.tasks.emplace_back(TaskResult{data.task.name, {}});
+    if (!data.impossible.empty()) continue;
+    if (!next->note.empty()) log_warning("band power, " + next->note);
+    ProbeRun& run = entry.runs.emplace_back();
+    run.test = std::move(next->test);
+    run.scores = std::move(next->scores);
+    ++next;
+  }
+  return method;
 }
 
 const ProbeRun& best_run(const TaskResult& result) {

@@ -32,12 +32,17 @@ std::string missing_class(const TaskData& data, const std::vector<dataset::Label
 
 }  // namespace
 
+std::vector<std::string> train_patients_of(const dataset::SplitManifest& split,
+                                           const ProbeConfig& config) {
+  return config.patients == 0
+             ? split.train
+             : dataset::first_patients(split, static_cast<size_t>(config.patients));
+}
+
 std::vector<TaskData> task_data(const dataset::Store& store, const dataset::SplitManifest& split,
                                 const ProbeConfig& config, dataset::Presence wanted) {
   const auto universe = dataset::parse_arousal_universe(config.arousal_universe);
-  const auto train_patients =
-      config.patients == 0 ? split.train
-                           : dataset::first_patients(split, static_cast<size_t>(config.patients));
+  const auto train_patients = train_patients_of(split, config);
   std::vector<TaskData> all;
   for (const std::string& name : config.tasks) {
     TaskData data;
@@ -53,20 +58,6 @@ std::vector<TaskData> task_data(const dataset::Store& store, const dataset::Spli
     all.push_back(std::move(data));
   }
   return all;
-}
-
-std::vector<dataset::WindowRef> windows_only(const std::vector<dataset::LabelledWindow>& labelled) {
-  std::vector<dataset::WindowRef> windows;
-  windows.reserve(labelled.size());
-  for (const auto& entry : labelled) windows.push_back(entry.window);
-  return windows;
-}
-
-std::vector<int> labels_only(const std::vector<dataset::LabelledWindow>& labelled) {
-  std::vector<int> labels;
-  labels.reserve(labelled.size());
-  for (const auto& entry : labelled) labels.push_back(entry.label);
-  return labels;
 }
 
 std::vector<dataset::WindowRef> needed_windows(const std::vector<TaskData>& tasks) {

@@ -20,13 +20,14 @@ struct TaskData {
   std::string impossible;
 };
 
-/// The tasks of `config` on the patients of `split`; training patients are its first
-/// `config.patients`. Only windows with one of the `wanted` modalities.
+/// The first `config.patients` of the split's training patients; all of them when it is 0.
+std::vector<std::string> train_patients_of(const dataset::SplitManifest& split,
+                                           const ProbeConfig& config);
+
+/// The tasks of `config` on the patients of `split`; training patients are those of
+/// train_patients_of. Only windows with one of the `wanted` modalities.
 std::vector<TaskData> task_data(const dataset::Store& store, const dataset::SplitManifest& split,
                                 const ProbeConfig& config, dataset::Presence wanted);
-
-std::vector<dataset::WindowRef> windows_only(const std::vector<dataset::LabelledWindow>& labelled);
-std::vector<int> labels_only(const std::vector<dataset::LabelledWindow>& labelled);
 
 /// Every window that one of the tasks needs, once, in the order of the store.
 std::vector<dataset::WindowRef> needed_windows(const std::vector<TaskData>& tasks);

@@ -1,6 +1,5 @@
 #include "physiomae/metrics/band_power_baseline.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -41,24 +40,6 @@ class FeatureStore {
   std::map<std::pair<uint32_t, uint32_t>, int64_t> rows_;
 };
 
-std::vector<int> labels_of(const std::vector<LabelledWindow>& windows) {
-  std::vector<int> labels;
-  for (const LabelledWindow& window : windows) labels.push_back(window.label);
-  return labels;
-}
-
-// Index of the patient of each window in the sorted list of test patients.
-std::vector<uint32_t> patients_of(const Store& store, const std::vector<LabelledWindow>& windows,
-                                  const std::vector<std::string>& patients) {
-  std::vector<uint32_t> indices;
-  for (const LabelledWindow& window : windows) {
-    const std::string& id = store.record(window.window.record).header().patient;
-    const auto place = std::lower_bound(patients.begin(), patients.end(), id);
-    indices.push_back(static_cast<uint32_t>(place - patients.begin()));
-  }
-  return indices;
-}
-
 }  // namespace
 
 std::vector<BaselineResult> band_power_baseline(const Store& store,
@@ -66,17 +47,18 @@ std::vector<BaselineResult> band_power_baseline(const Store& store,
                                                 const BaselineOptions& options) {
   const auto& train_patients =
       options.train_patients.empty() ? split.train : options.train_patients;
+  if (options.tasks.empty()) return {};
   const FeatureStore train_features(store, train_patients, options);
   const FeatureStore test_features(store, split.test, options);
   std::vector<BaselineResult> results;
-  for (const dataset::TaskKind kind : dataset::kTasks) {
+  for (const dataset::TaskKind kind : options.tasks) {
     const dataset::Task& task = dataset::task(kind);
     const auto windows = [&](const std::vector<std::string>& patients) {
       return dataset::labelled_windows(store, patients, kind, options.universe,
                                        options.loader.wanted);
     };
     const auto train = windows(train_patients), test = windows(split.test);
-    const std::vector<int> labels = labels_of(train);
+    const std::vector<int> labels = dataset::labels_only(train);
     BaselineResult result;
     result.kind = kind;
     result.train_windows = static_cast<int64_t>(train.size());
@@ -94,9 +76,9 @@ std::vector<BaselineResult> band_power_baseline(const Store& store,
     const auto model =
         LogisticRegression::fit(standardiser.apply(raw), labels, task.classes, logistic);
     result.test.classes = task.classes;
-    result.test.truth = labels_of(test);
+    result.test.truth = dataset::labels_only(test);
     result.test.probabilities = model.probabilities(standardiser.apply(test_features.select(test)));
-    result.test.patient = patients_of(store, test, split.test);
+    result.test.patient = dataset::patient_numbers(store, test);
     result.scores = score(result.test, task);
     if (!model.converged)
       result.note =

@@ -17,6 +17,7 @@ struct BaselineOptions {
   LogisticOptions logistic = {};
   dataset::ArousalUniverse universe = dataset::ArousalUniverse::all_staged;
   std::vector<std::string> train_patients = {};  ///< empty: those of the split
+  std::vector<dataset::TaskKind> tasks = {dataset::kTasks.begin(), dataset::kTasks.end()};
   int threads = 1;
 };
 
@@ -30,8 +31,9 @@ struct BaselineResult {
 };
 
 /// Band-power logistic regression (Note [Band powers]): fitted on the windows of the training
-/// patients, scored on those of the test patients, for each task; nothing of the test patients but
-/// their own windows enters their features. Results are the same for any number of threads.
+/// patients, scored on those of the test patients, for each task of the options; nothing of the
+/// test patients but their own windows enters their features. Results are the same for any number
+/// of threads.
 std::vector<BaselineResult> band_power_baseline(const dataset::Store& store,
                                                 const dataset::SplitManifest& split,
                                                 const BaselineOptions& options);
