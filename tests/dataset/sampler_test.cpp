@@ -121,6 +121,19 @@ TEST_F(Sampler, RefusesPatientThatIsNotInTheStore) {
   EXPECT_THROW(windows_of(*store_, {"p", "nobody"}), InputError);
 }
 
+TEST_F(Sampler, WindowsOfTheWholeStoreAndThoseThatHoldAModality) {
+  EXPECT_EQ(patients_of(*store_), (std::vector<std::string>{"p", "q", "r"}));
+  EXPECT_EQ(windows_of(*store_), windows_);
+  size_t with_heart = 0;
+  for (const WindowRef& window : windows_)
+    with_heart += store_->record(window.record).present(window.window, 3) ? 1 : 0;
+  EXPECT_LT(with_heart, windows_.size());
+  const auto kept = windows_with(*store_, windows_, 0b1000);
+  EXPECT_EQ(kept.size(), with_heart);
+  for (const WindowRef& window : kept)
+    EXPECT_TRUE(store_->record(window.record).present(window.window, 3));
+}
+
 TEST(SamplerStore, EmptyStoreIsRefused) {
   const TestFolder folder;
   EXPECT_THROW(Store{folder.path()}, InputError);

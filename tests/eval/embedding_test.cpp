@@ -37,7 +37,7 @@ class Embeddings : public testing::Test {
   const TinyCorpus corpus_{/*missing=*/true};  // p3 lacks the ECG
   const dataset::Store store_ = corpus_.store();
   const model::MultiMae encoder_ = some_encoder();
-  const std::vector<dataset::WindowRef> windows_ = all_windows(store_);
+  const std::vector<dataset::WindowRef> windows_ = dataset::windows_of(store_);
   const std::filesystem::path cache_ = corpus_.folder.path() / "cache";
 };
 
@@ -50,8 +50,6 @@ TEST_F(Embeddings, OneRowAWindowWhateverIsMissing) {
   ASSERT_EQ(windows_.size(), 36U);
   EXPECT_EQ(table.values.sizes(), at::IntArrayRef({36, 32}));
   EXPECT_TRUE(at::isfinite(table.values).all().item<bool>());
-  EXPECT_EQ(usable_windows(store_, {store_.index_of("p3")}, /*wanted=*/0x08).size(), 0U);
-  EXPECT_EQ(usable_windows(store_, {store_.index_of("p2")}, /*wanted=*/0x08).size(), 6U);
 }
 
 // §3.4: the encoder is frozen and sees one window at a time.

@@ -15,11 +15,4 @@ inline model::MultiMae some_encoder(uint64_t seed = 0,
   return model::MultiMae(config, seed, c10::Device(c10::kCPU));
 }
 
-/// All windows of all records.
-inline std::vector<dataset::WindowRef> all_windows(const dataset::Store& store) {
-  std::vector<size_t> records(store.size());
-  for (size_t r = 0; r < records.size(); ++r) records[r] = r;
-  return usable_windows(store, records, dataset::Presence{0x0F});
-}
-
 }  // namespace physiomae::eval

@@ -8,6 +8,12 @@
 
 namespace physiomae::dataset {
 
+std::vector<std::string> patients_of(const Store& store) {
+  std::set<std::string> patients;
+  for (size_t r = 0; r < store.size(); ++r) patients.insert(store.record(r).header().patient);
+  return {patients.begin(), patients.end()};
+}
+
 std::vector<uint32_t> records_of(const Store& store, const std::vector<std::string>& patients) {
   const std::set<std::string> wanted(patients.begin(), patients.end());
   std::set<std::string> found;
@@ -32,6 +38,10 @@ std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::str
     for (int64_t w = 0; w < store.record(record).windows(); ++w)
       windows.push_back({record, static_cast<uint32_t>(w)});
   return windows;
+}
+
+std::vector<WindowRef> windows_of(const Store& store) {
+  return windows_of(store, patients_of(store));
 }
 
 std::vector<WindowRef> windows_with(const Store& store, const std::vector<WindowRef>& windows,

@@ -19,9 +19,15 @@ struct WindowRef {
 /// has no record in the store.
 std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::string>& patients);
 
+/// All windows of the store.
+std::vector<WindowRef> windows_of(const Store& store);
+
 /// Those of `windows` in which at least one of the `wanted` modalities is present.
 std::vector<WindowRef> windows_with(const Store& store, const std::vector<WindowRef>& windows,
                                     Presence wanted);
+
+/// Ids of all patients of the store, sorted.
+std::vector<std::string> patients_of(const Store& store);
 
 /// Indices of the records of `patients`, ascending. InputError as above.
 std::vector<uint32_t> records_of(const Store& store, const std::vector<std::string>& patients);

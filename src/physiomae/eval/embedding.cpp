@@ -37,19 +37,6 @@ at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) c
   return values.index_select(0, index);
 }
 
-std::vector<dataset::WindowRef> usable_windows(const dataset::Store& store,
-                                               const std::vector<size_t>& records,
-                                               dataset::Presence wanted) {
-  std::vector<dataset::WindowRef> windows;
-  for (const size_t r : records) {
-    const dataset::StoredRecord& record = store.record(r);
-    for (int64_t w = 0; w < record.windows(); ++w)
-      if ((record.presence(w) & wanted) != 0)
-        windows.push_back({static_cast<uint32_t>(r), static_cast<uint32_t>(w)});
-  }
-  return windows;
-}
-
 EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options) {

@@ -32,11 +32,6 @@ struct EmbeddingOptions {
   int threads = 1;
 };
 
-/// All windows of `records` (indices in the store) that hold a modality of the model.
-std::vector<dataset::WindowRef> usable_windows(const dataset::Store& store,
-                                               const std::vector<size_t>& records,
-                                               dataset::Presence wanted);
-
 /// Frozen encoder, dropout off (§3.4). A window's embedding depends on that window alone, up to the
 /// rounding of matrix products. Shows progress; throws Interrupted when asked to stop.
 EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store& store,

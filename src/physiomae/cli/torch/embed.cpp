@@ -37,9 +37,8 @@ int run_embed(int argc, char** argv) {
   eval::require_recipe(store, model.info);
   eval::EmbeddingOptions options = eval::embedding_options(model.info, threads);
   options.batch = batch;
-  std::vector<size_t> records(store.size());
-  for (size_t r = 0; r < records.size(); ++r) records[r] = r;
-  const auto windows = eval::usable_windows(store, records, model.info.architecture.presence());
+  const auto windows =
+      dataset::windows_with(store, dataset::windows_of(store), model.info.architecture.presence());
   const eval::EmbeddingTable table = eval::embed_windows(model.model, store, windows, options);
   eval::write_embeddings(out, table, store,
                          eval::embedding_fingerprint(model.model, store, windows, options));

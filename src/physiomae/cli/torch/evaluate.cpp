@@ -1,5 +1,3 @@
-#include <set>
-
 #include <ATen/Parallel.h>
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -18,11 +16,7 @@ namespace {
 
 std::vector<std::string> chosen_patients(const dataset::Store& store, const std::string& split_path,
                                          const std::string& part) {
-  if (split_path.empty()) {
-    std::set<std::string> all;
-    for (size_t r = 0; r < store.size(); ++r) all.insert(store.record(r).header().patient);
-    return {all.begin(), all.end()};
-  }
+  if (split_path.empty()) return dataset::patients_of(store);
   const dataset::SplitManifest split = dataset::read_split(split_path);
   if (part == "train") return split.train;
   return part == "validation" ? split.validation : split.test;
