@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -11,6 +12,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/random.h"
+#include "physiomae/metrics/scores.h"
 #include "physiomae/train/adamw.h"
 #include "physiomae/train/schedule.h"
 
@@ -68,10 +70,9 @@ void check(const ProbeData& data, int classes, const char* part) {
 }  // namespace
 
 at::Tensor class_weights(const at::Tensor& labels, int classes) {
-  const at::Tensor count = at::bincount(labels, {}, classes).to(at::kFloat);
-  const at::Tensor weight =
-      static_cast<float>(labels.numel()) / (static_cast<float>(classes) * count);
-  return at::where(count > 0, weight, at::zeros_like(weight));
+  const at::Tensor plain = labels.to(at::kInt).contiguous();
+  const std::span values(plain.const_data_ptr<int>(), static_cast<size_t>(plain.numel()));
+  return at::tensor(metrics::class_weights(values, classes), at::kFloat);
 }
 
 double weighted_cross_entropy(const LinearHead& head, const ProbeData& data,

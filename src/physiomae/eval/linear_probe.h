@@ -23,7 +23,7 @@ struct LinearHead {
   double validation_loss = 0;
 };
 
-/// N / (C * n_c) of the training labels; 0 for a class that has none (it cannot be learned).
+/// metrics::class_weights of a tensor of labels.
 at::Tensor class_weights(const at::Tensor& labels, int classes);  // (C) float32
 
 /// Weighted cross-entropy: sum of w_y * -log p_y over the sum of w_y; features (N, D), one mean
