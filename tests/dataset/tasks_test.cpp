@@ -1,5 +1,7 @@
 #include "physiomae/dataset/tasks.h"
 
+#include <algorithm>
+
 #include "tests/dataset/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,12 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-std::vector<int> labels(const std::vector<LabelledWindow>& windows) {
-  std::vector<int> result;
-  for (const auto& window : windows) result.push_back(window.label);
-  return result;
-}
 
 std::vector<uint32_t> places(const std::vector<LabelledWindow>& windows) {
   std::vector<uint32_t> result;
@@ -51,34 +47,43 @@ class Tasks : public testing::Test {
 };
 
 TEST_F(Tasks, SleepLeavesOutUndefinedStages) {
-  EXPECT_THAT(labels(windows("p", TaskKind::sleep)), ElementsAre(0, 1, 3, 4, 2));
+  EXPECT_THAT(labels_only(windows("p", TaskKind::sleep)), ElementsAre(0, 1, 3, 4, 2));
   EXPECT_THAT(places(windows("p", TaskKind::sleep)), ElementsAre(0, 1, 3, 4, 5));
 }
 
 TEST_F(Tasks, AgeAsksEveryWindowOfARecordWithAge) {
-  EXPECT_THAT(labels(windows("p", TaskKind::age)), ElementsAre(1, 1, 1, 1, 1, 1));
-  EXPECT_THAT(labels(windows("q", TaskKind::age)), ElementsAre(0, 0));  // 55 is not under 55
+  EXPECT_THAT(labels_only(windows("p", TaskKind::age)), ElementsAre(1, 1, 1, 1, 1, 1));
+  EXPECT_THAT(labels_only(windows("q", TaskKind::age)), ElementsAre(0, 0));  // 55 is not under 55
   EXPECT_THAT(windows("r", TaskKind::age), IsEmpty());
 }
 
 TEST_F(Tasks, ArousalNeedsThreeQuartersOfTheWindow) {
-  EXPECT_THAT(labels(windows("p", TaskKind::arousal)), ElementsAre(0, 0, 1, 1, 0));
+  EXPECT_THAT(labels_only(windows("p", TaskKind::arousal)), ElementsAre(0, 0, 1, 1, 0));
 }
 
 TEST_F(Tasks, ScoredUniverseNeedsHalfOfTheWindowScored) {
   const auto scored = windows("p", TaskKind::arousal, ArousalUniverse::scored);
   EXPECT_THAT(places(scored), ElementsAre(1, 3, 4));
-  EXPECT_THAT(labels(scored), ElementsAre(0, 1, 1));
+  EXPECT_THAT(labels_only(scored), ElementsAre(0, 1, 1));
 }
 
 TEST_F(Tasks, RecordWithoutArousalScoringHasNoArousalLabels) {
   EXPECT_THAT(windows("r", TaskKind::arousal), IsEmpty());
-  EXPECT_THAT(labels(windows("r", TaskKind::sleep)), ElementsAre(1, 2));
+  EXPECT_THAT(labels_only(windows("r", TaskKind::sleep)), ElementsAre(1, 2));
 }
 
 TEST_F(Tasks, WindowsWithoutTheWantedModalityAreLeftOut) {
   EXPECT_THAT(places(windows("p", TaskKind::sleep, ArousalUniverse::all_staged, 0b0001)),
               ElementsAre(0, 1, 3, 5));
+}
+
+TEST_F(Tasks, PatientsAreNumberedAsTheyCome) {
+  auto windows = labelled_windows(*store_, {"p", "q", "r"}, TaskKind::sleep);
+  EXPECT_THAT(patient_numbers(*store_, windows), ElementsAre(0, 0, 0, 0, 0, 1, 2, 2));
+  EXPECT_EQ(count_patients(*store_, windows), 3U);
+  std::reverse(windows.begin(), windows.end());
+  EXPECT_THAT(patient_numbers(*store_, windows), ElementsAre(0, 0, 1, 2, 2, 2, 2, 2));
+  EXPECT_EQ(count_patients(*store_, {}), 0U);
 }
 
 TEST_F(Tasks, PatientsAreSummarised) {

@@ -56,7 +56,7 @@ TEST_F(Embeddings, OneRowAWindowWhateverIsMissing) {
 TEST_F(Embeddings, AWindowDoesNotFeelItsNeighbours) {
   const EmbeddingTable together = embed({.batch = 64});
   const EmbeddingTable alone = embed({.batch = 1});
-  const EmbeddingTable odd = embed({.batch = 5, .threads = 2});
+  const EmbeddingTable odd = embed({.batch = 5, .loader_threads = 2});
   for (const EmbeddingTable* other : {&alone, &odd})
     EXPECT_LT((other->rows(windows_) - together.rows(windows_)).abs().max().item<double>(), 1e-5);
   // And it does depend on the window.
@@ -93,7 +93,7 @@ TEST_F(Embeddings, AFileComesBackAsWritten) {
 TEST_F(Embeddings, TheFingerprintNamesAllTheyDependOn) {
   std::set<std::string> names = {fingerprint()};
   EXPECT_EQ(fingerprint(), *names.begin());
-  EXPECT_EQ(fingerprint({.batch = 3, .threads = 2}), *names.begin());  // no matter
+  EXPECT_EQ(fingerprint({.batch = 3, .loader_threads = 2}), *names.begin());  // no matter
   const auto differs = [&](const std::string& name) {
     EXPECT_TRUE(names.insert(name).second) << names.size();
   };

@@ -84,6 +84,12 @@ std::vector<int> labels_only(const std::vector<LabelledWindow>& labelled) {
   return labels;
 }
 
+size_t count_patients(const Store& store, const std::vector<LabelledWindow>& labelled) {
+  const auto numbers = patient_numbers(store, labelled);
+  const auto highest = std::max_element(numbers.begin(), numbers.end());
+  return highest == numbers.end() ? 0 : size_t{*highest} + 1;
+}
+
 std::vector<uint32_t> patient_numbers(const Store& store,
                                       const std::vector<LabelledWindow>& labelled) {
   std::map<std::string_view, uint32_t> number;

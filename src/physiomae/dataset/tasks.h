@@ -69,6 +69,8 @@ std::vector<LabelledWindow> labelled_windows(const Store& store,
 
 std::vector<WindowRef> windows_only(const std::vector<LabelledWindow>& labelled);
 std::vector<int> labels_only(const std::vector<LabelledWindow>& labelled);
+/// How many patients these windows are of.
+size_t count_patients(const Store& store, const std::vector<LabelledWindow>& labelled);
 /// Each window's patient, numbered from 0 in the order in which they first come.
 std::vector<uint32_t> patient_numbers(const Store& store,
                                       const std::vector<LabelledWindow>& labelled);

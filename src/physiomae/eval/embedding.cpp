@@ -49,7 +49,7 @@ EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store&
       {.normalisation = options.normalisation,
        .scale = options.scale,
        .wanted = wanted,
-       .threads = options.threads});
+       .threads = options.loader_threads});
   EmbeddingTable table;
   const auto count = static_cast<int64_t>(windows.size());
   table.values = at::empty({count, model.config().dim}, at::kFloat);

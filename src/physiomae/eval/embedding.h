@@ -29,7 +29,7 @@ struct EmbeddingOptions {
   dataset::Normalisation normalisation = dataset::Normalisation::record_robust;
   dataset::CorpusScale scale = {};
   int64_t batch = 64;
-  int threads = 1;
+  int loader_threads = 1;  ///< that read ahead; one reads faster than an encoder embeds
 };
 
 /// Frozen encoder, dropout off (§3.4). A window's embedding depends on that window alone, up to the

@@ -1,7 +1,5 @@
 #include "physiomae/eval/evaluate_run.h"
 
-#include <set>
-
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
@@ -30,10 +28,7 @@ TaskData test_windows(const dataset::Store& store, const std::vector<std::string
   data.task = dataset::task(task);
   data.test = dataset::labelled_windows(store, patients, data.task.kind,
                                         dataset::parse_arousal_universe(universe), wanted);
-  std::set<std::string> seen;
-  for (const auto& entry : data.test)
-    seen.insert(store.record(entry.window.record).header().patient);
-  data.test_patients = seen.size();
+  data.test_patients = dataset::count_patients(store, data.test);
   if (data.test.empty()) data.impossible = "no labelled window";
   return data;
 }
@@ -42,7 +37,7 @@ TaskData test_windows(const dataset::Store& store, const std::vector<std::string
 
 ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::string>& patients,
                            const train::LoadedModel& model, const std::string& arousal_universe,
-                           const std::filesystem::path& out, int threads) {
+                           const std::filesystem::path& out) {
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
                      "run `physiomae probe` first and evaluate the model it writes");
@@ -53,7 +48,7 @@ ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::s
     report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
                                         model.info.architecture.presence()));
   const EmbeddingTable table = embed_windows(model.model, store, needed_windows(report.tasks),
-                                             embedding_options(model.info, threads));
+                                             embedding_options(model.info));
   MethodResult result{model.info.strategy, {}};
   for (const TaskData& data : report.tasks) {
     TaskResult entry{data.task.name, {}};

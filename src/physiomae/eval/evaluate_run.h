@@ -14,6 +14,6 @@ namespace physiomae::eval {
 /// has no heads or the store was made with another recipe.
 ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::string>& patients,
                            const train::LoadedModel& model, const std::string& arousal_universe,
-                           const std::filesystem::path& out, int threads);
+                           const std::filesystem::path& out);
 
 }  // namespace physiomae::eval

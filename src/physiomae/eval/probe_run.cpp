@@ -17,7 +17,7 @@ MethodResult probe_encoder(const ProbeRequest& request, const std::string& name,
                            const model::MultiMae& model, const std::vector<TaskData>& tasks) {
   const EmbeddingTable table =
       cached_embeddings(request.out / "embeddings", model, request.store, needed_windows(tasks),
-                        embedding_options(request.model.info, request.threads));
+                        embedding_options(request.model.info));
   MethodResult result{name, {}};
   for (const TaskData& data : tasks) {
     log_info(fmt::format("probing {} on {}: {} train, {} validation, {} test windows", name,
@@ -94,8 +94,8 @@ void require_split(const dataset::SplitManifest& split, const train::ModelInfo& 
 
 }  // namespace
 
-EmbeddingOptions embedding_options(const train::ModelInfo& info, int threads) {
-  return {.normalisation = info.normalisation, .scale = info.corpus_scale, .threads = threads};
+EmbeddingOptions embedding_options(const train::ModelInfo& info) {
+  return {.normalisation = info.normalisation, .scale = info.corpus_scale};
 }
 
 void require_recipe(const dataset::Store& store, const train::ModelInfo& info) {

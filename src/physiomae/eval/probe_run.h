@@ -21,7 +21,7 @@ struct ProbeRequest {
   std::filesystem::path out;   ///< scores.json, predictions_<task>.csv, model/, embeddings/
   bool compare_random = true;  ///< also probe the same encoder at its random start
   bool compare_band_power = true;
-  int threads = 1;
+  int threads = 1;  ///< of the band-power baseline; torch has its own
 };
 
 /// Probes the model on every task, with what it stands beside; writes `out` and returns the report.
@@ -30,7 +30,7 @@ struct ProbeRequest {
 ScoreReport run_probe(const ProbeRequest& request);
 
 /// How this model wants its windows.
-EmbeddingOptions embedding_options(const train::ModelInfo& info, int threads);
+EmbeddingOptions embedding_options(const train::ModelInfo& info);
 
 /// UsageError unless the store's filter recipe is the model's.
 void require_recipe(const dataset::Store& store, const train::ModelInfo& info);

@@ -1,21 +1,12 @@
 #include "physiomae/eval/task_data.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
 
 namespace physiomae::eval {
 namespace {
-
-size_t patients_in(const dataset::Store& store,
-                   const std::vector<dataset::LabelledWindow>& labelled) {
-  std::set<std::string> patients;
-  for (const auto& entry : labelled)
-    patients.insert(store.record(entry.window.record).header().patient);
-  return patients.size();
-}
 
 std::string missing_class(const TaskData& data, const std::vector<dataset::LabelledWindow>& part,
                           std::string_view name) {
@@ -51,8 +42,8 @@ std::vector<TaskData> task_data(const dataset::Store& store, const dataset::Spli
     data.validation =
         dataset::labelled_windows(store, split.validation, data.task.kind, universe, wanted);
     data.test = dataset::labelled_windows(store, split.test, data.task.kind, universe, wanted);
-    data.train_patients = patients_in(store, data.train);
-    data.test_patients = patients_in(store, data.test);
+    data.train_patients = dataset::count_patients(store, data.train);
+    data.test_patients = dataset::count_patients(store, data.test);
     data.impossible = missing_class(data, data.train, "train");
     if (data.impossible.empty()) data.impossible = missing_class(data, data.test, "test");
     all.push_back(std::move(data));

@@ -35,7 +35,7 @@ int run_embed(int argc, char** argv) {
   const train::LoadedModel model =
       train::load_model_folder(model_path, kernels::parse_device(device));
   eval::require_recipe(store, model.info);
-  eval::EmbeddingOptions options = eval::embedding_options(model.info, threads);
+  eval::EmbeddingOptions options = eval::embedding_options(model.info);
   options.batch = batch;
   const auto windows =
       dataset::windows_with(store, dataset::windows_of(store), model.info.architecture.presence());

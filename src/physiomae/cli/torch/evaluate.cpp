@@ -47,8 +47,8 @@ int run_evaluate(int argc, char** argv) {
   const dataset::Store store(store_path);
   const train::LoadedModel model =
       train::load_model_folder(model_path, kernels::parse_device(device));
-  const eval::ScoreReport report = eval::run_evaluation(
-      store, chosen_patients(store, split_path, part), model, universe, out, threads);
+  const eval::ScoreReport report =
+      eval::run_evaluation(store, chosen_patients(store, split_path, part), model, universe, out);
   fmt::print("{}", json ? eval::score_json(report) : eval::score_table(report));
   return 0;
 }
