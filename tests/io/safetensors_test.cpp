@@ -138,6 +138,7 @@ TEST(Safetensors, BadHeaders) {
   EXPECT_THAT(error_of(file_of(" {}", "")), HasSubstr("does not begin with '{'"));
   EXPECT_THAT(error_of(file_of("{\"a\":", "")), HasSubstr("header: "));
   EXPECT_THAT(error_of(file_of("{} x", "")), HasSubstr("header: "));
+  EXPECT_THAT(error_of(file_of(std::string("{}\0x", 4), "")), HasSubstr("zero byte"));
   EXPECT_THAT(error_of(file_of("{\"\xFF\":1}", "")), HasSubstr("header: "));
   EXPECT_THAT(error_of(file_of("{\"a\":" + std::string(100'000, '['), "")),
               HasSubstr("nested too deeply"));

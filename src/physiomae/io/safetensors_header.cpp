@@ -54,6 +54,8 @@ class Parser {
       fail(fmt::format("header of {} bytes in a file of {}", length, bytes_.size()));
     const std::string_view text(reinterpret_cast<const char*>(bytes_.data()) + kPrefix, length);
     if (!text.starts_with('{')) fail("byte 8: the header does not begin with '{'");
+    if (text.find('\0') != std::string_view::npos)  // where the parser would stop
+      fail("the header holds a zero byte");
     data_ = bytes_.subspan(kPrefix + length);
     return parse_json(text);
   }
