@@ -74,6 +74,13 @@ TEST(Checkpoint, FindsAFlippedBit) {
   write_checkpoint(path, some_state(5), some_tensors(0.1));
   flip_a_byte(path, 1);
   EXPECT_THAT(message_of<InputError>([&] { read_checkpoint(path); }), HasSubstr("checksum"));
+  flip_a_byte(path, 1);
+  const auto size = static_cast<int64_t>(std::filesystem::file_size(path));
+  for (int64_t from_end = 1; from_end <= size; ++from_end) {
+    flip_a_byte(path, from_end);
+    EXPECT_NE(message_of<InputError>([&] { read_checkpoint(path); }), "") << from_end;
+    flip_a_byte(path, from_end);
+  }
 }
 
 TEST(Checkpoint, RefusesAnotherFileAndOtherShapes) {

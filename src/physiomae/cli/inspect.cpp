@@ -26,13 +26,14 @@ int run_inspect(int argc, char** argv) {
   parse_arguments(app, argc, argv);
   for (const std::string& map : maps) options.map.substitute(map);
   options.signals = !header_only;
-  if (paths.size() == 1) return fmt::print("{}", dataset::inspect(paths[0], options)), 0;
-  int refused = 0;
+  int64_t refused = 0;
   for (const std::string& path : paths) {
     try {
-      const std::string text = dataset::inspect(path, options);
-      fmt::print("{}{}", options.json ? "" : path + "\n", text);
+      const dataset::Inspection found = dataset::inspect(path, options);
+      fmt::print("{}{}", options.json || paths.size() == 1 ? "" : path + "\n", found.text);
+      refused += found.unusable;
     } catch (const InputError& error) {
+      if (paths.size() == 1) throw;
       log_error(error.what());
       ++refused;
     }

@@ -25,10 +25,10 @@ InspectJson describe(const fs::path& path, const InspectOptions& options) {
     if (!fs::is_directory(path / "records", code))
       throw InputError(fmt::format("{}: is a folder, but no store", path.string()),
                        "name a recording in it, or ingest it: physiomae ingest --dry-run");
-    return inspect_store(path);
+    return inspect_store(path, options);
   }
   const std::string extension = path.extension().string();
-  if (extension == ".safetensors") return inspect_record(path);
+  if (extension == ".safetensors") return inspect_record(path, options);
   if (is_challenge_labels(path)) return inspect_labels(read_challenge_labels(path));
   if (extension == ".xml" || extension == ".csv" || extension == ".tsv" || extension == ".txt")
     return inspect_labels(io::read_hypnogram(path));
@@ -37,11 +37,14 @@ InspectJson describe(const fs::path& path, const InspectOptions& options) {
 
 }  // namespace
 
-std::string inspect(const fs::path& path, const InspectOptions& options) {
+Inspection inspect(const fs::path& path, const InspectOptions& options) {
   const InspectJson json = describe(path, options);
-  if (options.json)
-    return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  return inspect_text(json);
+  Inspection result;
+  if (json["kind"] == "store") result.unusable = static_cast<int64_t>(json["unusable"].size());
+  result.text = options.json
+                    ? json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                    : inspect_text(json);
+  return result;
 }
 
 }  // namespace physiomae::dataset

@@ -17,8 +17,8 @@ using InspectJson = nlohmann::ordered_json;
 
 InspectJson inspect_recording(const std::filesystem::path& path, const InspectOptions& options);
 InspectJson inspect_labels(const io::Labels& labels);
-InspectJson inspect_store(const std::filesystem::path& folder);
-InspectJson inspect_record(const std::filesystem::path& path);
+InspectJson inspect_store(const std::filesystem::path& folder, const InspectOptions& options);
+InspectJson inspect_record(const std::filesystem::path& path, const InspectOptions& options);
 
 /// The same for people.
 std::string inspect_text(const InspectJson& description);

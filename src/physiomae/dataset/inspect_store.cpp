@@ -1,7 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/parallel.h"
+#include "physiomae/base/progress.h"
 #include "physiomae/dataset/inspect_parts.h"
 #include "physiomae/dataset/store.h"
 
@@ -70,30 +77,67 @@ InspectJson describe(const StoredRecord& record) {
   return json;
 }
 
+StoredRecord open_record(const std::filesystem::path& path, bool signals) {
+  StoredRecord record(path);
+  if (signals) record.verify_signals();
+  return record;
+}
+
+// A record of a store, or what is wrong with it.
+struct Opened {
+  std::optional<StoredRecord> record;
+  std::string problem;
+};
+
+std::vector<Opened> open_all(const std::vector<std::filesystem::path>& files, bool signals) {
+  std::vector<Opened> all(files.size());
+  Progress progress("inspect", static_cast<int64_t>(files.size()), "records");
+  parallel_for(static_cast<int64_t>(files.size()), processor_count(), [&](int64_t i) {
+    const auto index = static_cast<size_t>(i);
+    try {
+      all[index].record = open_record(files[index], signals);
+    } catch (const InputError& error) {
+      all[index].problem = error.message();
+    }
+    progress.advance();
+  });
+  return all;
+}
+
 }  // namespace
 
-InspectJson inspect_record(const std::filesystem::path& path) {
+InspectJson inspect_record(const std::filesystem::path& path, const InspectOptions& options) {
   InspectJson json = {{"kind", "record"}};
-  json.update(describe(StoredRecord(path)));
+  json.update(describe(open_record(path, options.signals)));
   return json;
 }
 
-InspectJson inspect_store(const std::filesystem::path& folder) {
-  const Store store(folder);
-  std::set<std::string> patients;
+InspectJson inspect_store(const std::filesystem::path& folder, const InspectOptions& options) {
+  std::set<std::string> patients, recipes;
+  bool simulated = false;
   Counts counts;
-  InspectJson records = InspectJson::array();
-  for (size_t i = 0; i < store.size(); ++i) {
-    const StoredRecord& record = store.record(i);
-    patients.insert(record.header().patient);
-    counts.add(record);
-    records.push_back(describe(record));
+  InspectJson records = InspectJson::array(), unusable = InspectJson::array();
+  for (const Opened& opened : open_all(record_files(folder), options.signals)) {
+    if (!opened.record) {
+      unusable.push_back(opened.problem);
+      continue;
+    }
+    const RecordHeader& header = opened.record->header();
+    patients.insert(header.patient);
+    recipes.insert(header.recipe);
+    simulated |= header.simulated;
+    counts.add(*opened.record);
+    records.push_back(describe(*opened.record));
   }
+  if (recipes.size() > 1)
+    unusable.push_back(fmt::format("{}: holds records of recipes {}, expected one", folder.string(),
+                                   fmt::join(recipes, ", ")));
   InspectJson json = {{"kind", "store"},
-                      {"recipe", store.recipe()},
-                      {"simulated", store.any_simulated()},
-                      {"records", store.size()},
-                      {"patients", patients.size()}};
+                      {"recipe", fmt::format("{}", fmt::join(recipes, ", "))},
+                      {"simulated", simulated},
+                      {"records", records.size()},
+                      {"patients", patients.size()},
+                      {"unusable", unusable}};
   counts.describe(json);
   json["record_list"] = records;
   return json;

@@ -108,12 +108,15 @@ std::string record_text(const InspectJson& json) {
 std::string store_text(const InspectJson& json) {
   std::string text;
   for (const InspectJson& record : json["record_list"]) text += record_text(record);
+  std::string unusable;
+  for (const InspectJson& problem : json["unusable"])
+    unusable += fmt::format("unusable: {}\n", words(problem));
   return text +
          fmt::format("store: {} records of {} patients, recipe {}{}\n",
                      json["records"].get<int64_t>(), json["patients"].get<int64_t>(),
                      words(json["recipe"]),
                      json["simulated"].get<bool>() ? ", simulated signals" : "") +
-         counts_text(json);
+         counts_text(json) + unusable;
 }
 
 }  // namespace

@@ -16,14 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::vector<fs::path> record_files(const fs::path& store) {
-  std::vector<fs::path> files;
-  std::error_code code;
-  for (const auto& entry : fs::directory_iterator(store / "records", code))
-    if (entry.path().extension() == ".safetensors" && !is_partial(entry.path()))
-      files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
+std::vector<fs::path> files_of(const fs::path& store) {
+  try {
+    return record_files(store);
+  } catch (const InputError&) {
+    return {};  // before the first record
+  }
 }
 
 Json describe(const StoredRecord& record) {
@@ -47,7 +45,7 @@ Json describe(const StoredRecord& record) {
 
 void rebuild_manifest(const fs::path& store, const std::string& recipe) {
   Json records = Json::array();
-  for (const fs::path& file : record_files(store)) {
+  for (const fs::path& file : files_of(store)) {
     try {
       records.push_back(describe(StoredRecord(file)));
     } catch (const InputError&) {
@@ -71,7 +69,7 @@ std::string recipe_of_store(const fs::path& store) {
     if (manifest.is_object() && manifest.contains("recipe") && manifest["recipe"].is_string())
       return manifest["recipe"].get<std::string>();
   }
-  for (const fs::path& file : record_files(store)) {
+  for (const fs::path& file : files_of(store)) {
     try {
       return StoredRecord(file).header().recipe;
     } catch (const InputError&) {

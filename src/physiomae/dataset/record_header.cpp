@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kFormat = "physiomae-record";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -121,7 +121,7 @@ RecordHeader header_from_metadata(const std::map<std::string, std::string>& meta
     throw InputError(
         fmt::format("{}: format \"{}\" version \"{}\", expected \"{}\" version \"{}\"", where,
                     fields.text("format"), fields.text("version"), kFormat, kVersion),
-        "ingest the record again with this version");
+        "`physiomae ingest` into the same store makes records of another version anew");
   RecordHeader h;
   h.record = fields.text("record");
   h.patient = fields.text("patient");

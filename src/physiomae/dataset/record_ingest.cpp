@@ -21,7 +21,9 @@ std::optional<StoredRecord> stored(const std::filesystem::path& path) {
   std::error_code code;
   if (!std::filesystem::exists(path, code)) return std::nullopt;
   try {
-    return StoredRecord(path);
+    StoredRecord record(path);
+    record.verify_signals();
+    return record;
   } catch (const InputError&) {
     return std::nullopt;  // damaged, or of an older version: made anew
   }

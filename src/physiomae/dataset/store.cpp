@@ -6,9 +6,11 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/interrupt.h"
+#include "physiomae/base/parallel.h"
+#include "physiomae/base/progress.h"
 
 namespace physiomae::dataset {
-namespace {
 
 std::vector<std::filesystem::path> record_files(const std::filesystem::path& store) {
   std::vector<std::filesystem::path> files;
@@ -21,17 +23,15 @@ std::vector<std::filesystem::path> record_files(const std::filesystem::path& sto
   for (const auto& entry : entries)
     if (entry.path().extension() == ".safetensors" && !is_partial(entry.path()))
       files.push_back(entry.path());
+  if (files.empty())
+    throw InputError(fmt::format("{}: is an empty store", store.string()),
+                     "put records into it with `physiomae ingest SRC --out STORE`");
   std::sort(files.begin(), files.end());
   return files;
 }
 
-}  // namespace
-
 Store::Store(const std::filesystem::path& folder) : folder_(folder) {
   for (const std::filesystem::path& file : record_files(folder)) records_.emplace_back(file);
-  if (records_.empty())
-    throw InputError(fmt::format("{}: is an empty store", folder.string()),
-                     "put records into it with `physiomae ingest SRC --out STORE`");
   // By name, not by path: "a-1" stands before "a.safetensors" would.
   std::sort(records_.begin(), records_.end(), [](const StoredRecord& a, const StoredRecord& b) {
     return a.header().record < b.header().record;
@@ -53,6 +53,27 @@ size_t Store::index_of(std::string_view record) const {
     throw InputError(fmt::format("{}: holds no record \"{}\"", folder_.string(), record),
                      "`physiomae inspect STORE` lists its records");
   return static_cast<size_t>(found - records_.begin());
+}
+
+void Store::verify_signals(int threads) const {
+  std::vector<std::string> problems(size());
+  Progress progress("verify", static_cast<int64_t>(size()), "records");
+  parallel_for(static_cast<int64_t>(size()), threads, [&](int64_t r) {
+    throw_if_stopped();
+    const auto index = static_cast<size_t>(r);
+    try {
+      record(index).verify_signals();
+    } catch (const InputError& error) {
+      problems[index] = error.message();
+    }
+    progress.advance();
+  });
+  const auto damaged = [](const std::string& problem) { return !problem.empty(); };
+  const auto first = std::find_if(problems.begin(), problems.end(), damaged);
+  if (first == problems.end()) return;
+  throw InputError(fmt::format("{} ({} of {} records are damaged)", *first,
+                               std::count_if(first, problems.end(), damaged), size()),
+                   "`physiomae inspect STORE` lists them, `physiomae ingest` makes them anew");
 }
 
 bool Store::any_simulated() const {

@@ -22,6 +22,9 @@
 // start_sample I64 (W), in source samples; stage I8 (W); arousal_on, arousal_scored I16 (W), sample
 // counts at the source's rate; arousal_second I8 (W, 30). Nothing of a patient but id, age and sex;
 // no name, path or host of a source.
+// Metadata "signals_sha256" is the checksum of the signals, "sha256" (io/content_checksum.h) that
+// of all the rest: header, labels, shapes. The rest is small and is checked whenever a record is
+// opened; the signals where somebody asks (verify_signals).
 
 namespace physiomae::dataset {
 
@@ -66,7 +69,8 @@ struct RecordHeader {
 /// One record of a store, mapped into memory.
 class StoredRecord {
  public:
-  /// Opens and checks: all tensors there, of their dtype, and of shapes that agree.
+  /// Opens and checks: all tensors there, of their dtype, and of shapes that agree; header and
+  /// labels as their checksum says.
   explicit StoredRecord(const std::filesystem::path& path);
 
   const RecordHeader& header() const { return header_; }
@@ -82,6 +86,8 @@ class StoredRecord {
   std::span<const int8_t> arousal_second() const;   // (W * 30)
   /// Throws when the file shrank under us; call after reading signals.
   void check() const { file_->check(); }
+  /// Reads all signals; InputError when they are not those that were written.
+  void verify_signals() const;
 
  private:
   std::shared_ptr<io::SafetensorsFile> file_;
@@ -113,6 +119,9 @@ std::filesystem::path record_path(const std::filesystem::path& store, std::strin
 /// '\\', "..", control characters or a leading dot or hyphen.
 void check_record_name(std::string_view record);
 
+/// The files of a store's records, sorted by path; InputError when there is none.
+std::vector<std::filesystem::path> record_files(const std::filesystem::path& store);
+
 /// Writes STORE/records/<record>.safetensors atomically; the same content gives the same bytes.
 /// Error when the tensors' sizes disagree.
 void write_record(const std::filesystem::path& store, const RecordContent& content);
@@ -136,6 +145,9 @@ class Store {
   size_t index_of(std::string_view record) const;
   const std::string& recipe() const { return recipe_; }
   bool any_simulated() const;
+  /// StoredRecord::verify_signals of every record, on `threads` threads, with progress. InputError
+  /// naming the first damaged record and how many more there are.
+  void verify_signals(int threads) const;
 
  private:
   std::filesystem::path folder_;

@@ -6,11 +6,15 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/dataset/store.h"
+#include "physiomae/io/content_checksum.h"
 
 namespace physiomae::dataset {
 namespace {
 
 constexpr int64_t kM = kModalities;
+constexpr const char* kSignals = "signals";
+constexpr const char* kSignalsChecksum = "signals_sha256";
+constexpr const char* kDamaged = "the file is damaged; ingest the record again";
 constexpr int64_t kSeconds = kTokens;  // a token is one second
 
 template <typename T>
@@ -27,7 +31,20 @@ void check_range(const std::filesystem::path& path, std::string_view name,
     if (values[i] < low || values[i] > high)
       throw InputError(fmt::format("{}: {}[{}] is {}, expected {} to {}", path.string(), name, i,
                                    values[i], low, high),
-                       "the file is damaged; ingest the record again");
+                       kDamaged);
+}
+
+// The tensors without the signals' bytes: what a record's own checksum is about.
+std::vector<io::TensorView> all_but_signals(std::vector<io::TensorView> tensors) {
+  for (io::TensorView& tensor : tensors)
+    if (tensor.name == kSignals) tensor.bytes = {};
+  return tensors;
+}
+
+std::string checksum_of(std::span<const uint16_t> signals) {
+  Sha256 hash;
+  hash.update(std::as_bytes(signals));
+  return hash.hex();
 }
 
 template <typename T>
@@ -68,12 +85,15 @@ StoredRecord::StoredRecord(const std::filesystem::path& path)
   using io::DType;
   const io::SafetensorsFile& file = *file_;
   header_ = header_from_metadata(file.metadata(), path.string());
+  if (!io::checksum_fits(file.metadata(), all_but_signals(file.tensors())))
+    throw InputError(fmt::format("{}: header or labels do not fit their checksum", path.string()),
+                     kDamaged);
   if (path.stem() != header_.record)
     throw InputError(fmt::format("{}: holds record \"{}\"", path.string(), header_.record),
                      "a record's file bears its name; rename it back");
   start_sample_ = tensor<int64_t>(file, "start_sample", DType::i64, {-1});
   windows_ = static_cast<int64_t>(start_sample_.size());
-  signals_ = tensor<uint16_t>(file, "signals", DType::f16, {windows_, kM, kWindowSamples});
+  signals_ = tensor<uint16_t>(file, kSignals, DType::f16, {windows_, kM, kWindowSamples});
   present_ = tensor<uint8_t>(file, "present", DType::u8, {windows_, kM});
   stage_ = tensor<int8_t>(file, "stage", DType::i8, {windows_});
   arousal_on_ = tensor<int16_t>(file, "arousal_on", DType::i16, {windows_});
@@ -107,11 +127,21 @@ std::span<const int16_t> StoredRecord::arousal_on() const { return arousal_on_; 
 std::span<const int16_t> StoredRecord::arousal_scored() const { return arousal_scored_; }
 std::span<const int8_t> StoredRecord::arousal_second() const { return arousal_second_; }
 
+void StoredRecord::verify_signals() const {
+  const std::string found = checksum_of(signals_);
+  file_->check();
+  const auto& metadata = file_->metadata();
+  const auto expected = metadata.find(kSignalsChecksum);
+  if (expected == metadata.end() || expected->second != found)
+    throw InputError(fmt::format("{}: signals do not fit their checksum", file_->path().string()),
+                     kDamaged);
+}
+
 void write_record(const std::filesystem::path& store, const RecordContent& content) {
   using io::DType;
   const auto windows = static_cast<int64_t>(content.start_sample.size());
   const std::vector<io::TensorView> tensors = {
-      view("signals", DType::f16, {windows, kM, kWindowSamples}, content.signals),
+      view(kSignals, DType::f16, {windows, kM, kWindowSamples}, content.signals),
       view("present", DType::u8, {windows, kM}, content.present),
       view("start_sample", DType::i64, {windows}, content.start_sample),
       view("stage", DType::i8, {windows}, content.stage),
@@ -121,7 +151,10 @@ void write_record(const std::filesystem::path& store, const RecordContent& conte
   };
   const std::filesystem::path target = record_path(store, content.header.record);
   make_folder(target.parent_path());
-  io::write_safetensors(target, header_to_metadata(content.header), tensors);
+  auto metadata = header_to_metadata(content.header);
+  metadata[kSignalsChecksum] = checksum_of(content.signals);
+  metadata[io::kChecksumKey] = io::content_checksum(metadata, all_but_signals(tensors));
+  io::write_safetensors(target, metadata, tensors);
 }
 
 uint64_t window_id(std::string_view record, int64_t window) {

@@ -11,12 +11,13 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
+#include "physiomae/io/content_checksum.h"
 
 namespace physiomae::train {
 namespace {
 
 using nlohmann::json;
-constexpr const char* kFormat = "physiomae.checkpoint.1";
+constexpr const char* kFormat = "physiomae.checkpoint.2";
 constexpr std::string_view kSuffix = ".safetensors";
 
 json to_json(const CheckpointState& state) {
@@ -80,6 +81,8 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   if (file.metadata["format"] != kFormat)
     throw InputError(fmt::format("{}: its format is \"{}\", expected {}", path.string(),
                                  file.metadata["format"], kFormat));
+  if (!file.metadata.contains(io::kChecksumKey))
+    throw InputError(fmt::format("{}: has no checksum", path.string()));
   try {
     return {from_json(json::parse(file.metadata["state"])), std::move(file.tensors)};
   } catch (const json::exception& error) {

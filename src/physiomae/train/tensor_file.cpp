@@ -4,10 +4,9 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/hash.h"
+#include "physiomae/io/content_checksum.h"
 
 namespace physiomae::train {
 namespace {
@@ -30,18 +29,6 @@ at::ScalarType tensor_type(io::DType type) {
   throw Error(fmt::format("no tensor type for {}", io::dtype_name(type)));
 }
 
-std::string content_hash(const std::vector<io::TensorView>& views) {
-  std::map<std::string_view, const io::TensorView*> by_name;  // the file has an order of its own
-  for (const auto& view : views) by_name[view.name] = &view;
-  Sha256 hash;
-  for (const auto& [name, view] : by_name) {
-    hash.update(
-        fmt::format("{} {} {}\n", name, io::dtype_name(view->dtype), fmt::join(view->shape, ",")));
-    hash.update(view->bytes);
-  }
-  return hash.hex();
-}
-
 }  // namespace
 
 NamedTensors named_tensors(const model::ParameterList& parameters) {
@@ -62,7 +49,7 @@ void write_tensor_file(const std::filesystem::path& path,
     views.push_back({name, file_type(plain.scalar_type()), plain.sizes().vec(),
                      std::span(bytes, static_cast<size_t>(plain.nbytes()))});
   }
-  metadata["content_sha256"] = content_hash(views);
+  metadata[io::kChecksumKey] = io::content_checksum(metadata, views);
   io::write_safetensors(path, metadata, views);
 }
 
@@ -76,8 +63,8 @@ TensorFile read_tensor_file(const std::filesystem::path& path) {
       std::memcpy(tensor.mutable_data_ptr(), view.bytes.data(), view.bytes.size());
     result.tensors[view.name] = std::move(tensor);
   }
-  const auto found = result.metadata.find("content_sha256");
-  if (found != result.metadata.end() && found->second != content_hash(file.tensors()))
+  if (result.metadata.contains(io::kChecksumKey) &&
+      !io::checksum_fits(result.metadata, file.tensors()))
     throw InputError(fmt::format("{}: content and checksum disagree", path.string()),
                      "the file is damaged: copy or make it again");
   file.check();

@@ -19,8 +19,8 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 /// The parameters as they are, sharing memory, without their gradients.
 NamedTensors named_tensors(const model::ParameterList& parameters);
 
-/// Writes a safetensors file atomically, with the SHA-256 of names, shapes and bytes in its
-/// metadata ("content_sha256"), so that a flipped bit is found when it is read. Tensors of any
+/// Writes a safetensors file atomically, with its checksum (io/content_checksum.h) in its metadata,
+/// so that a flipped bit is found when it is read. Tensors of any
 /// device; the same arguments give the same bytes.
 void write_tensor_file(const std::filesystem::path& path,
                        std::map<std::string, std::string> metadata, const NamedTensors& tensors);
