@@ -3,43 +3,37 @@
 
 #include <cmath>
 #include <cstdio>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/cli/arguments.h"
+#include "physiomae/cli/torch/options.h"
 #include "physiomae/cli/verbs.h"
 #include "physiomae/kernels/device.h"
 
 namespace physiomae::cli {
 namespace {
 
-struct Arguments {
-  std::string store, split, out, config, device = "auto";
-  std::vector<std::string> assignments;
-  std::optional<int64_t> threads;
-  bool resume = false, json = false, print_config = false;
+struct Arguments : CommonOptions {
+  RecipeOptions recipe;
+  std::string store, split, out;
+  bool resume = false;
 };
 
 void declare(CLI::App& app, Arguments& arguments) {
+  arguments.device = "auto";
   app.add_option("STORE", arguments.store, "store made by `physiomae ingest`");
   app.add_option("--split", arguments.split, "split made by `physiomae split`");
   app.add_option("--out", arguments.out, "folder of the run");
-  app.add_option("--config", arguments.config, "TOML file, sections [model] and [pretrain]");
-  app.add_option("--set", arguments.assignments, "section.key=value, as often as needed");
-  app.add_option("--device", arguments.device, "cpu, cuda, cuda:N or auto");
-  app.add_option("--threads", arguments.threads, "compute threads (pretrain.compute_threads)");
   app.add_flag("--resume", arguments.resume, "go on with the run in --out, or start it");
-  app.add_flag("--json", arguments.json, "the result as JSON");
-  app.add_flag("--print-config", arguments.print_config, "print the configuration and end");
+  arguments.recipe.declare(app);
+  arguments.CommonOptions::declare(app);
 }
 
 void require_arguments(const Arguments& arguments) {
@@ -49,17 +43,6 @@ void require_arguments(const Arguments& arguments) {
     if (value->empty())
       throw UsageError(fmt::format("pretrain: {} is missing", name),
                        "physiomae pretrain STORE --split split.json --out RUN");
-}
-
-void load_configuration(const Arguments& arguments, Configuration& configuration) {
-  // A recipe of the whole way has sections of other verbs too.
-  const std::vector<std::string> of_others = {"simulate", "ingest", "split",   "probe",
-                                              "finetune", "demo",   "evaluate"};
-  if (!arguments.config.empty()) configuration.load_file(arguments.config, of_others);
-  for (const auto& assignment : arguments.assignments) configuration.set(assignment);
-  if (arguments.threads)
-    configuration.set(fmt::format("pretrain.compute_threads={}", *arguments.threads));
-  configuration.validate();
 }
 
 void print_result(const train::PretrainResult& result, bool json) {
@@ -101,11 +84,11 @@ int run_pretrain(int argc, char** argv) {
   model::ModelConfig model;
   train::PretrainConfig config;
   Configuration configuration({&model, &config});
-  load_configuration(arguments, configuration);
-  if (arguments.print_config) {
-    fmt::print("{}", configuration.print());
-    return 0;
-  }
+  arguments.recipe.load(configuration);
+  if (arguments.threads)
+    configuration.set(fmt::format("pretrain.compute_threads={}", *arguments.threads));
+  configuration.validate();
+  if (arguments.recipe.print_and_end) return fmt::print("{}", configuration.print()), 0;
   require_arguments(arguments);
   train::PretrainOptions options;
   options.run = arguments.out;
@@ -114,6 +97,7 @@ int run_pretrain(int argc, char** argv) {
   const dataset::Store store(arguments.store);
   const auto split = dataset::read_split(arguments.split);
   catch_stop_signals();
+  store.verify_signals(arguments.thread_count());
   print_result(train::run_pretraining(store, split, model, config, options), arguments.json);
   return 0;
 }
