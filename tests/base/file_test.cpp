@@ -4,8 +4,8 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -37,15 +37,6 @@ class FileTest : public testing::Test {
 
   fs::path folder_;
 };
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "(no error)";
-}
 
 TEST_F(FileTest, AtomicFileAppearsOnlyWhenCommitted) {
   {

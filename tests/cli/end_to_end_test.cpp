@@ -173,7 +173,7 @@ void EndToEnd::check_evaluation(const json& scores) {
     EXPECT_NEAR(runs[0]["balanced_accuracy"].get<double>(),
                 std::stod(notes["probe." + name + ".test_balanced_accuracy"].get<std::string>()),
                 5.1e-5);
-    EXPECT_EQ(csv_rows(folder_ / "evaluation/predictions_" + name + ".csv").size(),
+    EXPECT_EQ(csv_rows(folder_ / ("evaluation/predictions_" + name + ".csv")).size(),
               runs[0]["windows"].get<size_t>());
   }
   EXPECT_GE(found["methods"][0]["tasks"].size(), 2U);

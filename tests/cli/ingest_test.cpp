@@ -17,7 +17,7 @@ class IngestProgram : public ::testing::Test {
   IngestProgram() { make_folder(folder_.path() / "source"); }
   fs::path source() const { return folder_.path() / "source"; }
   std::string store() const { return (folder_.path() / "store").string(); }
-  Scratch folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(IngestProgram, DoneIsZeroAndSkippedIsThree) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support.h"
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,21 +32,5 @@ inline ProgramResult run_program(const std::vector<std::string>& arguments) {
   std::filesystem::remove(err);
   return result;
 }
-
-/// A folder that is gone when the test is.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "physiomae_XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace physiomae

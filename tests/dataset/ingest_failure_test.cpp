@@ -20,15 +20,6 @@ using ::testing::HasSubstr;
 
 class IngestFailure : public IngestTest {};
 
-std::string message_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 TEST_F(IngestFailure, TwoSourcesOfOneNameAreAnErrorNamingBoth) {
   write_challenge_record(source() / "x", "a", 13000);
   write_challenge_record(source() / "y", "a", 13000);

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/dataset/scratch.h"
+#include "tests/support.h"
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -144,7 +144,7 @@ class IngestTest : public ::testing::Test {
   std::filesystem::path store() const { return scratch_.path() / "store"; }
   IngestSummary ingest_all() { return ingest(discover_sources({source()}), into(store())); }
 
-  Scratch scratch_;
+  TemporaryFolder scratch_;
 };
 
 }  // namespace physiomae::dataset

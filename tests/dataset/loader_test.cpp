@@ -42,7 +42,7 @@ class LoaderTest : public testing::Test {
     return loaded;
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   std::optional<Store> store_;
   Batches batches_;
 };

@@ -5,34 +5,13 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-#include <unistd.h>
+#include "tests/support.h"
 
 #include "physiomae/base/random.h"
 #include "physiomae/dataset/store.h"
 #include "physiomae/signal/statistics.h"
 
 namespace physiomae::dataset {
-
-/// A folder that goes with the test.
-class TestFolder {
- public:
-  TestFolder() {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    path_ =
-        std::filesystem::temp_directory_path() / ("physiomae-" + std::to_string(getpid()) + "-" +
-                                                  info->test_suite_name() + "-" + info->name());
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~TestFolder() { std::filesystem::remove_all(path_); }
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// What a made-up record is like.
 struct MadeUpRecord {

@@ -38,7 +38,7 @@ TEST(Normalisation, NamesGoThereAndBack) {
 }
 
 TEST(Normalisation, RecordRobustHasVarianceOneAndClips) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   RecordContent content = made_up_content({.record = "a", .patient = "p"});
   // An artefact beyond the clip in every hundredth sample of the EEG.
   signal::HalfHistogram histogram;
@@ -64,7 +64,7 @@ TEST(Normalisation, RecordRobustHasVarianceOneAndClips) {
 }
 
 TEST(Normalisation, OthersDoWhatTheySay) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   write_made_up(folder.path(), {{.record = "a", .patient = "p"}});
   const Store store(folder.path());
   const StoredRecord& record = store.record(0);
@@ -86,7 +86,7 @@ TEST(Normalisation, OthersDoWhatTheySay) {
 }
 
 TEST(Normalisation, ConstantChannelBecomesZeros) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   RecordContent content = made_up_content({.record = "a", .patient = "p"});
   for (uint16_t& half : content.signals) half = float_to_half(42);
   for (auto& s : content.header.statistics) s = {42, 0, 1, 0, 42, 0};
@@ -101,7 +101,7 @@ TEST(Normalisation, ConstantChannelBecomesZeros) {
 }
 
 TEST(Normalisation, RefusesValuesThatAreNotFinite) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   // The last sample stands behind the vector loop's end on every processor.
   for (const auto& [name, place, bits] : {std::tuple{"nan-in-bulk", 1234, 0x7E00},
                                           {"inf-in-bulk", 5, 0xFC00},
@@ -121,7 +121,7 @@ TEST(Normalisation, RefusesValuesThatAreNotFinite) {
 }
 
 TEST(Normalisation, RefusesAbsentModality) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   write_made_up(folder.path(),
                 {{.record = "a", .patient = "p", .stages = {0, 0}, .presence = {0b1011, 0b1111}}});
   const Store store(folder.path());
@@ -150,7 +150,7 @@ TEST(Normalisation, AffineHandlesEveryHalfAndEveryLength) {
 }
 
 TEST(Normalisation, CorpusScaleWeighsRecordsByWindows) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   RecordContent a = made_up_content({.record = "a", .patient = "p", .stages = {0, 0, 0}});
   RecordContent b =
       made_up_content({.record = "b", .patient = "q", .stages = {0}, .presence = {0b0111}});

@@ -48,7 +48,7 @@ class Sampler : public testing::Test {
     return epoch_batches(*store_, windows_, wanted, seed, number, batch, shuffled, drop_last);
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   std::optional<Store> store_;
   std::vector<WindowRef> windows_;
 };
@@ -135,7 +135,7 @@ TEST_F(Sampler, WindowsOfTheWholeStoreAndThoseThatHoldAModality) {
 }
 
 TEST(SamplerStore, EmptyStoreIsRefused) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   EXPECT_THROW(Store{folder.path()}, InputError);
   std::filesystem::create_directories(folder.path() / "records");
   EXPECT_THROW(Store{folder.path()}, InputError);

@@ -216,7 +216,7 @@ class SplitFile : public testing::Test {
     edit("\"hash\": \"" + split_.hash, "\"hash\": \"" + split_hash(altered));
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   std::filesystem::path path_;
   SplitManifest split_;
 };
@@ -283,7 +283,7 @@ TEST_F(SplitFile, OtherFilesAreRefused) {
 }
 
 TEST(SplitStore, UnlabelledRecordsServePretraining) {
-  const TestFolder folder;
+  const TemporaryFolder folder;
   std::vector<MadeUpRecord> records;
   for (int i = 0; i < 6; ++i)
     records.push_back({.record = "r" + std::to_string(i),

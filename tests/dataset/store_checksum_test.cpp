@@ -48,7 +48,7 @@ class RecordChecksum : public testing::Test {
     return whole_.find(text);
   }
 
-  const TestFolder folder_;
+  const TemporaryFolder folder_;
   std::string whole_;
 };
 
@@ -69,12 +69,9 @@ TEST_F(RecordChecksum, AFlippedBitOfASignalIsNoticedByWhoVerifiesThem) {
   for (size_t byte = first; byte <= last; byte += (last - first) / 50) {
     flip(byte);
     const StoredRecord damaged(path());  // too much to read on opening
-    try {
-      damaged.verify_signals();
-      ADD_FAILURE() << "byte " << byte;
-    } catch (const InputError& error) {
-      EXPECT_THAT(error.message(), AllOf(HasSubstr("a.safetensors"), HasSubstr("checksum")));
-    }
+    EXPECT_THAT(message_of([&] { damaged.verify_signals(); }),
+                AllOf(HasSubstr("a.safetensors"), HasSubstr("checksum")))
+        << "byte " << byte;
     mend(byte);
   }
 }
@@ -83,12 +80,8 @@ TEST_F(RecordChecksum, AStoreNamesWhatIsDamaged) {
   EXPECT_NO_THROW(Store(store()).verify_signals(2));
   flip(place_in(1, 1));
   for (const int threads : {1, 3}) {
-    try {
-      Store(store()).verify_signals(threads);
-      ADD_FAILURE();
-    } catch (const InputError& error) {
-      EXPECT_THAT(error.message(), AllOf(HasSubstr("a.safetensors"), HasSubstr("1 of 3 records")));
-    }
+    EXPECT_THAT(message_of([&] { Store(store()).verify_signals(threads); }),
+                AllOf(HasSubstr("a.safetensors"), HasSubstr("1 of 3 records")));
   }
 }
 
@@ -113,14 +106,9 @@ TEST_F(RecordChecksum, ARecordOfAnotherVersionIsNotCalledDamaged) {
   ASSERT_NE(at, std::string::npos);
   older[at + 11] = '1';
   write_file(path(), older);
-  try {
-    StoredRecord{path()};
-    ADD_FAILURE();
-  } catch (const InputError& error) {
-    EXPECT_THAT(error.message(), AllOf(HasSubstr("version \"1\", expected"), HasSubstr("\"2\""),
-                                       Not(HasSubstr("checksum"))));
-    EXPECT_THAT(error.hint(), HasSubstr("physiomae ingest"));
-  }
+  EXPECT_THAT(message_of([&] { StoredRecord{path()}; }),
+              AllOf(HasSubstr("version \"1\", expected"), HasSubstr("\"2\""),
+                    HasSubstr("physiomae ingest"), Not(HasSubstr("checksum"))));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class Tasks : public testing::Test {
     return labelled_windows(*store_, {patient}, kind, universe, wanted);
   }
 
-  TestFolder folder_;
+  TemporaryFolder folder_;
   std::optional<Store> store_;
 };
 

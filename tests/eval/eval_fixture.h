@@ -6,7 +6,6 @@
 
 namespace physiomae::eval {
 
-using train::message_of;
 using train::TinyCorpus;
 
 /// An encoder at its random start.

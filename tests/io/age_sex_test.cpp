@@ -7,7 +7,6 @@ namespace {
 
 using test::data_path;
 using test::golden;
-using test::input_error_of;
 using testing::HasSubstr;
 
 TEST(AgeSex, RealTableReadsAsPythonReadsIt) {

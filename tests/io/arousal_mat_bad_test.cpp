@@ -8,8 +8,6 @@ namespace physiomae::io {
 namespace {
 
 using test::golden_path;
-using test::input_error_of;
-using test::TemporaryFolder;
 using testing::HasSubstr;
 
 std::filesystem::path file_of(const std::string& name) {

@@ -10,8 +10,6 @@ namespace {
 
 using test::data_path;
 using test::golden;
-using test::input_error_of;
-using test::TemporaryFolder;
 
 const std::vector<std::string> kRecords = {"tr03-0005", "tr03-0029", "tr04-0933", "tr14-0291"};
 

@@ -14,8 +14,6 @@ namespace physiomae::io {
 namespace {
 
 using test::data_path;
-using test::input_error_of;
-using test::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 

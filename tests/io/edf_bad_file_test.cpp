@@ -20,7 +20,7 @@ class EdfBadFile : public ::testing::Test {
  protected:
   std::string error_of(const EdfFields& fields) {
     const auto path = folder_.put(fields);
-    const std::string message = input_error([&] { open_recording(path); });
+    const std::string message = input_error_of([&] { open_recording(path); });
     EXPECT_THAT(message, HasSubstr(path.string()));
     return message;
   }
@@ -36,12 +36,12 @@ TEST_F(EdfBadFile, HeaderTruncatedAtEveryByte) {
   const auto bytes = std::as_bytes(std::span(header));
   for (size_t size = 0; size < header.size(); ++size) {
     const std::string message =
-        input_error([&] { parse_edf_header(bytes.first(size), "cut.edf"); });
+        input_error_of([&] { parse_edf_header(bytes.first(size), "cut.edf"); });
     ASSERT_THAT(message, HasSubstr("cut.edf: header ends at byte " + std::to_string(size)));
   }
   for (size_t size = 1; size < header.size(); size += 51) {
     const auto path = folder_.put("cut.edf", header.substr(0, size));
-    ASSERT_THAT(input_error([&] { open_recording(path); }), HasSubstr("cut.edf: ")) << size;
+    ASSERT_THAT(input_error_of([&] { open_recording(path); }), HasSubstr("cut.edf: ")) << size;
   }
   // The whole header and no data: a recording of no frames, said aloud.
   const auto recording = open_recording(folder_.put("cut.edf", header));
@@ -171,8 +171,8 @@ TEST_F(EdfBadFile, EqualLimitsLoseOnlyTheirChannel) {
   };
   read(2);
   EXPECT_FLOAT_EQ(out[7], 51.4f);  // 0x0202 = 514 of ±1000 over ±100 µV
-  EXPECT_THAT(input_error([&] { read(0); }), HasSubstr("cannot be read: digital"));
-  EXPECT_THAT(input_error([&] { read(1); }), HasSubstr("cannot be read: physical"));
+  EXPECT_THAT(input_error_of([&] { read(0); }), HasSubstr("cannot be read: digital"));
+  EXPECT_THAT(input_error_of([&] { read(1); }), HasSubstr("cannot be read: physical"));
 }
 
 TEST_F(EdfBadFile, ChannelsWithoutSamplesOrBeyondFloatAreRefused) {
@@ -273,7 +273,7 @@ TEST_F(EdfBadFile, FileOfAnnotationsOnlyHasNoChannels) {
 
 TEST_F(EdfBadFile, WhatIsNoRegularFile) {
   const auto error = [](const std::filesystem::path& path) {
-    return input_error([&] { open_recording(path); });
+    return input_error_of([&] { open_recording(path); });
   };
   const auto fifo = folder_.path() / "fifo.edf";
   ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
@@ -283,17 +283,17 @@ TEST_F(EdfBadFile, WhatIsNoRegularFile) {
   std::filesystem::create_symlink(loop, loop);
   EXPECT_THAT(error(loop), HasSubstr("loop.edf: cannot open"));
   EXPECT_THAT(error(folder_.path() / "none.edf"), HasSubstr("cannot open"));
-  EXPECT_THAT(input_error([&] { read_hypnogram(fifo); }), HasSubstr("a FIFO"));
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(fifo); }), HasSubstr("a FIFO"));
 }
 
 TEST_F(EdfBadFile, WhatIsNoRecording) {
   const auto error = [&](const std::string& name, const std::string& bytes) {
     const auto path = folder_.put(name, bytes);
-    return input_error([&] { open_recording(path); });
+    return input_error_of([&] { open_recording(path); });
   };
   const std::string apple("\0\5\x16\7\0\2\0\0Mac OS X        ", 24);
   EXPECT_THAT(error("._x.edf", apple), HasSubstr("AppleDouble"));
-  EXPECT_THAT(input_error([&] { read_hypnogram(folder_.put("._x.csv", apple)); }),
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(folder_.put("._x.csv", apple)); }),
               HasSubstr("AppleDouble"));
   EXPECT_THAT(error("empty.edf", ""), HasSubstr("is empty"));
   EXPECT_THAT(error("x.edf", "PK\3\4 zip archive"), HasSubstr("begins with \"PK\\x03\\x04"));
@@ -306,7 +306,7 @@ TEST_F(EdfBadFile, FileThatShrinksWhileReadIsAnError) {
   std::filesystem::resize_file(path, 512 + 9);
   std::vector<float> out(8);
   const ChannelRequest request{0, out};
-  EXPECT_THAT(input_error([&] {
+  EXPECT_THAT(input_error_of([&] {
                 recording->read(0, 2, {&request, 1});
               }),
               HasSubstr("ends at byte 521"));

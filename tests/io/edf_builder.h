@@ -2,15 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include "physiomae/base/error.h"
 
 // Makes EDF files byte by byte, so that tests can break any field, and folders to put them in.
 
@@ -109,44 +106,14 @@ inline EdfFields annotation_file(const std::string& tals) {
   return f;
 }
 
-/// A folder that goes away with the test.
-class Folder {
+class Folder : public TemporaryFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "physiomae-edf-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
   std::filesystem::path put(const std::string& name, const std::string& bytes) const {
-    std::ofstream(path_ / name, std::ios::binary) << bytes;
-    return path_ / name;
+    return write(name, bytes);
   }
   std::filesystem::path put(const EdfFields& fields, const std::string& name = "x.edf") const {
-    return put(name, bytes_of(fields));
+    return write(name, bytes_of(fields));
   }
-
- private:
-  std::filesystem::path path_;
 };
-
-/// The message of the InputError that `call` throws; a failure when it throws none.
-template <typename Call>
-std::string input_error(Call&& call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  } catch (const std::exception& error) {
-    ADD_FAILURE() << "expected InputError, got: " << error.what();
-    return {};
-  }
-  ADD_FAILURE() << "expected InputError, got none";
-  return {};
-}
 
 }  // namespace physiomae::io::edf_testing

@@ -155,12 +155,12 @@ TEST(EdfHypnogram, OverlapsAreResolvedWithAWarning) {
 }
 
 TEST(EdfHypnogram, FilesWithoutStagesAreErrors) {
-  EXPECT_THAT(input_error([] { read_tals(tal("+0", "3", "Apnea")); }),
+  EXPECT_THAT(input_error_of([] { read_tals(tal("+0", "3", "Apnea")); }),
               HasSubstr("no sleep stage and no arousal recognised"));
   const Folder folder;
-  EXPECT_THAT(input_error([&] { read_hypnogram(folder.put(EdfFields{})); }),
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(folder.put(EdfFields{})); }),
               HasSubstr("without an annotation signal"));
-  EXPECT_THAT(input_error([] { read_tals(tal("+999999999999", "30", "Sleep stage W")); }),
+  EXPECT_THAT(input_error_of([] { read_tals(tal("+999999999999", "30", "Sleep stage W")); }),
               HasSubstr("annotation at 1e+12 s: a span"));
 }
 

@@ -8,7 +8,6 @@ namespace physiomae::io {
 namespace {
 
 using edf_testing::Folder;
-using edf_testing::input_error;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -125,7 +124,7 @@ TEST(NsrrXml, UnknownConceptsAreReportedWithTheirPlace) {
 
 TEST(NsrrXml, BadFilesAreErrors) {
   const auto error = [](const std::string& xml) {
-    return input_error([&] { parse_nsrr_xml(xml, "x.xml"); });
+    return input_error_of([&] { parse_nsrr_xml(xml, "x.xml"); });
   };
   EXPECT_THAT(error(""), StartsWith("x.xml: "));
   EXPECT_THAT(error("<PSGAnnotation><ScoredEvents>"), HasSubstr("not well-formed XML"));
@@ -148,7 +147,7 @@ TEST(NsrrXml, TruncatedAtEveryByte) {
       psg(recording_start("00.00.00 23.00.00") + event("Stages|Stages", "Wake|0", 0, 30));
   const size_t end = whole.find_last_of('>');
   for (size_t size = 0; size < end; ++size)
-    ASSERT_THAT(input_error([&] { parse_nsrr_xml(whole.substr(0, size), "x.xml"); }),
+    ASSERT_THAT(input_error_of([&] { parse_nsrr_xml(whole.substr(0, size), "x.xml"); }),
                 StartsWith("x.xml: "))
         << size;
 }
@@ -176,7 +175,7 @@ TEST(NsrrXml, DeepNestingIsNoHarm) {
   std::string deep = "<PSGAnnotation>";
   for (int i = 0; i < 200'000; ++i) deep += "<a>";
   for (int i = 0; i < 200'000; ++i) deep += "</a>";
-  EXPECT_THAT(input_error([&] { parse_nsrr_xml(deep + "</PSGAnnotation>", "x.xml"); }),
+  EXPECT_THAT(input_error_of([&] { parse_nsrr_xml(deep + "</PSGAnnotation>", "x.xml"); }),
               HasSubstr("no sleep stage"));
 }
 

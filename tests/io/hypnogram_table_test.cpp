@@ -9,7 +9,6 @@ namespace physiomae::io {
 namespace {
 
 using edf_testing::Folder;
-using edf_testing::input_error;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -28,7 +27,7 @@ std::string stage_list(const Labels& labels) {
 Labels read(const std::string& text) { return parse_hypnogram_table(text, "x.csv"); }
 
 std::string error_of(const std::string& text) {
-  return input_error([&] { read(text); });
+  return input_error_of([&] { read(text); });
 }
 
 TEST(HypnogramTable, ColumnsInAnyOrderAndEveryDelimiter) {
@@ -149,7 +148,7 @@ TEST(HypnogramTable, FilesTooLargeAreRefused) {
   const Folder folder;
   const auto path = folder.put("x.csv", "stage\nW\n");
   std::filesystem::resize_file(path, 100 << 20);
-  EXPECT_THAT(input_error([&] { read_hypnogram(path); }), HasSubstr("expected at most"));
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(path); }), HasSubstr("expected at most"));
 }
 
 TEST(ReadHypnogram, DispatchesByContent) {
@@ -160,7 +159,8 @@ TEST(ReadHypnogram, DispatchesByContent) {
                                       "</SleepStages></CMPStudyConfig>"))
                 .format,
             "NSRR Profusion");
-  EXPECT_THAT(input_error([&] { read_hypnogram(folder.put("c.csv", "")); }), HasSubstr("no rows"));
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(folder.put("c.csv", "")); }),
+              HasSubstr("no rows"));
 }
 
 TEST(DelimitedText, QuotesAndLineNumbers) {

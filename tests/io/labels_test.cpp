@@ -23,7 +23,6 @@ static bool operator==(const ArousalSpan& a, const ArousalSpan& b) {
 
 namespace {
 
-using edf_testing::input_error;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -147,7 +146,7 @@ TEST(LabelBuilder, NothingRecognisedIsAnError) {
   LabelBuilder builder("file.csv", "test");
   builder.add_unknown(0, 30, "N9", "line 2");
   EXPECT_THAT(
-      input_error([&] { std::move(builder).finish(); }),
+      input_error_of([&] { std::move(builder).finish(); }),
       HasSubstr("file.csv: no sleep stage and no arousal recognised, found \"N9\" (line 2)"));
 }
 
@@ -155,7 +154,7 @@ TEST(LabelBuilder, SpansOfNoDurationAreReported) {
   const Labels labels = build({{0, 30, Stage::n2}, {30, 0, Stage::n1}, {60, 1e-4, Stage::n1}});
   EXPECT_THAT(labels.stages, ElementsAre(StageSpan{0, 30, Stage::n2}));
   EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("2 entries of no duration")));
-  EXPECT_THAT(input_error([] { build({{0, 0, Stage::n2}}); }), HasSubstr("no sleep stage"));
+  EXPECT_THAT(input_error_of([] { build({{0, 0, Stage::n2}}); }), HasSubstr("no sleep stage"));
 }
 
 TEST(LabelBuilder, ImpossibleTimesAreErrors) {
@@ -163,9 +162,9 @@ TEST(LabelBuilder, ImpossibleTimesAreErrors) {
   for (const auto& [start, duration] : std::initializer_list<std::pair<double, double>>{
            {nan, 1}, {0, nan}, {0, -1}, {1e9, 1}, {0, 1e9}, {-1e9, 1}}) {
     LabelBuilder builder("file", "test");
-    EXPECT_THAT(input_error([&] { builder.add_stage(start, duration, Stage::n1, "line 7"); }),
+    EXPECT_THAT(input_error_of([&] { builder.add_stage(start, duration, Stage::n1, "line 7"); }),
                 HasSubstr("file: line 7: a span"));
-    EXPECT_THAT(input_error([&] { builder.add_arousal(start, duration, "line 7"); }),
+    EXPECT_THAT(input_error_of([&] { builder.add_arousal(start, duration, "line 7"); }),
                 HasSubstr("line 7"));
   }
 }

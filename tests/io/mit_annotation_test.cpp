@@ -11,8 +11,6 @@ namespace {
 using test::data_path;
 using test::golden;
 using test::golden_path;
-using test::input_error_of;
-using test::TemporaryFolder;
 
 std::string row(const Annotation& a) {
   return fmt::format("{} {} {} {} {} {}", a.sample, a.code, a.subtype, a.channel, a.number, a.aux);

@@ -11,8 +11,6 @@ namespace physiomae::io {
 namespace {
 
 using test::golden_path;
-using test::input_error_of;
-using test::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 

@@ -9,7 +9,6 @@ namespace {
 using test::data_path;
 using test::golden;
 using test::golden_path;
-using test::input_error_of;
 using testing::HasSubstr;
 
 WfdbHeader parse(const std::string& text) { return parse_wfdb_header(text, "x.hea"); }

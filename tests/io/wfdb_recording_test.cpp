@@ -17,8 +17,6 @@ namespace {
 using test::data_path;
 using test::golden;
 using test::golden_path;
-using test::input_error_of;
-using test::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -9,8 +9,6 @@
 namespace physiomae::io {
 namespace {
 
-using test::TemporaryFolder;
-
 const std::vector<WfdbChannel> kChannels = {
     {"F3-M2", "uV", 1, 0}, {"SaO2", "%", 655.35, -32768}, {"ECG", "mV", 1000, 0}};
 

@@ -85,7 +85,7 @@ void write_easy_store(const std::filesystem::path& folder, bool one_age) {
 }
 
 TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
-  const dataset::TestFolder folder;
+  const TemporaryFolder folder;
   write_easy_store(folder.path(), false);
   const dataset::Store store(folder.path());
   const auto split = dataset::make_split(store, {.stratify_age = true});
@@ -104,7 +104,7 @@ TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
 }
 
 TEST(BandPowerBaseline, OneClassGivesNoScoresButANote) {
-  const dataset::TestFolder folder;
+  const TemporaryFolder folder;
   write_easy_store(folder.path(), true);
   const dataset::Store store(folder.path());
   const auto results = band_power_baseline(store, dataset::make_split(store, {}), {});

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support.h"
 #include <ATen/ATen.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/hash.h"
@@ -22,25 +22,6 @@
 #include "physiomae/train/pretrain_config.h"
 
 namespace physiomae::train {
-
-/// A folder of its own that goes with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "physiomae-train-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A record of noise around a slow wave; `present` holds one bit a modality for all windows.
 inline void write_noise_record(const std::filesystem::path& store, const std::string& name,
@@ -132,17 +113,6 @@ inline PretrainResult train_tiny(const TinyCorpus& corpus, const PretrainConfig&
 inline std::string file_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// The message of the Error that `work` throws; empty when it throws none.
-template <typename ErrorType, typename Work>
-std::string message_of(Work&& work) {
-  try {
-    work();
-  } catch (const ErrorType& error) {
-    return error.what();
-  }
-  return "";
 }
 
 }  // namespace physiomae::train
