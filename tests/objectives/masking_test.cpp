@@ -160,11 +160,5 @@ TEST(Masking, DroppedModalityIsUniformOverSteps) {
   EXPECT_LT(chi_pairs, 39.3);  // at most 15 degrees of freedom, p < 0.001
 }
 
-TEST(Masking, Names) {
-  for (const auto kind : {MaskingKind::mae, MaskingKind::multimae, MaskingKind::multimae_drop})
-    EXPECT_EQ(parse_masking(masking_name(kind)), kind);
-  EXPECT_THROW(parse_masking("mult"), UsageError);
-}
-
 }  // namespace
 }  // namespace physiomae::objectives

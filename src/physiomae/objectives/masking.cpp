@@ -7,7 +7,6 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
-#include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/random.h"
 
@@ -51,13 +50,6 @@ void check(MaskingKind kind, int modalities, int dropped) {
 }
 
 }  // namespace
-
-MaskingKind parse_masking(std::string_view name) {
-  for (size_t i = 0; i < kNames.size(); ++i)
-    if (name == kNames[i]) return static_cast<MaskingKind>(i);
-  throw UsageError(fmt::format("unknown masking '{}'", name),
-                   "known are mae, multimae, multimae_drop");
-}
 
 std::string_view masking_name(MaskingKind kind) { return kNames.at(static_cast<size_t>(kind)); }
 

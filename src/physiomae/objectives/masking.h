@@ -12,7 +12,6 @@ namespace physiomae::objectives {
 
 /// §3.3: which tokens of a batch stay visible.
 enum class MaskingKind { mae, multimae, multimae_drop };
-MaskingKind parse_masking(std::string_view name);
 std::string_view masking_name(MaskingKind kind);
 
 /// Number of visible tokens V for M' present modalities (method.md, "Missing modalities"):

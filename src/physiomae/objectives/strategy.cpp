@@ -17,10 +17,10 @@ struct Entry {
   std::unique_ptr<Strategy> (*make)(model::MultiMae& model, bool per_patch);
 };
 
-constexpr std::array<Entry, 3> kStrategies = {{
-    {"mae", make_mae},
-    {"multimae", make_multimae},
-    {"multimae_drop", make_multimae_drop},
+const std::array<Entry, 3> kStrategies = {{
+    {masking_name(MaskingKind::mae), make_mae},
+    {masking_name(MaskingKind::multimae), make_multimae},
+    {masking_name(MaskingKind::multimae_drop), make_multimae_drop},
 }};
 
 }  // namespace

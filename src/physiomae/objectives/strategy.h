@@ -41,7 +41,7 @@ class Strategy {
   virtual int64_t visible_tokens() const = 0;  ///< V with all modalities, for the share of peak
 };
 
-/// `name`: mae, multimae or multimae_drop. UsageError names the known ones; `mae` wants a model of
+/// `name`: one of strategy_names(). UsageError names the known ones; `mae` wants a model of
 /// one modality.
 std::unique_ptr<Strategy> make_strategy(std::string_view name, model::MultiMae& model,
                                         bool per_patch);

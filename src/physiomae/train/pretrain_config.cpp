@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/objectives/strategy.h"
 
 namespace physiomae::train {
 namespace {
@@ -15,7 +16,7 @@ constexpr Range kAtLeastOne{1, kMany};
 
 void PretrainConfig::fields(FieldVisitor& visitor) {
   visitor.field("strategy", strategy, "what is hidden from the encoder",
-                {"mae", "multimae", "multimae_drop"});
+                objectives::strategy_names());
   visitor.field("epochs", epochs, "passes over the pretraining windows", kAtLeastOne);
   visitor.field("max_steps", max_steps, "steps instead of epochs; 0: epochs decide", kCount);
   visitor.field("wall_clock_hours", wall_clock_hours,
