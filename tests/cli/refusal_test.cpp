@@ -134,6 +134,26 @@ class RefusalOfAModel : public testing::Test {
               probe_ = folder_ / "probe";
 };
 
+TEST_F(RefusalOfAModel, AFlippedBitInAStore) {
+  const fs::path record = dataset::record_path(store_, "p3");
+  std::fstream file(record, std::ios::in | std::ios::out | std::ios::binary);
+  const auto middle = static_cast<std::streamoff>(fs::file_size(record) / 2);  // of the signals
+  file.seekg(middle);
+  const int byte = file.get();
+  file.seekp(middle);
+  file.put(static_cast<char>(byte ^ 0x10)).flush();
+  const auto message = AllOf(HasSubstr("p3.safetensors: signals do not fit their checksum"),
+                             HasSubstr("1 of 12 records"), HasSubstr("physiomae ingest"));
+  expect_refused(pretrain(split_, folder_ / "other", {}), 1, message);
+  expect_refused(probe(store_, split_), 1, message);
+  expect_refused({"embed", run_ + "/model", store_, "--out", folder_ / "e"}, 1, message);
+  expect_refused({"evaluate", run_ + "/model", store_, "--out", folder_ / "e"}, 1, message);
+  const ProgramResult seen = run_program({"inspect", store_});
+  EXPECT_EQ(seen.status, 3);
+  EXPECT_THAT(seen.out, AllOf(HasSubstr("unusable: "), HasSubstr("p3.safetensors"),
+                              HasSubstr("store: 11 records")));
+}
+
 TEST_F(RefusalOfAModel, AStoreOfAnotherRecipe) {
   const std::string other = folder_ / "other";
   write_store(other, "paper-1");

@@ -290,6 +290,21 @@ TEST_F(Ingest, WhatChangedIsMadeAnew) {
   EXPECT_EQ(ingest(discover_sources({source()}), options).ingested, 1);
 }
 
+TEST_F(Ingest, ARecordWithAFlippedBitIsMadeAnew) {
+  write_challenge_record(source(), "a", kSamples, kStages);
+  ASSERT_EQ(ingest_all().ingested, 1);
+  const auto before = bytes_of(store());
+  const fs::path record = record_path(store(), "a");
+  std::string damaged = read_text(record);
+  for (const size_t byte : {damaged.size() / 2, damaged.size() - 1, size_t{100}}) {
+    damaged[byte] = static_cast<char>(damaged[byte] ^ 1);
+    std::ofstream(record, std::ios::binary) << damaged;
+    damaged[byte] = static_cast<char>(damaged[byte] ^ 1);
+    EXPECT_EQ(ingest_all().ingested, 1) << byte;
+    EXPECT_EQ(bytes_of(store()), before);
+  }
+}
+
 TEST_F(Ingest, AStoreOfAnotherRecipeIsRefused) {
   write_challenge_record(source(), "a", kSamples);
   ASSERT_EQ(ingest_all().ingested, 1);
