@@ -6,9 +6,10 @@
 #include <utility>
 
 #include "tests/signal/made_up.h"
+#include "tests/support.h"
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "physiomae/base/error.h"
 
 namespace physiomae::signal {
 namespace {
@@ -141,8 +142,10 @@ TEST(Preprocessor, AGapSpoilsItsWindowOnly) {
 }
 
 TEST(Preprocessor, Refuses) {
-  EXPECT_THROW(Preprocessor(0, Recipe::paper, 49, 0), InputError);
-  EXPECT_THROW(Preprocessor(0, Recipe::paper, 10001, 0), InputError);
+  // Of several reasons to refuse such rates, the range is the one that is meant.
+  for (const double rate_hz : {-1.0, 0.0, 49.0, 10001.0, 20000.0, 1e300})
+    EXPECT_THAT(input_error_of([&] { Preprocessor(0, Recipe::paper, rate_hz, 0); }),
+                testing::HasSubstr(fmt::format("rate {} Hz, expected 50 to 10000 Hz", rate_hz)));
   EXPECT_THROW(Preprocessor(0, Recipe::paper, 200, -1), UsageError);
   EXPECT_THROW(Preprocessor(0, Recipe::paper, 250, -1), UsageError);
 }

@@ -68,16 +68,25 @@ TEST(Nuisance, AFlatElectrodeIsFlat) {
   FAIL() << "no flat electrode in 200 stretches of 20 minutes";
 }
 
+// Powers differ between subjects for many reasons: gain is looked at alone.
 TEST(Nuisance, SubjectsDifferInGain) {
-  std::vector<double> powers;
-  for (const auto& subject : subjects_of(40, 10))
-    powers.push_back(
-        std::log(typical_band_power(steady_signals(Stage::n2, 3, subject)[kC3], 0.5, 30)));
-  double spread = 0;
-  const double middle = mean(powers);
-  for (const double p : powers) spread += (p - middle) * (p - middle) / 9;
-  EXPECT_GT(std::sqrt(spread), 0.2);
-  EXPECT_LT(std::sqrt(spread), 1.2);
+  std::vector<double> logs;
+  for (const auto& subject : subjects_of(40, 200))
+    logs.push_back(std::log(subject.eeg_gain * subject.channel_gain[kC3]));
+  double square = 0;
+  for (const double value : logs) square += value * value / static_cast<double>(logs.size());
+  EXPECT_NEAR(mean(logs), 0, 0.05);
+  EXPECT_NEAR(std::sqrt(square), std::hypot(0.20, 0.08), 0.035);
+
+  const auto log_power = [](const Subject& subject) {
+    return std::log(typical_band_power(steady_signals(Stage::n2, 3, subject)[kC3], 0.5, 30));
+  };
+  const Subject subject = subjects_of(40, 1)[0];
+  Subject skull = subject, electrode = subject;
+  skull.eeg_gain *= 2;
+  electrode.channel_gain[kC3] *= 2;
+  EXPECT_NEAR(log_power(skull) - log_power(subject), std::log(4), 0.05);
+  EXPECT_NEAR(log_power(electrode) - log_power(subject), std::log(4), 0.05);
 }
 
 TEST(Render, SamplesAreTheSignalsQuantised) {
