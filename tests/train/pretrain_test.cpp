@@ -125,6 +125,47 @@ TEST(Pretrain, AnInterruptedRunGoesOnBitForBit) {
   }
 }
 
+// Asks for a stop within a step, and counts the micro-batches that are trained after that.
+class StopsWithinAStep : public PassThrough {
+ public:
+  StopsWithinAStep(std::unique_ptr<objectives::Strategy> inner, int64_t& after)
+      : PassThrough(std::move(inner)), after_(after) {}
+  objectives::MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                    const objectives::StepKeys& keys) override {
+    if (stop_signal() != 0) ++after_;
+    if (keys.step == 9 && ++seen_ == 2) raise(SIGTERM);
+    return PassThrough::training_loss(batch, windows, keys);
+  }
+
+ private:
+  int64_t seen_ = 0;
+  int64_t& after_;
+};
+
+TEST(Pretrain, AStopWithinAStepLosesThatStepAlone) {
+  const TinyCorpus corpus;
+  Losses undisturbed, resumed;
+  PretrainConfig config = tiny_training();
+  config.micro_batch = 1;
+  train_tiny(corpus, config, options_for(corpus.run_path("reference"), &undisturbed));
+  catch_stop_signals();
+  clear_stop_signal();
+  const auto run = corpus.run_path("stopped");
+  PretrainOptions options = options_for(run);
+  int64_t after = 0;
+  options.wrap_strategy = [&](std::unique_ptr<objectives::Strategy> inner) {
+    return std::make_unique<StopsWithinAStep>(std::move(inner), after);
+  };
+  EXPECT_THROW(train_tiny(corpus, config, options), Interrupted);
+  clear_stop_signal();
+  EXPECT_EQ(after, 0);
+  EXPECT_EQ(CheckpointFolder(run / "checkpoints").newest()->state.step, 9);
+  train_tiny(corpus, config, options_for(run, &resumed, /*resume=*/true));
+  ASSERT_EQ(resumed.begin()->first, 10);
+  for (const auto& [step, loss] : resumed) EXPECT_EQ(loss, undisturbed.at(step)) << step;
+  expect_same_run(run, corpus.run_path("reference"));
+}
+
 TEST(Pretrain, AKilledRunGoesOnBitForBit) {
   const TinyCorpus corpus(/*missing=*/true);  // batches of two presence patterns
   const PretrainConfig config = tiny_training();

@@ -167,8 +167,6 @@ NamedTensors PretrainRun::tensors() const {
 }
 
 void PretrainRun::save_checkpoint() {
-  state_.epoch = stream_->epoch();
-  state_.batch = stream_->batch();
   state_.elapsed_seconds = elapsed_seconds();
   state_.log_group = log_->unfinished();
   checkpoints_.save(state_, tensors());
@@ -176,6 +174,7 @@ void PretrainRun::save_checkpoint() {
   saved_ = Clock::now();
 }
 
+// state_ moves on only with a whole step: what a stop signal cut short is done again on resume.
 void PretrainRun::train_one_step() {
   const objectives::StepKeys keys{static_cast<uint64_t>(config_.seed),
                                   static_cast<uint64_t>(stream_->epoch()),
@@ -183,14 +182,17 @@ void PretrainRun::train_one_step() {
   auto batch = stream_->next();
   settings_.learning_rate =
       learning_rate(state_.step, config_.learning_rate, warmup_steps_, total_steps_);
-  const StepResult result =
+  const auto result =
       train_step(store_, *strategy_, *optimizer_, *batch, keys, settings_, options_.device);
+  if (!result) return;
   ++state_.step;
-  log_->add({state_.step, total_steps_, static_cast<int64_t>(keys.epoch)}, result,
+  state_.epoch = stream_->epoch();
+  state_.batch = stream_->batch();
+  log_->add({state_.step, total_steps_, static_cast<int64_t>(keys.epoch)}, *result,
             settings_.learning_rate, batch->size(), stream_->waited_seconds());
-  progress_->note(fmt::format("loss {:.4f}", result.loss));
+  progress_->note(fmt::format("loss {:.4f}", result->loss));
   progress_->advance();
-  if (options_.on_step) options_.on_step(state_.step, result);
+  if (options_.on_step) options_.on_step(state_.step, *result);
   stream_->recycle(std::move(batch));
 }
 

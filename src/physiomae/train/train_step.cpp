@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/interrupt.h"
 #include "physiomae/train/gradient.h"
 #include "physiomae/train/non_finite.h"
 
@@ -49,15 +50,20 @@ at::Tensor windows_tensor(const dataset::Batch& batch, int64_t begin, int64_t en
       .to(device);
 }
 
-StepResult train_step(const dataset::Store& store, objectives::Strategy& strategy, AdamW& optimizer,
-                      const dataset::Batch& batch, const objectives::StepKeys& keys,
-                      const StepSettings& settings, c10::Device device) {
+std::optional<StepResult> train_step(const dataset::Store& store, objectives::Strategy& strategy,
+                                     AdamW& optimizer, const dataset::Batch& batch,
+                                     const objectives::StepKeys& keys, const StepSettings& settings,
+                                     c10::Device device) {
   const int64_t size = batch.size();
   const int64_t micro = settings.micro_batch > 0 ? settings.micro_batch : size;
   const double terms = strategy.loss_terms(batch, keys);
   StepResult result;
   double counted = 0;
   for (int64_t begin = 0; begin < size; begin += micro) {
+    if (begin > 0 && stop_signal() != 0) {
+      clear_gradients(strategy.parameters());
+      return std::nullopt;
+    }
     const int64_t end = std::min(begin + micro, size);
     objectives::MaeLoss loss;
     {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
@@ -37,10 +38,13 @@ struct StepResult {
 
 /// One optimizer step: the micro-batches' gradients add up to the gradient of the mean over the
 /// dropped tokens of the whole batch. A loss or gradient that is not finite is an Error that names
-/// step, modality and windows, thrown while the weights are as they were.
-StepResult train_step(const dataset::Store& store, objectives::Strategy& strategy, AdamW& optimizer,
-                      const dataset::Batch& batch, const objectives::StepKeys& keys,
-                      const StepSettings& settings, c10::Device device);
+/// step, modality and windows, thrown while the weights are as they were. Nothing, and nothing
+/// changed, when a stop signal came between two micro-batches: 512 windows of the full model take
+/// half a minute on a CPU, longer than a scheduler waits before it kills.
+std::optional<StepResult> train_step(const dataset::Store& store, objectives::Strategy& strategy,
+                                     AdamW& optimizer, const dataset::Batch& batch,
+                                     const objectives::StepKeys& keys, const StepSettings& settings,
+                                     c10::Device device);
 
 /// Windows `begin` to `end` of a batch: names and keys only, `values` stays empty.
 dataset::Batch slice(const dataset::Batch& batch, int64_t begin, int64_t end);
