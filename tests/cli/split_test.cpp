@@ -60,6 +60,7 @@ TEST_F(SplitVerb, WarnsWhereTwinsAndRealPatientsAreScoredTogether) {
 
 TEST_F(SplitVerb, WrongUsageIsStatusTwo) {
   EXPECT_EQ(split({"--stratify", "sex"}).status, 2);
+  EXPECT_EQ(split({"--seed", "-1"}).status, 2);
   EXPECT_EQ(split({"--train", "0.9"}).status, 2);
   EXPECT_EQ(run_program({"split"}).status, 2);
 }

@@ -67,7 +67,9 @@ int run_simulate(int argc, char** argv) {
   app.add_option("--unlabelled", options.unlabelled, "Twins without labels")->capture_default_str();
   app.add_option("--hours", options.hours, "Hours of each night; 0: whole nights")
       ->capture_default_str();
-  app.add_option("--seed", options.seed, "Seed of the cohort")->capture_default_str();
+  app.add_option("--seed", options.seed, "Seed of the cohort")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--threads", options.threads, "Records simulated at a time")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
