@@ -62,7 +62,11 @@ function(physiomae_tests name)
     PHYSIOMAE_TEST_DATA="${PROJECT_SOURCE_DIR}/data"
     PHYSIOMAE_GOLDEN="${PROJECT_SOURCE_DIR}/tests/golden"
     PHYSIOMAE_PROGRAM="${CMAKE_BINARY_DIR}/bin/physiomae")
+  set(timeout 300)
+  if(PHYSIOMAE_SANITIZE)
+    set(timeout 1500)  # everything takes several times as long
+  endif()
   # Compute threads that sleep while they wait: tests run beside each other.
   gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT 300 ENVIRONMENT "OMP_WAIT_POLICY=passive")
+    PROPERTIES TIMEOUT ${timeout} ENVIRONMENT "OMP_WAIT_POLICY=passive")
 endfunction()

@@ -63,6 +63,17 @@ TEST(Configuration, LoadsAndPrintsTheSameAgain) {
   EXPECT_EQ(second.print(), printed);
 }
 
+// A control character that TOML wants escaped, in a run's printed configuration, made the run
+// unreadable.
+TEST(Configuration, EveryControlCharacterPrintsAndReadsBack) {
+  Example example;
+  for (char c = 1; c < 0x20; ++c) example.names.push_back({'<', c, '>'});
+  example.names.push_back("\x7F");
+  Example again;
+  Configuration({&again}).load_text(Configuration({&example}).print(), "printed");
+  EXPECT_EQ(again.names, example.names);
+}
+
 TEST(Configuration, SetTakesTomlAndBareWords) {
   Example example;
   Configuration configuration({&example});
@@ -90,6 +101,19 @@ TEST(Configuration, WrongTypesAndRangesAreRefused) {
   EXPECT_THAT(load_error("[example]\nkind = \"c\""), HasSubstr("expected one of a, b"));
   EXPECT_THAT(load_error("[example]\nnames = [1]"), HasSubstr("a list of texts"));
   EXPECT_THAT(load_error("[example]\nbatch ="), HasSubstr("test.toml: line 2"));
+}
+
+TEST(Configuration, KeysOfHalfAMillionPartsAreRefused) {
+  std::string key = "a";
+  for (int i = 0; i < 500'000; ++i) key += ".a";
+  EXPECT_THAT(load_error(key + " = 1"), HasSubstr("500000 dots"));
+  EXPECT_THAT(load_error("[" + key + "]"), HasSubstr("500000 dots"));
+  EXPECT_THAT(usage_error([&] {
+                Example example;
+                Configuration({&example}).set("example." + key + "=1");
+              }),
+              HasSubstr("dots"));
+  EXPECT_THAT(load_error(key.substr(0, 2 * 4096 + 1) + " = 1"), HasSubstr("unknown section [a]"));
 }
 
 TEST(Configuration, OtherSectionsAreIgnoredOnlyByName) {

@@ -94,5 +94,12 @@ TEST(ArousalMatLayouts, FileCutIsAnError) {
         << length;
 }
 
+// Its datasets point to a table of shared messages that the file lacks: libhdf5 1.10 follows a null
+// pointer.
+TEST(ArousalMatLayouts, FileThatCrashesLibhdf5IsRefused) {
+  const auto path = golden_path("../fuzz/corpus/hdf5_replay_only/shared_message");
+  EXPECT_THAT(input_error_of([&] { read_arousal_mat(path); }), HasSubstr("shared_message"));
+}
+
 }  // namespace
 }  // namespace physiomae::io

@@ -266,8 +266,8 @@ TEST(EdfRecording, ReadChecksItsRequests) {
   read(0, 0, 2, 8);
   read(0, 2, 0, 0);
   EXPECT_THAT(input_error_of([&] { read(1, 0, 2, 8); }), HasSubstr("channel 1"));
-  EXPECT_THAT(input_error_of([&] { read(0, 1, 2, 8); }), HasSubstr("data records 1 to 3"));
-  EXPECT_THAT(input_error_of([&] { read(0, -1, 1, 4); }), HasSubstr("data records -1"));
+  EXPECT_THAT(input_error_of([&] { read(0, 1, 2, 8); }), HasSubstr("2 data records from 1"));
+  EXPECT_THAT(input_error_of([&] { read(0, -1, 1, 4); }), HasSubstr("data records from -1"));
   EXPECT_THAT(input_error_of([&] { read(0, 0, 2, 7); }), HasSubstr("room for 7"));
   EXPECT_THAT(input_error_of([&] { read(0, INT64_MAX, 2, 8); }), HasSubstr("data records"));
 }

@@ -120,7 +120,7 @@ std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
       out += fmt::format("\\u{:04X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
     else
       out += c;
@@ -160,6 +160,25 @@ class Printer : public FieldVisitor {
   }
 };
 
+// toml++ nests a table for each part of a dotted key and takes the tables apart recursively: a key
+// of some ten thousand parts would overflow the stack.
+constexpr std::ptrdiff_t kMostDots = 4096;
+
+toml::table parse_toml(std::string_view text, std::string_view where) {
+  const std::ptrdiff_t dots = std::count(text.begin(), text.end(), '.');
+  if (dots > kMostDots)
+    throw UsageError(fmt::format("{}: {} dots, expected a configuration with at most {}", where,
+                                 dots, kMostDots));
+  try {
+    return toml::parse(text, where);
+  } catch (const toml::parse_error& error) {
+    const auto begin = error.source().begin;
+    throw UsageError(fmt::format("{}: line {}, column {}: {}", where,
+                                 static_cast<uint32_t>(begin.line),
+                                 static_cast<uint32_t>(begin.column), error.description()));
+  }
+}
+
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -191,15 +210,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 
 void Configuration::load_text(std::string_view toml_text, std::string_view where,
                               const std::vector<std::string>& ignored) {
-  toml::table root;
-  try {
-    root = toml::parse(toml_text, where);
-  } catch (const toml::parse_error& error) {
-    const auto begin = error.source().begin;
-    throw UsageError(fmt::format("{}: line {}, column {}: {}", where,
-                                 static_cast<uint32_t>(begin.line),
-                                 static_cast<uint32_t>(begin.column), error.description()));
-  }
+  const toml::table root = parse_toml(toml_text, where);
   std::vector<std::string> known(ignored);
   for (const ConfigSection* section : sections_) known.emplace_back(section->section());
   for (const auto& [name, node] : root) {
@@ -240,8 +251,8 @@ void Configuration::set(std::string_view assignment) {
   // A bare word is a text; anything else must be TOML.
   const bool toml_value = [&] {
     try {
-      return !toml::parse("v = " + value).empty();
-    } catch (const toml::parse_error&) {
+      return !parse_toml("v = " + value, where).empty();
+    } catch (const UsageError&) {
       return false;
     }
   }();

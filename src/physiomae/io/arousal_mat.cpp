@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/base/child_process.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/io/hdf5_handle.h"
@@ -18,6 +20,8 @@ namespace physiomae::io {
 namespace {
 
 constexpr uint64_t kLargestFile = uint64_t{256} << 20;
+// A night takes a fraction of a second.
+constexpr unsigned kMostCpuSeconds = 120;
 
 /// An open file and how to speak of it.
 struct Source {
@@ -90,10 +94,7 @@ std::vector<StageRun> to_runs(std::span<const int8_t> stages) {
   return runs;
 }
 
-}  // namespace
-
-ArousalMat parse_arousal_mat(std::span<const std::byte> bytes, std::string_view where) {
-  const auto lock = lock_hdf5();
+ArousalMat parse_locked(std::span<const std::byte> bytes, std::string_view where) {
   const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   // Through memory: libhdf5 never sees the path, so a FIFO or a link cannot mislead it.
   if (H5Pset_fapl_core(access.get(), /*increment=*/1 << 20, /*backing_store=*/false) < 0 ||
@@ -108,6 +109,47 @@ ArousalMat parse_arousal_mat(std::span<const std::byte> bytes, std::string_view 
   content.arousals = read_arousals(source);
   content.stages = to_runs(read_stages(source, content.arousals.size()));
   return content;
+}
+
+// From a child to its parent: the number of samples, their arousals, the runs.
+std::string pack(const ArousalMat& content) {
+  const size_t samples = content.arousals.size(),
+               run_bytes = std::span(content.stages).size_bytes();
+  std::string bytes(sizeof samples + samples + run_bytes, '\0');
+  std::memcpy(bytes.data(), &samples, sizeof samples);
+  std::memcpy(bytes.data() + sizeof samples, content.arousals.data(), samples);
+  std::memcpy(bytes.data() + sizeof samples + samples, content.stages.data(), run_bytes);
+  return bytes;
+}
+
+ArousalMat unpack(std::string_view bytes) {
+  size_t samples = 0;
+  std::memcpy(&samples, bytes.data(), sizeof samples);
+  bytes.remove_prefix(sizeof samples);
+  ArousalMat content;
+  content.arousals.resize(samples);
+  std::memcpy(content.arousals.data(), bytes.data(), samples);
+  bytes.remove_prefix(samples);
+  content.stages.resize(bytes.size() / sizeof(StageRun));
+  std::memcpy(content.stages.data(), bytes.data(), bytes.size());
+  return content;
+}
+
+}  // namespace
+
+ArousalMat parse_arousal_mat_here(std::span<const std::byte> bytes, std::string_view where) {
+  const auto lock = lock_hdf5();
+  return parse_locked(bytes, where);
+}
+
+ArousalMat parse_arousal_mat(std::span<const std::byte> bytes, std::string_view where) {
+  const auto lock = lock_hdf5();
+  try {
+    return unpack(run_in_child([&] { return pack(parse_locked(bytes, where)); }, kMostCpuSeconds));
+  } catch (const ChildDied& death) {
+    throw InputError(fmt::format("{}: damaged so that libhdf5 {}", where, death.message()),
+                     kArousalMatHint);
+  }
 }
 
 ArousalMat read_arousal_mat(const std::filesystem::path& path) {

@@ -193,9 +193,8 @@ void EdfRecording::convert(const ChannelRequest& request, const std::byte* sampl
 void EdfRecording::read(int64_t first_frame, int64_t frames,
                         std::span<const ChannelRequest> requests) {
   if (first_frame < 0 || frames < 0 || first_frame > records_ - frames)
-    throw InputError(fmt::format("{}: data records {} to {} asked for, expected 0 to {}",
-                                 file_.path().string(), first_frame, first_frame + frames,
-                                 records_));
+    throw InputError(fmt::format("{}: {} data records from {} on asked for, expected 0 to {}",
+                                 file_.path().string(), frames, first_frame, records_));
   int64_t wanted = 0;
   for (const ChannelRequest& request : requests) {
     check_request(request, frames);

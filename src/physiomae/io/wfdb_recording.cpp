@@ -109,8 +109,8 @@ void WfdbRecording::describe_channels() {
 void WfdbRecording::read(int64_t first_frame, int64_t frames,
                          std::span<const ChannelRequest> requests) {
   if (first_frame < 0 || frames < 0 || frames > frames_ || first_frame > frames_ - frames)
-    throw Error(fmt::format("{}: asked for frames {} to {} of {}", path_.string(), first_frame,
-                            first_frame + frames, frames_));
+    throw Error(fmt::format("{}: asked for {} frames from {} on, of {}", path_.string(), frames,
+                            first_frame, frames_));
   for (const ChannelRequest& request : requests) {
     if (request.channel >= channels_.size())
       throw Error(fmt::format("{}: asked for channel {} of {}", path_.string(), request.channel,
