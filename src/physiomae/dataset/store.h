@@ -16,7 +16,7 @@
 #include "physiomae/io/safetensors.h"
 
 // Note [Store]
-// STORE/records/<record>.safetensors, one self-describing file a record, is the truth;
+// `STORE/records/RECORD.safetensors`, one self-describing file a record, is the truth;
 // STORE/manifest.json is rebuilt from their headers and only saves opening them all.
 // Tensors: signals F16 (W, M, 3000) in µV at 100 Hz; present U8 (W, M);
 // start_sample I64 (W), in source samples; stage I8 (W); arousal_on, arousal_scored I16 (W), sample
@@ -111,7 +111,7 @@ struct RecordContent {
   std::vector<int8_t> arousal_second;  // (W, 30)
 };
 
-/// STORE/records/<record>.safetensors; InputError when the name could leave the folder (see
+/// `STORE/records/RECORD.safetensors`; InputError when the name could leave the folder (see
 /// check_record_name).
 std::filesystem::path record_path(const std::filesystem::path& store, std::string_view record);
 
@@ -122,7 +122,7 @@ void check_record_name(std::string_view record);
 /// The files of a store's records, sorted by path; InputError when there is none.
 std::vector<std::filesystem::path> record_files(const std::filesystem::path& store);
 
-/// Writes STORE/records/<record>.safetensors atomically; the same content gives the same bytes.
+/// Writes `STORE/records/RECORD.safetensors` atomically; the same content gives the same bytes.
 /// Error when the tensors' sizes disagree.
 void write_record(const std::filesystem::path& store, const RecordContent& content);
 

@@ -24,7 +24,7 @@ std::optional<double> parse_double(std::string_view text);
 /// The whole of `text`, trimmed, as an integer with an optional sign.
 std::optional<int64_t> parse_int(std::string_view text);
 
-/// For messages: printable ASCII between quotes, anything else as \xNN, at most 40 bytes.
+/// For messages: printable ASCII between quotes, anything else as `\xNN`, at most 40 bytes.
 std::string quoted(std::string_view bytes);
 
 }  // namespace physiomae::io
