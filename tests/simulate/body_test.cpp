@@ -28,7 +28,7 @@ TEST(Chin, ToneFallsFromWakefulnessToRem) {
   EXPECT_GT(n3, 1.2 * rem);
 }
 
-// Okura et al. 2006, Frauscher et al. 2012: REM atonia is broken by twitches of 0.1 to 0.5 s.
+// REM atonia is broken by short bursts (most of up to 1 s: Feemster et al. 2019).
 TEST(Chin, RemHasTwitches) {
   const auto peakedness = [](Stage stage) {
     return mean_over(subjects_of(60, 5), stage, 4, [](const Signals& s) {
@@ -102,7 +102,7 @@ TEST(Heart, RateFollowsTheStage) {
   EXPECT_LT(n2, 75);
 }
 
-// RMSSD falls to about a half or a third from 20 to 70 (Umetani et al. 1998); vagal variability is
+// RMSSD falls most with age (Umetani et al. 1998), here to a half or a third; vagal variability is
 // higher in NREM than awake and in REM.
 TEST(Heart, VariabilityFallsWithAgeAndOutOfNrem) {
   const double young = mean_over(subjects_of(22, 10), Stage::n2, 4, variability);
@@ -138,7 +138,7 @@ TEST(Heart, ArrhythmiaIsLockedToBreathing) {
   EXPECT_LT(sum, -0.4) << "inspiration shortens RR";
 }
 
-// 10 to 22 breaths a minute (Douglas et al. 1982), steadier in N3 than in REM.
+// 10 to 22 breaths a minute, steadier in N3 than in REM.
 TEST(Breathing, RateAndRegularity) {
   const auto peak_sharpness = [](const Signals& s) {
     const auto density = welch(s[kAbdomen], kRateHz, 8192);

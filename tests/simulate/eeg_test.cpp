@@ -131,7 +131,7 @@ TEST(Eeg, N3HoldsTheSlowWavesThatDefineIt) {
   EXPECT_LT(share(Stage::rem, 40), 0.06);
 }
 
-// Köpruner et al. 1984; Scally et al. 2018.
+// Köpruner et al. 1984, in Doppelmayr et al. 1998; Neurobiol Aging 2018, 69:261-273.
 TEST(Eeg, AlphaSlowsWithAge) {
   const auto peak_hz = [](double age) {
     return mean_over(subjects_of(age, 10), Stage::wake, 5, [](const Signals& signals) {

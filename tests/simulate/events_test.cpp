@@ -78,8 +78,8 @@ Response response(Stage stage) {
   return {median(eeg), std::sqrt(median(chin)), median(heart)};
 }
 
-// AASM manual: abrupt shift to alpha, theta or above 16 Hz, in REM with an EMG rise; Sforza et al.
-// 2000: the heart follows, here 5 to 15 beats/min.
+// AASM manual: abrupt shift to alpha, theta or above 16 Hz, in REM with an EMG rise; the
+// heart follows (Azarbarzin et al. 2014), here by 5 to 15 beats/min.
 TEST(Arousal, ShowsInEegChinAndHeart) {
   for (const Stage stage : {Stage::n2, Stage::n3, Stage::rem}) {
     const Response r = response(stage);

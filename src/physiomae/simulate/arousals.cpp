@@ -11,8 +11,10 @@ int64_t samples_of(double seconds) { return static_cast<int64_t>(seconds * kRate
 
 bool asleep(io::Stage stage) { return stage != io::Stage::wake && stage != io::Stage::undefined; }
 
-// 3 to 15 s of EEG shift (AASM; Bonnet et al. 2007), the heart 5 to 15 beats/min faster
-// (Sforza et al. 2000; Azarbarzin et al. 2014).
+// At least 3 s of EEG shift (AASM; Bonnet et al. 2007), here at most 15, the heart 5 to 15
+// beats/min faster: averages of healthy subjects lie between 2 and 18 (Azarbarzin et al. 2015).
+// There the response grows with the arousal's intensity (Azarbarzin et al. 2014); here the two are
+// independent.
 ArousalEvent draw_arousal(int64_t onset, int64_t last, io::Stage stage, Draws& draws) {
   ArousalEvent event;
   event.onset = onset;
@@ -31,8 +33,8 @@ ArousalEvent draw_arousal(int64_t onset, int64_t last, io::Stage stage, Draws& d
 void add_look_alikes(const Timeline& timeline, const Subject& subject,
                      std::vector<ArousalEvent>& events) {
   Draws draws(part_key(subject.seed, subject.record, Part::confounder));
-  // About 20 an hour of sleep together: alpha intrusions (Roehrs et al. 2001), isolated twitches,
-  // and autonomic activations without a cortical arousal (Sforza et al. 2000).
+  // About 20 an hour of sleep together (an assumption): alpha intrusions (Roizenblatt et al. 2001),
+  // isolated twitches, and autonomic activations without a cortical arousal (Winkelman 1999).
   double seconds = draws.exponential(180);
   for (; samples_of(seconds) < timeline.samples; seconds += draws.exponential(180)) {
     ArousalEvent event{samples_of(seconds)};

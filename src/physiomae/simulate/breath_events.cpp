@@ -50,7 +50,8 @@ BreathEvent scored_event(int64_t start, int64_t end, io::Stage stage, Draws& dra
     event.effort = draws.uniform(0.0, 0.1);
   }
   // AASM: an apnea or hypopnea lasts 10 s or more; saturation falls by 3 % or more, further the
-  // longer it lasts and in REM sleep (Peppard et al. 2009).
+  // longer it lasts and in REM sleep (Peppard et al. 2009, there above all in the obese; the
+  // numbers are round).
   const double seconds = static_cast<double>(end - start) / kRateHz;
   const double depth =
       3.0 + 0.1 * std::max(0.0, seconds - 15) + (stage == io::Stage::rem ? 1.5 : 0);

@@ -10,8 +10,8 @@
 namespace physiomae::simulate {
 namespace {
 
-// Tone falls W > N1 > N2 > N3 > REM (AASM manual: in REM the lowest of the recording; ratios near
-// those of Okura et al. 2006). Bursts of an arousal are added by event, not by state.
+// Tone falls W > N1 > N2 > N3 > REM (lowest in REM: AASM manual; Bliwise et al. 1974; the ratios
+// are assumptions). Bursts of an arousal are added by event, not by state.
 //                               open  closed  N1     N2     N3     REM    arousal
 constexpr StateTable kTone = {1.25F, 0.85F, 0.60F, 0.46F, 0.38F, 0.20F, 0.60F};
 constexpr StateTable kTwitch = {0, 0, 0, 0, 0, 1, 0};

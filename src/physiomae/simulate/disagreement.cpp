@@ -9,7 +9,8 @@ namespace {
 
 using io::Stage;
 
-// Whom a scorer confuses a stage with, roughly as often as Rosenberg and Van Hout (2013) found.
+// Which stage a scorer confuses this one with (Rosenberg and Van Hout 2013); the shares are round
+// numbers, not theirs.
 Stage neighbour(Stage stage, Draws& draws) {
   const double u = draws.uniform();
   switch (stage) {

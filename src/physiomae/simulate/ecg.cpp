@@ -10,7 +10,7 @@ namespace physiomae::simulate {
 namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
-// Table 1 of the paper: P, Q, R, S, T.
+// Table 1 of the paper: P, Q, R, S, T. ECGSYN itself starts from -70 and 100 degrees for P and T.
 constexpr std::array<double, 5> kAngle = {-kTurn / 6, -kTurn / 24, 0, kTurn / 24, kTurn / 4};
 constexpr std::array<double, 5> kHeight = {1.2, -5.0, 30.0, -7.5, 0.75};
 constexpr std::array<double, 5> kWidth = {0.25, 0.1, 0.1, 0.1, 0.4};

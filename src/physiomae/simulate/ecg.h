@@ -15,8 +15,9 @@ namespace physiomae::simulate {
 /// circle with angular velocity 2π/RR; its height z follows
 ///   dz/dt = -ω Σ a_i Δθ_i exp(-Δθ_i² / 2 b_i²) - (z - z0)
 /// with the paper's θ_i, a_i, b_i (P, Q, R, S, T) and z0 the breathing's baseline. The factor ω
-/// (Sameni et al. 2007) keeps amplitudes when the heart speeds up. Angles and widths of P and T
-/// follow the square root of the subject's mean rate, as in the authors' ECGSYN program.
+/// (Sameni et al. 2007) keeps amplitudes when the heart speeds up. With s the square root of the
+/// subject's mean rate over 60, angles of Q and S go with s and those of P and T with √s, as in the
+/// authors' ECGSYN program; widths go with s for P and T, in ECGSYN for all five waves.
 class Ecg {
  public:
   /// `rr_seconds` is a track (heart.h) that outlives this.

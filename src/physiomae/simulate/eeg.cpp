@@ -3,8 +3,9 @@
 namespace physiomae::simulate {
 namespace {
 
-// Neighbouring derivations share most of their signal by volume conduction and the common mastoid
-// region: correlation about 0.8 to a neighbour, 0.4 across the head (Srinivasan et al. 1998).
+// Neighbouring derivations share most of their signal by volume conduction (below 10 to 12 cm:
+// Srinivasan et al. 1998) and the common mastoid region: correlation about 0.8 to a neighbour, 0.4
+// across the head, both assumptions.
 // Rows: F3 F4 C3 C4 O1 O2; columns: own sources of the same derivations; rows have unit norm.
 constexpr std::array<std::array<float, kEegChannels>, kEegChannels> kGround = {{
     {0.770F, 0.385F, 0.455F, 0.175F, 0.105F, 0.070F},

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::array<double, 5> kCorners_hz = {0.4, 1.2, 3.6, 11, 33};
 
-// Exponent of the aperiodic spectrum: about 1 awake, steeper the deeper the sleep, REM between
-// wakefulness and N2 (Miskovic et al. 2019; Schneider et al. 2022; order as in Lendner et al.
-// 2020).
+// Exponent of the aperiodic spectrum: steeper the deeper the sleep, REM between wakefulness and N2
+// (broadband: Miskovic et al. 2019; Schneider et al. 2022; the numbers are round). From 30 to 45 Hz
+// alone REM is the steepest (Lendner et al. 2020; Kozhemiako et al. 2022), which is not modelled.
 //                                    open  closed  N1    N2    N3    REM   arousal
 constexpr StateTable kExponent = {1.10F, 1.15F, 1.45F, 2.00F, 2.45F, 1.65F, 1.05F};
 // RMS in µV: low-voltage mixed frequencies in W, N1 and REM, higher in N2 and N3 (AASM manual).

@@ -78,8 +78,8 @@ class WavePlan {
   double end_seconds() const { return static_cast<double>(night_.samples()) / kRateHz; }
   static size_t tick_at(double t) { return static_cast<size_t>(t / kTickSeconds); }
 
-  // Slow-wave amplitude falls over the night as the need for sleep does, with a time constant of
-  // a few hours (Achermann et al. 1993).
+  // Slow-wave amplitude falls over the night as the need for sleep does (Achermann et al. 1993),
+  // with a time constant of a few hours (of the power, 1.2 to 2.9: Rusterholz et al. 2010).
   double homeostasis(double t) const {
     const double hours =
         t / 3600 + static_cast<double>(night_.timeline.offset) / (3600.0 * kRateHz);

@@ -20,7 +20,7 @@ constexpr StateTable kVagal = {0.70F, 0.80F, 0.95F, 1.00F, 1.10F, 0.70F, 0.70F};
 constexpr StateTable kSlow = {1.25F, 1.15F, 1.05F, 0.85F, 0.55F, 1.15F, 1.00F};
 
 // The heart follows an arousal within a second, peaks after 3 to 5 s and recovers over 10 to 20 s
-// (Sforza et al. 2000; Azarbarzin et al. 2014).
+// (time course: not checked against a source; size: arousals.cpp).
 Track acceleration_bpm(const Night& night) {
   Track track(static_cast<size_t>(night.ticks()));
   for (const auto& event : night.arousals) {
@@ -42,7 +42,7 @@ Track acceleration_bpm(const Night& night) {
 }
 
 // Slow fall of the rate while an apnea or hypopnea lasts, on top of the acceleration that ends it
-// (Guilleminault et al. 1984).
+// (Guilleminault et al. 1984, for apneas).
 void slow_down(const Night& night, Track& offset_bpm) {
   for (const auto& event : night.breaths) {
     if (event.kind == BreathKind::flow_limitation) continue;

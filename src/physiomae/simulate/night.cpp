@@ -163,7 +163,8 @@ Night plan_night(const Timeline& timeline, const Subject& subject) {
   night.slow_gain = waxing(ticks, 60, 0.20, draws);
   night.alpha_gain = waxing(ticks, 6, 0.35, draws);
   night.theta_gain = waxing(ticks, 20, 0.25, draws);
-  // Sigma power and spindles wax and wane over about 50 s (Lecci et al. 2017).
+  // Sigma power and spindles wax and wane over about 50 s (Lecci et al. 2017; periodically there,
+  // here at random with a correlation time of 20 s).
   night.sigma_gain = waxing(ticks, 20, 0.30, draws);
   night.beta_gain = waxing(ticks, 30, 0.20, draws);
   night.chin_gain = waxing(ticks, 90, 0.25, draws);

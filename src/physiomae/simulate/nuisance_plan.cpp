@@ -7,8 +7,8 @@
 namespace physiomae::simulate {
 namespace {
 
-// Sizes are those one meets in clinical recordings (AASM manual, artefact appendix; Devuyst et al.
-// 2008); F3 F4 C3 C4 O1 O2 E1 chin ABD CHEST AIRFLOW SaO2 ECG.
+// Sizes and rates are assumptions, of the order one meets in clinical recordings; no source.
+// F3 F4 C3 C4 O1 O2 E1 chin ABD CHEST AIRFLOW SaO2 ECG.
 constexpr std::array<float, kChannels> kDrift_uv = {8, 8, 8, 8, 8, 8, 10, 3, 40, 40, 20, 0, 50};
 constexpr StateTable kMovesPerMinute = {1.5F, 0.4F, 0.1F, 0.03F, 0.01F, 0.05F, 0};
 constexpr double kPopsPerHour = 1.0;            // a channel
