@@ -43,18 +43,6 @@ void write_all(int descriptor, const std::string& bytes) {
   }
 }
 
-[[noreturn]] void be_child(int descriptor, pid_t parent, const std::function<std::string()>& work,
-                           unsigned cpu_seconds) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(1);  // it died before the line above
-  for (const int stop : {SIGINT, SIGTERM, SIGUSR1}) signal(stop, SIG_IGN);  // the parent decides
-  const rlimit cpu{cpu_seconds, cpu_seconds}, core{0, 0};
-  setrlimit(RLIMIT_CPU, &cpu);
-  setrlimit(RLIMIT_CORE, &core);
-  write_all(descriptor, describe(work) + kEnd);
-  _exit(0);
-}
-
 std::string read_all(int descriptor) {
   std::string bytes;
   char block[65536];
@@ -73,21 +61,43 @@ std::string ending(int status) {
 
 }  // namespace
 
-std::string run_in_child(const std::function<std::string()>& work, unsigned cpu_seconds) {
+Child start_child(const std::function<std::string()>& work, std::string_view name,
+                  std::string_view hint) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     throw Error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
-  std::fflush(nullptr);  // or the child would hold the buffers again
+  std::fflush(nullptr);  // or the child would write the buffers again
   const pid_t parent = getpid();
   const pid_t pid = fork();
-  if (pid == 0) be_child(ends[1], parent, work, cpu_seconds);
+  if (pid == 0) {
+    close(ends[0]);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);  // it died before the line above
+    write_all(ends[1], work());
+    _exit(0);
+  }
   const int fork_error = errno;
   close(ends[1]);
-  std::string bytes = pid > 0 ? read_all(ends[0]) : "";
-  close(ends[0]);
-  if (pid < 0) throw Error(fmt::format("cannot start a process: {}", std::strerror(fork_error)));
+  if (pid < 0) {
+    close(ends[0]);
+    throw Error(fmt::format("cannot start a {}: {}", name, std::strerror(fork_error)), hint);
+  }
+  return {pid, ends[0]};
+}
+
+std::string run_in_child(const std::function<std::string()>& work, unsigned cpu_seconds) {
+  const auto limited = [&] {
+    for (const int stop : {SIGINT, SIGTERM, SIGUSR1}) signal(stop, SIG_IGN);  // the parent decides
+    const rlimit cpu{cpu_seconds, cpu_seconds}, core{0, 0};
+    setrlimit(RLIMIT_CPU, &cpu);
+    setrlimit(RLIMIT_CORE, &core);
+    return describe(work) + kEnd;
+  };
+  const Child child = start_child(limited, "process");
+  std::string bytes = read_all(child.pipe);
+  close(child.pipe);
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (bytes.size() < 2 || bytes.back() != kEnd) throw ChildDied(ending(status));
   bytes.pop_back();

@@ -2,10 +2,25 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
+
+#include <sys/types.h>
 
 #include "physiomae/base/error.h"
 
 namespace physiomae {
+
+/// A forked copy of this process, and the end of the pipe that its bytes come out of.
+struct Child {
+  pid_t pid = -1;
+  int pipe = -1;
+};
+
+/// Forks; the copy writes the bytes of `work` into the pipe and ends with status 0. It is killed
+/// when its parent dies; signals are as in the parent until `work` sets them. `work` must not
+/// throw. Error with `hint` when the system has no more processes.
+Child start_child(const std::function<std::string()>& work, std::string_view name,
+                  std::string_view hint = {});
 
 /// The copy of the process that was to do the work is gone: a signal, or out of processor time.
 class ChildDied : public Error {

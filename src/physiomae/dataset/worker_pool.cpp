@@ -2,88 +2,54 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "physiomae/base/error.h"
+#include "physiomae/base/child_process.h"
 #include "physiomae/base/interrupt.h"
 
 namespace physiomae::dataset {
 namespace {
 
 struct Worker {
-  pid_t pid = -1;
-  int pipe = -1;
+  Child child;
   int64_t task = 0;
   std::string received;
 };
 
-void write_all(int descriptor, const std::string& text) {
-  for (size_t done = 0; done < text.size();) {
-    const ssize_t put = write(descriptor, text.data() + done, text.size() - done);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return;
-    done += static_cast<size_t>(put);
-  }
-}
-
-[[noreturn]] void be_worker(int descriptor, int64_t task, pid_t parent,
-                            const std::function<std::string(int64_t)>& work) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(1);  // it died before the line above
-  // The parent decides about Ctrl-C, which the terminal sends to the workers as well.
-  signal(SIGINT, SIG_IGN);
-  signal(SIGTERM, SIG_DFL);
-  signal(SIGUSR1, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);  // a file-size limit is an error like a full disk, not a death
-  // A result ends with a newline of its own: without it the worker died while it wrote.
-  write_all(descriptor, work(task) + "\n");
-  _exit(0);
-}
-
 Worker start(int64_t task, const std::function<std::string(int64_t)>& work) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    throw Error(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
-  std::fflush(nullptr);  // or the worker would write the buffers again
-  const pid_t parent = getpid();
-  const pid_t pid = fork();
-  if (pid == 0) {
-    close(ends[0]);
-    be_worker(ends[1], task, parent, work);
-  }
-  close(ends[1]);
-  if (pid < 0) {
-    close(ends[0]);
-    throw Error(fmt::format("cannot start a worker process: {}", std::strerror(errno)),
-                "lower --jobs");
-  }
-  return {pid, ends[0], task, {}};
+  const auto in_child = [&] {
+    // The parent decides about Ctrl-C, which the terminal sends to the workers as well.
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGUSR1, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);  // a file-size limit is an error like a full disk, not a death
+    // A result ends with a newline of its own: without it the worker died while it wrote.
+    return work(task) + "\n";
+  };
+  return {start_child(in_child, "worker process", "lower --jobs"), task, {}};
 }
 
 // Reads what is there; false at the end.
 bool receive(Worker& worker) {
   char block[4096];
-  const ssize_t got = read(worker.pipe, block, sizeof block);
+  const ssize_t got = read(worker.child.pipe, block, sizeof block);
   if (got < 0) return errno == EINTR;
   worker.received.append(block, static_cast<size_t>(got));
   return got > 0;
 }
 
 TaskOutcome finish(Worker& worker) {
-  close(worker.pipe);
+  close(worker.child.pipe);
   int status = 0;
   struct rusage usage {};
-  while (wait4(worker.pid, &status, 0, &usage) < 0 && errno == EINTR) {
+  while (wait4(worker.child.pid, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   TaskOutcome outcome{worker.task, false, std::move(worker.received), usage.ru_maxrss};
   const bool whole = !outcome.result.empty() && outcome.result.back() == '\n';
@@ -103,7 +69,7 @@ class Pool {
   ~Pool() { end_all(); }
 
   void end_all() {
-    for (const Worker& worker : workers_) kill(worker.pid, SIGKILL);
+    for (const Worker& worker : workers_) kill(worker.child.pid, SIGKILL);
     for (Worker& worker : workers_) finish(worker);
     workers_.clear();
   }
@@ -114,7 +80,7 @@ class Pool {
   // Waits a moment; hands each worker that ended to `ended`.
   void wait(const std::function<void(const TaskOutcome&)>& ended) {
     std::vector<pollfd> polls;
-    for (const Worker& worker : workers_) polls.push_back({worker.pipe, POLLIN, 0});
+    for (const Worker& worker : workers_) polls.push_back({worker.child.pipe, POLLIN, 0});
     if (poll(polls.data(), polls.size(), /*milliseconds=*/200) <= 0) return;
     std::vector<TaskOutcome> outcomes;
     for (size_t i = workers_.size(); i-- > 0;) {
