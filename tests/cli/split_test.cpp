@@ -60,7 +60,11 @@ TEST_F(SplitVerb, WarnsWhereTwinsAndRealPatientsAreScoredTogether) {
 
 TEST_F(SplitVerb, WrongUsageIsStatusTwo) {
   EXPECT_EQ(split({"--stratify", "sex"}).status, 2);
-  EXPECT_EQ(split({"--seed", "-1"}).status, 2);
+  for (const std::string seed : {"-1", "18446744073709551616", "1.5"}) {
+    const auto result = split({"--seed", seed});
+    EXPECT_EQ(result.status, 2) << seed;
+    EXPECT_THAT(result.err, HasSubstr("'" + seed + "' is no seed"));
+  }
   EXPECT_EQ(split({"--train", "0.9"}).status, 2);
   EXPECT_EQ(run_program({"split"}).status, 2);
 }

@@ -18,4 +18,8 @@ class HelpRequested : public std::runtime_error {
 /// Parses argv[1..]; UsageError for wrong usage, HelpRequested for --help.
 void parse_arguments(CLI::App& app, int argc, char** argv);
 
+/// For CLI::Option::check: what is wrong with `text` as a seed, or nothing. CLI11 itself would wrap
+/// a negative number around and cut one that is too large.
+std::string seed_problem(const std::string& text);
+
 }  // namespace physiomae::cli

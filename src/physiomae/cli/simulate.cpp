@@ -13,6 +13,7 @@
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/base/progress.h"
+#include "physiomae/cli/arguments.h"
 #include "physiomae/simulate/cohort.h"
 
 namespace physiomae::cli {
@@ -60,15 +61,14 @@ int run_simulate(int argc, char** argv) {
   options.threads = processor_count();
   std::string fit_file;
   bool json = false, quiet = false;
-  CLI::App app("Simulate a twin cohort: real ages, sexes and label timelines, synthetic signals",
-               "physiomae simulate");
+  CLI::App app("Simulate a twin cohort: real ages, sexes and label timelines, synthetic signals");
   app.add_option("--out", options.out, "Folder to write into")->required();
   app.add_option("--patients", options.patients, "Labelled twins")->capture_default_str();
   app.add_option("--unlabelled", options.unlabelled, "Twins without labels")->capture_default_str();
   app.add_option("--hours", options.hours, "Hours of each night; 0: whole nights")
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Seed of the cohort")
-      ->check(CLI::NonNegativeNumber)
+      ->check(seed_problem)
       ->capture_default_str();
   app.add_option("--threads", options.threads, "Records simulated at a time")
       ->capture_default_str()
@@ -78,13 +78,7 @@ int run_simulate(int argc, char** argv) {
                  "unlabelled twins is fitted on (default: all that are no twins)");
   app.add_flag("--json", json, "Print the summary as JSON");
   app.add_flag("--quiet", quiet, "No progress");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    throw UsageError(error.what(), "see physiomae simulate --help");
-  }
+  parse_arguments(app, argc, argv);
   if (!fit_file.empty()) options.fit_records = read_names(fit_file);
   if (quiet) Progress::set_enabled(false);
   catch_stop_signals();

@@ -29,7 +29,7 @@ Arguments parse(int argc, char** argv) {
   app.add_option("store", a.store, "the store")->required();
   app.add_option("--out", a.out, "manifest to write (JSON)")->required();
   app.add_option("--seed", a.options.seed, "seed of the permutation")
-      ->check(CLI::NonNegativeNumber)
+      ->check(seed_problem)
       ->capture_default_str();
   app.add_option("--stratify", a.stratify,
                  "age: ages balanced, every class in every part where possible; or none")
