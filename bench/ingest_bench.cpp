@@ -13,16 +13,16 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "physiomae/dataset/grid.h"
-#include "physiomae/dataset/ingest.h"
-#include "physiomae/dataset/signal_ingest.h"
-#include "physiomae/dataset/source_files.h"
-#include "physiomae/dataset/source_labels.h"
+#include "physiomae/ingest/grid.h"
+#include "physiomae/ingest/ingest.h"
+#include "physiomae/ingest/signal_ingest.h"
+#include "physiomae/ingest/source_files.h"
+#include "physiomae/ingest/source_labels.h"
 
 namespace {
 
 using namespace physiomae;
-using namespace physiomae::dataset;
+using namespace physiomae::ingest;
 
 constexpr int kRuns = 7;
 
@@ -54,7 +54,7 @@ void read_and_filter(const Source& source) {
   const Grid grid =
       make_grid(recording->segments(), recording->frame_seconds(),
                 recording->channels().front().rate_hz, kChallengeOffsetSeconds, kWindowSeconds);
-  RecordContent content;
+  store::RecordContent content;
   read_signals(*recording, selection, grid, signal::Recipe::anti_aliased, content);
 }
 

@@ -12,6 +12,9 @@
 #include "physiomae/base/random.h"
 #include "physiomae/dataset/loader.h"
 #include "physiomae/metrics/band_power.h"
+#include "physiomae/signal/half.h"
+#include "physiomae/store/record_content.h"
+#include "physiomae/store/store.h"
 
 namespace {
 
@@ -27,27 +30,26 @@ std::filesystem::path write_noise_store() {
   const auto folder = std::filesystem::temp_directory_path() / "physiomae-loader-bench";
   constexpr size_t kWindows = 240;
   for (size_t r = 0; r < 8; ++r) {
-    dataset::RecordContent content;
+    store::RecordContent content;
     content.header.record = content.header.patient = "noise" + std::to_string(r);
     content.header.source_rate_hz = 200;
     content.header.recipe = "anti_aliased-1";
     for (auto& statistics : content.header.statistics) statistics = {0, 27, 1, 0, 0, 20};
     RandomSequence random(derive_key(1, Domain::simulation, r));
-    for (size_t i = 0; i < kWindows * dataset::kModalities * dataset::kWindowSamples; ++i)
-      content.signals.push_back(
-          dataset::float_to_half(static_cast<float>(random.uniform(-40, 40))));
-    content.present.assign(kWindows * dataset::kModalities, 1);
+    for (size_t i = 0; i < kWindows * kModalities * kWindowSamples; ++i)
+      content.signals.push_back(signal::float_to_half(static_cast<float>(random.uniform(-40, 40))));
+    content.present.assign(kWindows * kModalities, 1);
     content.stage.assign(kWindows, 0);
     content.arousal_on.assign(kWindows, 0);
     content.arousal_scored.assign(kWindows, 0);
-    content.arousal_second.assign(kWindows * dataset::kTokens, -1);
+    content.arousal_second.assign(kWindows * kTokens, -1);
     content.start_sample.assign(kWindows, 0);
-    dataset::write_record(folder, content);
+    store::write_record(folder, content);
   }
   return folder;
 }
 
-std::vector<dataset::WindowRef> all_windows(const dataset::Store& store) {
+std::vector<dataset::WindowRef> all_windows(const store::Store& store) {
   std::vector<dataset::WindowRef> windows;
   for (size_t r = 0; r < store.size(); ++r)
     for (int64_t w = 0; w < store.record(r).windows(); ++w)
@@ -55,7 +57,7 @@ std::vector<dataset::WindowRef> all_windows(const dataset::Store& store) {
   return windows;
 }
 
-double windows_per_second(const dataset::Store& store, int threads, uint64_t epoch) {
+double windows_per_second(const store::Store& store, int threads, uint64_t epoch) {
   auto batches = dataset::epoch_batches(store, all_windows(store), 0x0F, 1, epoch, 64, true, false);
   dataset::LoaderOptions options;
   options.threads = threads;
@@ -74,7 +76,7 @@ double windows_per_second(const dataset::Store& store, int threads, uint64_t epo
 int main(int argc, char** argv) {
   if (argc > 2) return std::fprintf(stderr, "usage: loader_bench [STORE]\n"), 2;
   const std::filesystem::path folder = argc == 2 ? argv[1] : write_noise_store();
-  const dataset::Store store(folder);
+  const store::Store store(folder);
   for (const int threads : {0, 1, 2}) {
     std::vector<double> rates;
     windows_per_second(store, threads, 0);  // warms the page cache

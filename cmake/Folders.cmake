@@ -1,12 +1,16 @@
 # One object library a folder of src/physiomae, one test program a folder of tests.
 
+# The order of folders, from the one file that has it.
+set(folders_file ${PROJECT_SOURCE_DIR}/src/physiomae/folders.txt)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folders_file})
+file(STRINGS ${folders_file} PHYSIOMAE_FOLDERS REGEX "^[a-z]+$")
+file(STRINGS ${folders_file} PHYSIOMAE_TORCH_FOLDERS REGEX "^[a-z]+ torch$")
+list(TRANSFORM PHYSIOMAE_TORCH_FOLDERS REPLACE " torch$" "")
+
 # physiomae_folder(NAME [TORCH] [LINK libraries...])
 function(physiomae_folder name)
   cmake_parse_arguments(ARG "TORCH" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
-  if(NOT sources)
-    return()
-  endif()
   add_library(physiomae_${name} OBJECT ${sources})
   target_include_directories(physiomae_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(physiomae_${name} PUBLIC ${ARG_LINK})

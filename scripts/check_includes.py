@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Checks that a folder of src/physiomae includes only itself and folders below it in the order of
-src/physiomae/CMakeLists.txt, and that folders without torch include no torch header."""
+"""Checks that a folder of src/physiomae includes only itself and folders above it in
+src/physiomae/folders.txt, and that folders without torch include no torch header."""
 import pathlib
 import re
 import sys
 
-ORDER = ["base", "io", "signal", "simulate", "dataset", "metrics", "report",
-         "kernels", "model", "objectives", "train", "eval", "cli"]
-WITHOUT_TORCH = ORDER[:ORDER.index("kernels")]
+ROOT = pathlib.Path(__file__).resolve().parent.parent / "src" / "physiomae"
+FOLDERS = [line.split() for line in (ROOT / "folders.txt").read_text().splitlines()
+           if line and not line.startswith("#")]
+ORDER = [words[0] for words in FOLDERS] + ["cli"]
+WITHOUT_TORCH = [words[0] for words in FOLDERS if "torch" not in words]
 INCLUDE = re.compile(r'#include ["<]([^">]+)[">]')
 
 
@@ -23,13 +25,15 @@ def violations(root):
             target = match.group(1)
             if target.startswith("physiomae/"):
                 other = target.split("/")[1]
-                if ORDER.index(other) > ORDER.index(folder):
-                    yield f"{path}:{number}: {folder} includes {other}, which stands above it"
+                if other not in ORDER:
+                    yield f"{path}:{number}: {other} is no folder of folders.txt"
+                elif ORDER.index(other) > ORDER.index(folder):
+                    yield f"{path}:{number}: {folder} includes {other}, which stands below it in folders.txt"
             elif re.match(r"(ATen|torch|c10)/", target) and folder in WITHOUT_TORCH:
                 yield f"{path}:{number}: {folder} includes torch ({target})"
 
 
-found = list(violations(pathlib.Path(__file__).resolve().parent.parent / "src" / "physiomae"))
+found = list(violations(ROOT))
 for line in found:
     print(line, file=sys.stderr)
 sys.exit(1 if found else 0)

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "physiomae/base/error.h"
 
@@ -57,6 +61,22 @@ std::string input_error_of(Work&& work) {
   const std::string message = message_of<InputError>(work);
   EXPECT_NE(message, "") << "no InputError was thrown";
   return message;
+}
+
+/// Runs `work` in a process of its own; its exit status, or minus the signal that ended it.
+inline int in_child(const std::function<int()>& work) {
+  std::fflush(nullptr);
+  const pid_t pid = fork();
+  if (pid == 0) _exit(work());
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/// All bytes of a file.
+inline std::string file_text(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace physiomae

@@ -1,6 +1,7 @@
 #include "physiomae/base/config.h"
 
 #include <functional>
+#include <memory>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,12 +21,13 @@ struct Example : ConfigSection {
   std::vector<std::string> names = {"x"};
 
   std::string_view section() const override { return "example"; }
+  std::unique_ptr<ConfigSection> fresh() const override { return std::make_unique<Example>(); }
   void fields(FieldVisitor& v) override {
-    v.field("flag", flag, "a flag");
-    v.field("batch", batch, "windows a step", Range{1, 4096});
-    v.field("rate", rate, "peak", Range{0, 1});
-    v.field("kind", kind, "which", {"a", "b"});
-    v.field("names", names, "some names");
+    v.field({"flag", "a flag"}, flag);
+    v.field({"batch", "windows a step"}, batch, Range{1, 4096});
+    v.field({"rate", "peak"}, rate, Range{0, 1});
+    v.field({"kind", "which"}, kind, {"a", "b"});
+    v.field({"names", "some names"}, names);
   }
 };
 

@@ -1,5 +1,5 @@
 #include "tests/cli/program.h"
-#include "tests/dataset/ingest_support.h"
+#include "tests/ingest/ingest_support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -8,8 +8,8 @@ namespace physiomae {
 namespace {
 
 namespace fs = std::filesystem;
-using dataset::kPaperLabels;
-using dataset::write_edf;
+using ingest::kPaperLabels;
+using ingest::write_edf;
 using testing::HasSubstr;
 
 class IngestProgram : public ::testing::Test {
@@ -73,7 +73,7 @@ TEST_F(IngestProgram, ADryRunShowsPairsAndChannelsAndWritesNothing) {
 TEST_F(IngestProgram, NothingOfAPersonOrAHostLeavesTheSource) {
   const fs::path folder = source() / "Haagse_Harry";
   make_folder(folder);
-  const dataset::EdfOptions person = {
+  const ingest::EdfOptions person = {
       "MCH-0234567 F 02-MAY-1951 Haagse_Harry",
       "Startdate 02-MAR-2002 PSG-1234/2002 Nurse_Ratched Telemetry03",
       {}};
@@ -111,14 +111,14 @@ TEST_F(IngestProgram, NothingOfAPersonOrAHostLeavesTheSource) {
 
 TEST_F(IngestProgram, ATermSignalEndsItWithWholeRecords) {
   for (const char* name : {"a", "b", "c", "d", "e", "f"})
-    dataset::write_challenge_record(source(), name, 200000);
+    ingest::write_challenge_record(source(), name, 200000);
   const std::string command = std::string("timeout -s TERM 0.3 ") + PHYSIOMAE_PROGRAM + " ingest " +
                               source().string() + " --out " + store() +
                               " --jobs 1 --quiet >/dev/null 2>&1";
   const int code = std::system(command.c_str());
   EXPECT_TRUE(WIFEXITED(code));
   EXPECT_EQ(run_program({"ingest", source(), "--out", store(), "--quiet"}).status, 0);
-  EXPECT_EQ(dataset::Store(store()).size(), 6U);
+  EXPECT_EQ(store::Store(store()).size(), 6U);
 }
 
 TEST_F(IngestProgram, InspectDescribesEachKindOfInput) {

@@ -2,8 +2,8 @@
 #include <fstream>
 
 #include "tests/cli/program.h"
-#include "tests/dataset/ingest_support.h"
-#include "tests/dataset/made_up_store.h"
+#include "tests/ingest/ingest_support.h"
+#include "tests/store/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -28,7 +28,7 @@ void expect_refused(const Arguments& arguments, int status,
 
 TEST(Refusal, ARecordsTableMayNotNameAnotherFolder) {
   const TemporaryFolder folder;
-  dataset::write_edf(folder / "a.edf", dataset::kPaperLabels, 65);
+  ingest::write_edf(folder / "a.edf", ingest::kPaperLabels, 65);
   for (const char* name : {"x/y", "../x", "..", "/tmp/x"}) {
     std::ofstream(folder / "t.csv") << "signal,record\na.edf," << name << "\n";
     expect_refused({"ingest", "--records", folder / "t.csv", "--out", folder / "store"}, 1,
@@ -100,12 +100,12 @@ class RefusalOfAModel : public testing::Test {
   static void write_store(const std::string& folder, const std::string& recipe) {
     for (int i = 0; i < 12; ++i) {
       const std::string name = "p" + std::to_string(i);
-      auto content = dataset::made_up_content({.record = name,
-                                               .patient = name,
-                                               .age_years = i % 2 == 0 ? 30.0 : 70.0,
-                                               .arousal_on = {0, 6000}});
+      auto content = store::made_up_content({.record = name,
+                                             .patient = name,
+                                             .age_years = i % 2 == 0 ? 30.0 : 70.0,
+                                             .arousal_on = {0, 6000}});
       content.header.recipe = recipe;
-      dataset::write_record(folder, content);
+      store::write_record(folder, content);
     }
   }
   static void succeed(const Arguments& arguments) {
@@ -135,7 +135,7 @@ class RefusalOfAModel : public testing::Test {
 };
 
 TEST_F(RefusalOfAModel, AFlippedBitInAStore) {
-  const fs::path record = dataset::record_path(store_, "p3");
+  const fs::path record = store::record_path(store_, "p3");
   std::fstream file(record, std::ios::in | std::ios::out | std::ios::binary);
   const auto middle = static_cast<std::streamoff>(fs::file_size(record) / 2);  // of the signals
   file.seekg(middle);

@@ -1,7 +1,7 @@
 #include "physiomae/dataset/split.h"
 
 #include "tests/cli/program.h"
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -14,14 +14,14 @@ using testing::HasSubstr;
 class SplitVerb : public testing::Test {
  protected:
   SplitVerb() {
-    std::vector<dataset::MadeUpRecord> records;
+    std::vector<store::MadeUpRecord> records;
     for (int i = 0; i < 12; ++i)
       records.push_back({.record = "twin" + std::to_string(i),
                          .patient = "twin" + std::to_string(i),
                          .age_years = i % 2 == 0 ? 30.0 : 70.0,
                          .arousal_on = {0, 6000}});
     records.push_back({.record = "real", .patient = "real", .simulated = false});
-    dataset::write_made_up(store_, records);
+    store::write_made_up(store_, records);
   }
   ProgramResult split(std::vector<std::string> more) {
     more.insert(more.begin(), {"split", store_, "--out", out_});

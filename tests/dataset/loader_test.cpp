@@ -3,7 +3,7 @@
 #include <bit>
 #include <filesystem>
 
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,9 +23,9 @@ class LoaderTest : public testing::Test {
     const std::vector<int8_t> stages(24, 1);
     std::vector<Presence> half(24, 0b1111);
     std::fill(half.begin() + 12, half.end(), Presence{0b1011});
-    write_made_up(folder_.path(),
-                  {{.record = "a", .patient = "p", .stages = stages},
-                   {.record = "b", .patient = "q", .stages = stages, .presence = half}});
+    store::write_made_up(folder_.path(),
+                         {{.record = "a", .patient = "p", .stages = stages},
+                          {.record = "b", .patient = "q", .stages = stages, .presence = half}});
     store_.emplace(folder_.path());
     batches_ = epoch_batches(*store_, windows_of(*store_, {"p", "q"}), 0x0F, 1, 0, 5, true, false);
   }
@@ -43,7 +43,7 @@ class LoaderTest : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  std::optional<Store> store_;
+  std::optional<store::Store> store_;
   Batches batches_;
 };
 
@@ -71,8 +71,8 @@ TEST_F(LoaderTest, BatchHoldsPresentModalitiesInOrder) {
     size_t place = 0;
     for (size_t i = 0; i < batch.windows.size(); ++i) {
       const WindowRef ref = batch.windows[i];
-      const StoredRecord& record = store_->record(ref.record);
-      EXPECT_EQ(batch.ids[i], window_id(record.header().record, ref.window));
+      const store::StoredRecord& record = store_->record(ref.record);
+      EXPECT_EQ(batch.ids[i], store::window_id(record.header().record, ref.window));
       for (int m = 0; m < kModalities; ++m) {
         if ((batch.presence >> m & 1) == 0) continue;
         load_window(record, ref.window, m, Normalisation::record_robust, {}, expected);
@@ -94,10 +94,10 @@ TEST_F(LoaderTest, ResumesAtAnyBatch) {
 }
 
 TEST_F(LoaderTest, FailureComesWithItsBatchAndNotBefore) {
-  RecordContent bad = made_up_content({.record = "c", .patient = "r"});
+  store::RecordContent bad = store::made_up_content({.record = "c", .patient = "r"});
   bad.signals[2 * kModalities * kWindowSamples] = 0x7E00;  // NaN in window 2
-  write_record(folder_.path(), bad);
-  const Store store(folder_.path());
+  store::write_record(folder_.path(), bad);
+  const store::Store store(folder_.path());
   const Batches batches = {{{0, 0}}, {{0, 1}}, {{2, 2}}, {{0, 3}}};
   for (const int threads : {0, 1, 4}) {
     Loader loader(store, batches, {.threads = threads});

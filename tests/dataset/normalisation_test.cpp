@@ -3,11 +3,12 @@
 #include <cmath>
 #include <limits>
 
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/signal/half.h"
 
 namespace physiomae::dataset {
 namespace {
@@ -20,7 +21,7 @@ struct Moments {
 };
 
 // Over all windows of a modality of a record.
-Moments moments(const StoredRecord& record, int modality, Normalisation normalisation,
+Moments moments(const store::StoredRecord& record, int modality, Normalisation normalisation,
                 const CorpusScale& scale = {}) {
   std::vector<float> values(kWindowSamples);
   double sum = 0, squares = 0, count = 0;
@@ -39,35 +40,35 @@ TEST(Normalisation, NamesGoThereAndBack) {
 
 TEST(Normalisation, RecordRobustHasVarianceOneAndClips) {
   const TemporaryFolder folder;
-  RecordContent content = made_up_content({.record = "a", .patient = "p"});
+  store::RecordContent content = store::made_up_content({.record = "a", .patient = "p"});
   // An artefact beyond the clip in every hundredth sample of the EEG.
   signal::HalfHistogram histogram;
   for (size_t w = 0; w < 5; ++w)
     for (size_t i = 0; i < kWindowSamples; ++i) {
       uint16_t& half = content.signals[w * kModalities * kWindowSamples + i];
-      if (i % 100 == 7) half = float_to_half(3000);
+      if (i % 100 == 7) half = signal::float_to_half(3000);
       histogram.add({&half, 1});
     }
   const auto s = histogram.statistics();
   content.header.statistics[0] = {s.median, s.iqr, s.clipped_sd, s.clipped_share, s.mean, s.sd};
-  write_record(folder.path(), content);
-  const Store store(folder.path());
-  const StoredRecord& record = store.record(0);
+  store::write_record(folder.path(), content);
+  const store::Store store(folder.path());
+  const store::StoredRecord& record = store.record(0);
   for (int m = 0; m < kModalities; ++m)
     EXPECT_NEAR(moments(record, m, Normalisation::record_robust).sd, 1, 1e-4) << m;
   std::vector<float> values(kWindowSamples);
   load_window(record, 0, 0, Normalisation::record_robust, {}, values);
   EXPECT_NEAR(values[7], 20 / s.clipped_sd, 1e-4);
   const double expected =
-      (half_to_float(record.signal(0, 0)[0]) - s.median) / (s.iqr / 1.349) / s.clipped_sd;
+      (signal::half_to_float(record.signal(0, 0)[0]) - s.median) / (s.iqr / 1.349) / s.clipped_sd;
   EXPECT_NEAR(values[0], expected, 1e-5);
 }
 
 TEST(Normalisation, OthersDoWhatTheySay) {
   const TemporaryFolder folder;
-  write_made_up(folder.path(), {{.record = "a", .patient = "p"}});
-  const Store store(folder.path());
-  const StoredRecord& record = store.record(0);
+  store::write_made_up(folder.path(), {{.record = "a", .patient = "p"}});
+  const store::Store store(folder.path());
+  const store::StoredRecord& record = store.record(0);
   const auto& statistics = record.header().statistics[2];
   const Moments zscore = moments(record, 2, Normalisation::record_zscore);
   EXPECT_NEAR(zscore.mean, 0, 1e-5);
@@ -87,11 +88,11 @@ TEST(Normalisation, OthersDoWhatTheySay) {
 
 TEST(Normalisation, ConstantChannelBecomesZeros) {
   const TemporaryFolder folder;
-  RecordContent content = made_up_content({.record = "a", .patient = "p"});
-  for (uint16_t& half : content.signals) half = float_to_half(42);
+  store::RecordContent content = store::made_up_content({.record = "a", .patient = "p"});
+  for (uint16_t& half : content.signals) half = signal::float_to_half(42);
   for (auto& s : content.header.statistics) s = {42, 0, 1, 0, 42, 0};
-  write_record(folder.path(), content);
-  const Store store(folder.path());
+  store::write_record(folder.path(), content);
+  const store::Store store(folder.path());
   std::vector<float> values(kWindowSamples, 9);
   for (const auto normalisation :
        {Normalisation::record_robust, Normalisation::record_zscore, Normalisation::window_zscore}) {
@@ -106,12 +107,12 @@ TEST(Normalisation, RefusesValuesThatAreNotFinite) {
   for (const auto& [name, place, bits] : {std::tuple{"nan-in-bulk", 1234, 0x7E00},
                                           {"inf-in-bulk", 5, 0xFC00},
                                           {"nan-at-end", kWindowSamples - 1, 0x7C01}}) {
-    RecordContent content = made_up_content({.record = name, .patient = "p"});
+    store::RecordContent content = store::made_up_content({.record = name, .patient = "p"});
     const size_t window_of_eog = (3 * kModalities + 1) * kWindowSamples;
     content.signals[window_of_eog + static_cast<size_t>(place)] = static_cast<uint16_t>(bits);
-    write_record(folder.path(), content);
-    const Store store(folder.path());
-    const StoredRecord& record = store.record(store.index_of(name));
+    store::write_record(folder.path(), content);
+    const store::Store store(folder.path());
+    const store::StoredRecord& record = store.record(store.index_of(name));
     std::vector<float> values(kWindowSamples);
     load_window(record, 2, 1, Normalisation::record_robust, {}, values);
     EXPECT_THAT(
@@ -122,9 +123,10 @@ TEST(Normalisation, RefusesValuesThatAreNotFinite) {
 
 TEST(Normalisation, RefusesAbsentModality) {
   const TemporaryFolder folder;
-  write_made_up(folder.path(),
-                {{.record = "a", .patient = "p", .stages = {0, 0}, .presence = {0b1011, 0b1111}}});
-  const Store store(folder.path());
+  store::write_made_up(
+      folder.path(),
+      {{.record = "a", .patient = "p", .stages = {0, 0}, .presence = {0b1011, 0b1111}}});
+  const store::Store store(folder.path());
   std::vector<float> values(kWindowSamples);
   EXPECT_THROW(load_window(store.record(0), 0, 2, Normalisation::none, {}, values), InputError);
   EXPECT_NO_THROW(load_window(store.record(0), 1, 2, Normalisation::none, {}, values));
@@ -138,7 +140,7 @@ TEST(Normalisation, AffineHandlesEveryHalfAndEveryLength) {
   std::vector<float> out(halves.size());
   EXPECT_TRUE(apply_affine(halves, affine, out));
   for (size_t i = 0; i < halves.size(); ++i) {
-    const float product = half_to_float(halves[i]) * affine.scale;
+    const float product = signal::half_to_float(halves[i]) * affine.scale;
     ASSERT_EQ(out[i], std::min(std::max(product + affine.offset, -11.F), 11.F)) << halves[i];
   }
   for (const size_t length : {0, 1, 7, 8, 9, 15}) {
@@ -151,17 +153,19 @@ TEST(Normalisation, AffineHandlesEveryHalfAndEveryLength) {
 
 TEST(Normalisation, CorpusScaleWeighsRecordsByWindows) {
   const TemporaryFolder folder;
-  RecordContent a = made_up_content({.record = "a", .patient = "p", .stages = {0, 0, 0}});
-  RecordContent b =
-      made_up_content({.record = "b", .patient = "q", .stages = {0}, .presence = {0b0111}});
-  RecordContent c = made_up_content({.record = "c", .patient = "held-out", .stages = {0}});
+  store::RecordContent a =
+      store::made_up_content({.record = "a", .patient = "p", .stages = {0, 0, 0}});
+  store::RecordContent b =
+      store::made_up_content({.record = "b", .patient = "q", .stages = {0}, .presence = {0b0111}});
+  store::RecordContent c =
+      store::made_up_content({.record = "c", .patient = "held-out", .stages = {0}});
   for (size_t m = 0; m < kModalities; ++m) {
     a.header.statistics[m] = {0, 1.349 * 10, 1.5, 0, 0, 99};
     b.header.statistics[m] = {0, 0, 1, 0, 0, 7};
     c.header.statistics[m] = {0, 1.349 * 1000, 1, 0, 0, 1000};
   }
-  for (const auto* content : {&a, &b, &c}) write_record(folder.path(), *content);
-  const CorpusScale scale = corpus_scale(Store(folder.path()), {"p", "q"});
+  for (const auto* content : {&a, &b, &c}) store::write_record(folder.path(), *content);
+  const CorpusScale scale = corpus_scale(store::Store(folder.path()), {"p", "q"});
   EXPECT_NEAR(scale.sd_uv[0], std::sqrt((3 * 15.0 * 15 + 7 * 7) / 4), 1e-9);
   EXPECT_NEAR(scale.sd_uv[3], 15, 1e-9);  // q has no ECG
 }

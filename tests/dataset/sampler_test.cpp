@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
@@ -35,10 +35,10 @@ class Sampler : public testing::Test {
     std::vector<Presence> b, c(20, 0b1111);
     for (int w = 0; w < 20; ++w) b.push_back(w % 3 == 0 ? 0b0111 : 0b1111);
     c[4] = 0;
-    write_made_up(folder_.path(),
-                  {{.record = "a", .patient = "p", .stages = stages},
-                   {.record = "b", .patient = "q", .stages = stages, .presence = b},
-                   {.record = "c", .patient = "r", .stages = stages, .presence = c}});
+    store::write_made_up(folder_.path(),
+                         {{.record = "a", .patient = "p", .stages = stages},
+                          {.record = "b", .patient = "q", .stages = stages, .presence = b},
+                          {.record = "c", .patient = "r", .stages = stages, .presence = c}});
     store_.emplace(folder_.path());
     windows_ = windows_of(*store_, {"p", "q", "r"});
   }
@@ -49,7 +49,7 @@ class Sampler : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  std::optional<Store> store_;
+  std::optional<store::Store> store_;
   std::vector<WindowRef> windows_;
 };
 
@@ -136,9 +136,9 @@ TEST_F(Sampler, WindowsOfTheWholeStoreAndThoseThatHoldAModality) {
 
 TEST(SamplerStore, EmptyStoreIsRefused) {
   const TemporaryFolder folder;
-  EXPECT_THROW(Store{folder.path()}, InputError);
+  EXPECT_THROW(store::Store{folder.path()}, InputError);
   std::filesystem::create_directories(folder.path() / "records");
-  EXPECT_THROW(Store{folder.path()}, InputError);
+  EXPECT_THROW(store::Store{folder.path()}, InputError);
 }
 
 }  // namespace

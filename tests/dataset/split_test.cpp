@@ -4,7 +4,7 @@
 #include <fstream>
 #include <set>
 
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -284,14 +284,14 @@ TEST_F(SplitFile, OtherFilesAreRefused) {
 
 TEST(SplitStore, UnlabelledRecordsServePretraining) {
   const TemporaryFolder folder;
-  std::vector<MadeUpRecord> records;
+  std::vector<store::MadeUpRecord> records;
   for (int i = 0; i < 6; ++i)
     records.push_back({.record = "r" + std::to_string(i),
                        .patient = "p" + std::to_string(i / 2),  // two records a patient
                        .age_years = 30.0 + 20 * i});
   records.push_back({.record = "u", .patient = "without", .stages = {-1, -1}});
-  write_made_up(folder.path(), records);
-  const Store store(folder.path());
+  store::write_made_up(folder.path(), records);
+  const store::Store store(folder.path());
   const SplitManifest split = make_split(store, {.seed = 1});
   EXPECT_THAT(split.train, SizeIs(1));
   EXPECT_THAT(split.validation, SizeIs(1));

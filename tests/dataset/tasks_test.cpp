@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,16 +24,17 @@ std::vector<uint32_t> places(const std::vector<LabelledWindow>& windows) {
 class Tasks : public testing::Test {
  protected:
   Tasks() {
-    write_made_up(folder_.path(),
-                  {{.record = "a",
-                    .patient = "p",
-                    .age_years = 54.9,
-                    .stages = {0, 1, -1, 3, 4, 2},
-                    .arousal_on = {0, 4499, 6000, 4500, 6000, 100},
-                    .arousal_scored = {0, 5000, 6000, 4500, 6000, 2999},
-                    .presence = {0b1111, 0b1111, 0b1111, 0b1111, 0b1000, 0b1111}},
-                   {.record = "b", .patient = "q", .age_years = 55.0, .stages = {2, -1}},
-                   {.record = "c", .patient = "r", .stages = {1, 2}, .arousal_scored = {0, 0}}});
+    store::write_made_up(
+        folder_.path(),
+        {{.record = "a",
+          .patient = "p",
+          .age_years = 54.9,
+          .stages = {0, 1, -1, 3, 4, 2},
+          .arousal_on = {0, 4499, 6000, 4500, 6000, 100},
+          .arousal_scored = {0, 5000, 6000, 4500, 6000, 2999},
+          .presence = {0b1111, 0b1111, 0b1111, 0b1111, 0b1000, 0b1111}},
+         {.record = "b", .patient = "q", .age_years = 55.0, .stages = {2, -1}},
+         {.record = "c", .patient = "r", .stages = {1, 2}, .arousal_scored = {0, 0}}});
     store_.emplace(folder_.path());
   }
   std::vector<LabelledWindow> windows(const std::string& patient, TaskKind kind,
@@ -43,7 +44,7 @@ class Tasks : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  std::optional<Store> store_;
+  std::optional<store::Store> store_;
 };
 
 TEST_F(Tasks, SleepLeavesOutUndefinedStages) {

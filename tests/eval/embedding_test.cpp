@@ -8,8 +8,8 @@
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
+#include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/base/progress.h"
-#include "physiomae/train/tensor_file.h"
 
 namespace physiomae::eval {
 namespace {
@@ -35,7 +35,7 @@ class Embeddings : public testing::Test {
   }
 
   const TinyCorpus corpus_{/*missing=*/true};  // p3 lacks the ECG
-  const dataset::Store store_ = corpus_.store();
+  const store::Store store_ = corpus_.store();
   const model::MultiMae encoder_ = some_encoder();
   const std::vector<dataset::WindowRef> windows_ = dataset::windows_of(store_);
   const std::filesystem::path cache_ = corpus_.folder.path() / "cache";
@@ -101,7 +101,7 @@ TEST_F(Embeddings, TheFingerprintNamesAllTheyDependOn) {
   differs(fingerprint({.normalisation = dataset::Normalisation::corpus, .scale = {{1, 2, 3, 4}}}));
   differs(fingerprint({.normalisation = dataset::Normalisation::corpus, .scale = {{1, 2, 3, 5}}}));
   differs(embedding_fingerprint(some_encoder(/*seed=*/1), store_, windows_, {}));
-  model::ModelConfig config = train::tiny_model();
+  model::ModelConfig config = model::tiny_model();
   config.heads = 2;  // the same weights, other embeddings
   differs(embedding_fingerprint(some_encoder(0, config), store_, windows_, {}));
   auto fewer = windows_;
@@ -128,7 +128,7 @@ TEST_F(Embeddings, ASecondCallReadsTheCache) {
 
 TEST_F(Embeddings, ADamagedCacheIsMadeAgain) {
   const auto first = cached_embeddings(cache_, encoder_, store_, windows_, {});
-  const std::string whole = train::file_text(cache_file());
+  const std::string whole = file_text(cache_file());
   std::string flipped = whole, cut = whole.substr(0, whole.size() / 2);
   flipped[flipped.size() - 3000] = static_cast<char>(flipped[flipped.size() - 3000] ^ 4);
   for (const std::string& damaged : {flipped, cut, std::string("rubbish"), std::string()}) {
@@ -139,7 +139,7 @@ TEST_F(Embeddings, ADamagedCacheIsMadeAgain) {
     const auto again = cached_embeddings(cache_, encoder_, store_, windows_, {});
     EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("embedding again"));
     EXPECT_TRUE(at::equal(again.values, first.values));
-    EXPECT_EQ(train::file_text(path), whole);
+    EXPECT_EQ(file_text(path), whole);
   }
 }
 
@@ -147,7 +147,7 @@ TEST_F(Embeddings, AFileThatContradictsItselfIsRefused) {
   const std::map<std::string, std::string> meta = {{"fingerprint", "f"}, {"records", R"(["p0"])"}};
   const auto refusal = [&](std::map<std::string, std::string> metadata, at::Tensor values,
                            at::Tensor record) {
-    train::write_tensor_file(
+    artifacts::write_tensor_file(
         file(), std::move(metadata),
         {{"embedding", values}, {"record", record}, {"window", at::zeros({2}, at::kInt)}});
     return message_of<InputError>([&] { read_embeddings(file(), store_, "f"); });

@@ -10,7 +10,7 @@ using train::TinyCorpus;
 
 /// An encoder at its random start.
 inline model::MultiMae some_encoder(uint64_t seed = 0,
-                                    const model::ModelConfig& config = train::tiny_model()) {
+                                    const model::ModelConfig& config = model::tiny_model()) {
   return model::MultiMae(config, seed, c10::Device(c10::kCPU));
 }
 

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,15 +21,16 @@ struct Model : ConfigSection {
   std::string name;
 
   std::string_view section() const override { return "model"; }
+  std::unique_ptr<ConfigSection> fresh() const override { return std::make_unique<Model>(); }
   void fields(FieldVisitor& v) override {
-    v.field("modalities", modalities, "a list");
-    v.field("dim", dim, "a bounded whole number", Range{1, 4096});
-    v.field("depth", depth, "any whole number");
-    v.field("heads", heads, "any whole number");
-    v.field("mlp_hidden", mlp_hidden, "any whole number");
-    v.field("dropout", dropout, "a bounded number", Range{0, 0.9});
-    v.field("exact", exact, "true or false");
-    v.field("name", name, "any text");
+    v.field({"modalities", "a list"}, modalities);
+    v.field({"dim", "a bounded whole number"}, dim, Range{1, 4096});
+    v.field({"depth", "any whole number"}, depth);
+    v.field({"heads", "any whole number"}, heads);
+    v.field({"mlp_hidden", "any whole number"}, mlp_hidden);
+    v.field({"dropout", "a bounded number"}, dropout, Range{0, 0.9});
+    v.field({"exact", "true or false"}, exact);
+    v.field({"name", "any text"}, name);
   }
 };
 
@@ -38,20 +40,21 @@ struct Pretrain : ConfigSection {
   int64_t epochs = 1, batch = 1;
 
   std::string_view section() const override { return "pretrain"; }
+  std::unique_ptr<ConfigSection> fresh() const override { return std::make_unique<Pretrain>(); }
   void fields(FieldVisitor& v) override {
-    v.field("strategy", strategy, "a choice", {"mae", "multimae", "multimae_drop"});
-    v.field("learning_rate", learning_rate, "any number");
-    v.field("epochs", epochs, "any whole number");
-    v.field("batch", batch, "any whole number");
+    v.field({"strategy", "a choice"}, strategy, {"mae", "multimae", "multimae_drop"});
+    v.field({"learning_rate", "any number"}, learning_rate);
+    v.field({"epochs", "any whole number"}, epochs);
+    v.field({"batch", "any whole number"}, batch);
     for (const char* ignored :
          {"wall_clock_hours", "warmup_epochs", "weight_decay", "checkpoint_minutes"}) {
       double value = 0;
-      v.field(ignored, value, "any number");
+      v.field({ignored, "any number"}, value);
     }
     for (const char* ignored :
          {"validation_epochs", "validation_windows", "checkpoint_steps", "log_steps"}) {
       int64_t value = 0;
-      v.field(ignored, value, "any whole number");
+      v.field({ignored, "any whole number"}, value);
     }
   }
 };

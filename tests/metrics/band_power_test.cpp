@@ -3,22 +3,20 @@
 #include <cmath>
 #include <numbers>
 
-#include "tests/dataset/made_up_store.h"
+#include "tests/store/made_up_store.h"
 #include <gtest/gtest.h>
 
 #include "physiomae/metrics/band_power_baseline.h"
+#include "physiomae/signal/half.h"
 
 namespace physiomae::metrics {
 namespace {
-
-using dataset::kModalities;
-using dataset::kWindowSamples;
 
 std::vector<float> sine(double frequency_hz, double amplitude) {
   std::vector<float> values;
   for (int i = 0; i < kWindowSamples; ++i)
     values.push_back(static_cast<float>(
-        amplitude * std::sin(2 * std::numbers::pi * frequency_hz * i / dataset::kRateHz)));
+        amplitude * std::sin(2 * std::numbers::pi * frequency_hz * i / kRateHz)));
   return values;
 }
 
@@ -62,32 +60,32 @@ TEST(BandPower, SilenceIsFinite) {
 void write_easy_store(const std::filesystem::path& folder, bool one_age) {
   for (int p = 0; p < 9; ++p) {
     const double age = p % 2 == 0 || one_age ? 30 : 70;
-    dataset::MadeUpRecord wish{.record = "r" + std::to_string(p),
-                               .patient = "p" + std::to_string(p),
-                               .age_years = age,
-                               .stages = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
-                               .arousal_on = {6000, 0, 0, 0, 0, 6000, 0, 0, 0, 0}};
-    auto content = dataset::made_up_content(wish);
+    store::MadeUpRecord wish{.record = "r" + std::to_string(p),
+                             .patient = "p" + std::to_string(p),
+                             .age_years = age,
+                             .stages = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
+                             .arousal_on = {6000, 0, 0, 0, 0, 6000, 0, 0, 0, 0}};
+    auto content = store::made_up_content(wish);
     constexpr double kStageHz[] = {22, 14, 9.5, 6, 2};
     for (size_t w = 0; w < 10; ++w)
       for (size_t i = 0; i < kWindowSamples; ++i) {
         const auto add = [&](size_t m, double frequency_hz) {
           uint16_t& half = content.signals[(w * kModalities + m) * kWindowSamples + i];
-          const double wave = 60 * std::sin(2 * std::numbers::pi * frequency_hz *
-                                            static_cast<double>(i) / dataset::kRateHz);
-          half = dataset::float_to_half(dataset::half_to_float(half) + static_cast<float>(wave));
+          const double wave =
+              60 * std::sin(2 * std::numbers::pi * frequency_hz * static_cast<double>(i) / kRateHz);
+          half = signal::float_to_half(signal::half_to_float(half) + static_cast<float>(wave));
         };
         add(0, kStageHz[w % 5]);
         add(3, age < 55 ? 1 : 5);
       }
-    dataset::write_record(folder, content);
+    store::write_record(folder, content);
   }
 }
 
 TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
   const TemporaryFolder folder;
   write_easy_store(folder.path(), false);
-  const dataset::Store store(folder.path());
+  const store::Store store(folder.path());
   const auto split = dataset::make_split(store, {.stratify_age = true});
   const auto results = band_power_baseline(store, split, {.threads = 2});
   ASSERT_EQ(results.size(), 3U);
@@ -106,7 +104,7 @@ TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
 TEST(BandPowerBaseline, OneClassGivesNoScoresButANote) {
   const TemporaryFolder folder;
   write_easy_store(folder.path(), true);
-  const dataset::Store store(folder.path());
+  const store::Store store(folder.path());
   const auto results = band_power_baseline(store, dataset::make_split(store, {}), {});
   EXPECT_TRUE(std::isnan(results[1].scores.balanced_accuracy));
   EXPECT_EQ(results[1].note, "age: the training windows hold one class only");

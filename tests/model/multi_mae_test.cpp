@@ -88,7 +88,7 @@ TEST(MultiMae, ShapesForEveryPresence) {
     const auto windows = at::randn({3, count, 3000});
     const auto visible =
         objectives::draw_visible(MaskingKind::multimae, count, -1, some_ids(3), 1, 0);
-    const auto bits = static_cast<dataset::Presence>(presence);
+    const auto bits = static_cast<Presence>(presence);
     EXPECT_EQ(model.embed(windows, bits).sizes(), (at::IntArrayRef{3, 32}));
     EXPECT_EQ(model.reconstruct(windows, bits, visible).sizes(),
               (at::IntArrayRef{3, count * 30, 100}));
@@ -108,15 +108,15 @@ TEST(MultiMae, EveryParameterHasAGradientWhateverIsDroppedOrAbsent) {
       const ForwardContext context{
           .training = true, .seed = 1, .step = 5, .window_ids = ids_tensor(ids)};
       const auto output =
-          model.reconstruct(windows, static_cast<dataset::Presence>(presence), visible, context);
+          model.reconstruct(windows, static_cast<Presence>(presence), visible, context);
       objectives::mae_loss(output, windows, visible).error_sum.backward();
       int index = 0;
       for (int m = 0; m < 4; ++m) {
         const bool present = (presence >> m) & 1;
         const bool tokenized = present && index++ != dropped;
         for (const auto& parameter : model.parameters().all()) {
-          const auto tokenizer = "tokenizers." + std::string(dataset::kModalityNames[m]);
-          const auto decoder = "decoders." + std::string(dataset::kModalityNames[m]);
+          const auto tokenizer = "tokenizers." + std::string(kModalityNames[m]);
+          const auto decoder = "decoders." + std::string(kModalityNames[m]);
           const auto& grad = parameter.value.grad();
           ASSERT_TRUE(grad.defined()) << parameter.name << " presence " << presence;
           const bool any = grad.ne(0).any().item<bool>();

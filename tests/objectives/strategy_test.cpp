@@ -24,7 +24,7 @@ model::ModelConfig small_config(std::vector<std::string> modalities = {"EEG", "E
   return config;
 }
 
-dataset::Batch batch_of(int64_t size, dataset::Presence presence) {
+dataset::Batch batch_of(int64_t size, Presence presence) {
   dataset::Batch batch;
   batch.presence = presence;
   batch.modalities = std::popcount(presence);
@@ -90,7 +90,7 @@ TEST(Strategy, NamesAndRefusals) {
 TEST(Strategy, LossTermsAreKnownBeforeTheStep) {
   model::MultiMae model(small_config(), 1, at::kCPU);
   for (const auto& name : {"multimae", "multimae_drop"})
-    for (const dataset::Presence presence : {1, 3, 7, 15, 10}) {
+    for (const Presence presence : {1, 3, 7, 15, 10}) {
       const auto strategy = make_strategy(name, model, false);
       const auto batch = batch_of(3, presence);
       const auto windows = at::randn({3, batch.modalities, 3000});

@@ -6,7 +6,7 @@
 #include "tests/train/train_fixture.h"
 #include <gmock/gmock.h>
 
-#include "physiomae/train/checkpoint.h"
+#include "physiomae/artifacts/checkpoint.h"
 
 namespace physiomae::train {
 namespace {
@@ -44,7 +44,7 @@ std::string message_with(double value, at::Tensor* weights = nullptr) {
   model::ParameterList parameters;
   options.wrap_strategy = [&](std::unique_ptr<objectives::Strategy> inner) {
     parameters = inner->parameters();
-    return std::make_unique<Saboteur>(std::move(inner), dataset::window_id("p2", 4),
+    return std::make_unique<Saboteur>(std::move(inner), store::window_id("p2", 4),
                                       /*modality=*/1, value);
   };
   at::Tensor before;

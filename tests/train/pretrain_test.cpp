@@ -10,9 +10,9 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
+#include "physiomae/artifacts/checkpoint.h"
+#include "physiomae/artifacts/model_folder.h"
 #include "physiomae/base/interrupt.h"
-#include "physiomae/train/checkpoint.h"
-#include "physiomae/train/model_folder.h"
 
 namespace physiomae::train {
 namespace {
@@ -57,8 +57,8 @@ void expect_same_run(const std::filesystem::path& run, const std::filesystem::pa
   EXPECT_EQ(file_text(run / "model" / "model.safetensors"),
             file_text(reference / "model" / "model.safetensors"));
   EXPECT_EQ(metrics_without_times(run), metrics_without_times(reference));
-  const auto last = CheckpointFolder(run / "checkpoints").newest();
-  const auto expected = CheckpointFolder(reference / "checkpoints").newest();
+  const auto last = artifacts::CheckpointFolder(run / "checkpoints").newest();
+  const auto expected = artifacts::CheckpointFolder(reference / "checkpoints").newest();
   ASSERT_EQ(last->tensors.size(), expected->tensors.size());
   for (const auto& [name, tensor] : expected->tensors)
     EXPECT_TRUE(at::equal(last->tensors.at(name), tensor)) << name;
@@ -93,7 +93,8 @@ TEST(Pretrain, LearnsAndLeavesARunAndAModel) {
   EXPECT_EQ(result.model_step, 48);  // multimae_drop takes the last
   const auto run = corpus.run_path();
   EXPECT_THAT(file_text(run / "config.toml"), HasSubstr("epochs = 8"));
-  const LoadedModel model = load_model_folder(run / "model", c10::Device(c10::kCPU));
+  const artifacts::LoadedModel model =
+      artifacts::load_model_folder(run / "model", c10::Device(c10::kCPU));
   EXPECT_EQ(model.info.strategy, "multimae_drop");
   EXPECT_EQ(model.info.training_patients, 4);
   EXPECT_EQ(model.info.training_windows, 24);
@@ -114,7 +115,7 @@ TEST(Pretrain, AnInterruptedRunGoesOnBitForBit) {
     clear_stop_signal();
     const auto run = corpus.run_path(std::to_string(number));
     EXPECT_THROW(train_tiny(corpus, config, stopping_at(run, 9, number)), Interrupted);
-    EXPECT_EQ(CheckpointFolder(run / "checkpoints").newest()->state.step, 9);
+    EXPECT_EQ(artifacts::CheckpointFolder(run / "checkpoints").newest()->state.step, 9);
     clear_stop_signal();
     resumed.clear();
     train_tiny(corpus, config, options_for(run, &resumed, /*resume=*/true));
@@ -159,7 +160,7 @@ TEST(Pretrain, AStopWithinAStepLosesThatStepAlone) {
   EXPECT_THROW(train_tiny(corpus, config, options), Interrupted);
   clear_stop_signal();
   EXPECT_EQ(after, 0);
-  EXPECT_EQ(CheckpointFolder(run / "checkpoints").newest()->state.step, 9);
+  EXPECT_EQ(artifacts::CheckpointFolder(run / "checkpoints").newest()->state.step, 9);
   train_tiny(corpus, config, options_for(run, &resumed, /*resume=*/true));
   ASSERT_EQ(resumed.begin()->first, 10);
   for (const auto& [step, loss] : resumed) EXPECT_EQ(loss, undisturbed.at(step)) << step;
@@ -254,7 +255,7 @@ TEST(Pretrain, RefusesTheCheckpointOfOtherData) {
   other.pretrain.pop_back();
   other.hash = dataset::split_hash(other);
   EXPECT_THAT(message_of<UsageError>([&] {
-                run_pretraining(corpus.store(), other, tiny_model(), config,
+                run_pretraining(corpus.store(), other, model::tiny_model(), config,
                                 options_for(corpus.run_path(), nullptr, /*resume=*/true));
               }),
               AllOf(HasSubstr("data.split"), HasSubstr("data.training_windows")));
@@ -301,10 +302,10 @@ TEST(Pretrain, TakesTheBestCheckpointWhereTheStrategySaysSo) {
     const auto result = train_tiny(corpus, config, options);
     EXPECT_EQ(result.best_step, 6);
     EXPECT_EQ(result.model_step, strategy == "multimae" ? 6 : 24);
-    const CheckpointFolder checkpoints(corpus.run_path(strategy) / "checkpoints");
+    const artifacts::CheckpointFolder checkpoints(corpus.run_path(strategy) / "checkpoints");
     EXPECT_THAT(checkpoints.steps(), ElementsAre(6, 20, 24));
     const auto chosen = checkpoints.at_step(result.model_step);
-    const auto model = load_model_folder(result.model, c10::Device(c10::kCPU));
+    const auto model = artifacts::load_model_folder(result.model, c10::Device(c10::kCPU));
     EXPECT_EQ(model.info.steps, result.model_step);
     for (const auto& parameter : model.model.parameters().all())
       EXPECT_TRUE(at::equal(parameter.value, chosen.tensors.at(parameter.name))) << parameter.name;
@@ -378,7 +379,7 @@ TEST(Pretrain, NeedsDataOfTheSplit) {
   other.pretrain.push_back("p9");
   other.hash = dataset::split_hash(other);
   EXPECT_THAT(message_of<InputError>([&] {
-                run_pretraining(corpus.store(), other, tiny_model(), tiny_training(),
+                run_pretraining(corpus.store(), other, model::tiny_model(), tiny_training(),
                                 options_for(corpus.run_path()));
               }),
               HasSubstr("p9"));

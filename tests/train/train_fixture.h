@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/model/tiny_model.h"
 #include "tests/support.h"
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -16,8 +17,11 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/base/random.h"
 #include "physiomae/dataset/split.h"
-#include "physiomae/dataset/store.h"
 #include "physiomae/model/config.h"
+#include "physiomae/signal/half.h"
+#include "physiomae/store/record_content.h"
+#include "physiomae/store/store.h"
+#include "physiomae/store/window_id.h"
 #include "physiomae/train/pretrain.h"
 #include "physiomae/train/pretrain_config.h"
 
@@ -25,37 +29,37 @@ namespace physiomae::train {
 
 /// A record of noise around a slow wave; `present` holds one bit a modality for all windows.
 inline void write_noise_record(const std::filesystem::path& store, const std::string& name,
-                               int64_t windows, dataset::Presence present = 0x0F) {
-  dataset::RecordContent content;
+                               int64_t windows, Presence present = 0x0F) {
+  store::RecordContent content;
   auto& header = content.header;
   header.record = header.patient = name;
   header.source_format = "test";
   header.source_rate_hz = 100;
   header.recipe = "anti_aliased-1";
   header.source_sha256 = {std::string(64, '0')};
-  for (size_t m = 0; m < dataset::kModalities; ++m) {
+  for (size_t m = 0; m < kModalities; ++m) {
     const bool there = (present >> m & 1) != 0;
     header.channels[m] = {there ? "C" + std::to_string(m) : "", "test"};
     header.statistics[m] = {0, 1.349 * 10, 1, 0, 0, 10 + static_cast<double>(m)};
   }
   RandomSequence noise(derive_key(stable_hash(name), Domain::simulation));
   for (int64_t w = 0; w < windows; ++w) {
-    content.start_sample.push_back(w * dataset::kWindowSamples);
+    content.start_sample.push_back(w * kWindowSamples);
     content.stage.push_back(static_cast<int8_t>(w % 5));
     content.arousal_on.push_back(0);
-    content.arousal_scored.push_back(dataset::kWindowSamples);
-    content.arousal_second.insert(content.arousal_second.end(), dataset::kTokens, 0);
-    for (size_t m = 0; m < dataset::kModalities; ++m) {
+    content.arousal_scored.push_back(kWindowSamples);
+    content.arousal_second.insert(content.arousal_second.end(), kTokens, 0);
+    for (size_t m = 0; m < kModalities; ++m) {
       const bool there = (present >> m & 1) != 0;
       content.present.push_back(there ? 1 : 0);
-      for (int i = 0; i < dataset::kWindowSamples; ++i)
+      for (int i = 0; i < kWindowSamples; ++i)
         content.signals.push_back(
-            there ? dataset::float_to_half(static_cast<float>(
+            there ? signal::float_to_half(static_cast<float>(
                         8 * std::sin(0.06 * i * static_cast<double>(m + 1)) + 5 * noise.normal()))
                   : uint16_t{0});
     }
   }
-  dataset::write_record(store, content);
+  store::write_record(store, content);
 }
 
 /// Four pretraining patients ("p0".."p3", one of them without ECG), one for validation, one for
@@ -78,17 +82,8 @@ struct TinyCorpus {
   std::filesystem::path run_path(std::string_view name = "run") const {
     return folder.path() / name;
   }
-  dataset::Store store() const { return dataset::Store(store_path()); }
+  store::Store store() const { return store::Store(store_path()); }
 };
-
-inline model::ModelConfig tiny_model() {
-  model::ModelConfig config;
-  config.dim = 32;
-  config.depth = 2;
-  config.heads = 4;
-  config.mlp_hidden = 64;
-  return config;
-}
 
 /// 6 steps an epoch (24 windows in batches of 4), 24 steps.
 inline PretrainConfig tiny_training() {
@@ -107,12 +102,7 @@ inline PretrainConfig tiny_training() {
 
 inline PretrainResult train_tiny(const TinyCorpus& corpus, const PretrainConfig& config,
                                  const PretrainOptions& options) {
-  return run_pretraining(corpus.store(), corpus.split, tiny_model(), config, options);
-}
-
-inline std::string file_text(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return run_pretraining(corpus.store(), corpus.split, model::tiny_model(), config, options);
 }
 
 }  // namespace physiomae::train

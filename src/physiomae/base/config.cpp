@@ -31,34 +31,34 @@ class Loader : public FieldVisitor {
   Loader(const toml::table& table, std::string section, std::string where)
       : table_(table), section_(std::move(section)), where_(std::move(where)) {}
 
-  void field(std::string_view name, bool& value, std::string_view) override {
-    take<bool>(name, value, "true or false");
+  void field(const Field& field, bool& value) override {
+    take<bool>(field.name, value, "true or false");
   }
-  void field(std::string_view name, int64_t& value, std::string_view, Range range) override {
-    take<int64_t>(name, value, "a whole number");
-    check(name, static_cast<double>(value), range);
+  void field(const Field& field, int64_t& value, Range range) override {
+    take<int64_t>(field.name, value, "a whole number");
+    check(field.name, static_cast<double>(value), range);
   }
-  void field(std::string_view name, double& value, std::string_view, Range range) override {
-    take<double>(name, value, "a number");
-    check(name, value, range);
+  void field(const Field& field, double& value, Range range) override {
+    take<double>(field.name, value, "a number");
+    check(field.name, value, range);
   }
-  void field(std::string_view name, std::string& value, std::string_view,
+  void field(const Field& field, std::string& value,
              const std::vector<std::string>& choices) override {
-    if (!take<std::string>(name, value, "a text in quotes") || choices.empty()) return;
+    if (!take<std::string>(field.name, value, "a text in quotes") || choices.empty()) return;
     if (std::find(choices.begin(), choices.end(), value) == choices.end())
-      throw UsageError(fmt::format("{}: {} is \"{}\", expected one of {}", where_, key(name), value,
-                                   join(choices)),
+      throw UsageError(fmt::format("{}: {} is \"{}\", expected one of {}", where_, key(field.name),
+                                   value, join(choices)),
                        suggestion(value, choices));
   }
-  void field(std::string_view name, std::vector<std::string>& value, std::string_view) override {
-    const toml::node* node = find(name);
+  void field(const Field& field, std::vector<std::string>& value) override {
+    const toml::node* node = find(field.name);
     if (node == nullptr) return;
     const toml::array* array = node->as_array();
-    if (array == nullptr) wrong_type(name, *node, "a list of texts");
+    if (array == nullptr) wrong_type(field.name, *node, "a list of texts");
     value.clear();
     for (const toml::node& element : *array) {
       const auto text = element.value_exact<std::string>();
-      if (!text) wrong_type(name, element, "a list of texts");
+      if (!text) wrong_type(field.name, element, "a list of texts");
       value.push_back(*text);
     }
   }
@@ -130,33 +130,29 @@ std::string toml_text(std::string_view text) {
 
 class Printer : public FieldVisitor {
  public:
-  void field(std::string_view name, bool& value, std::string_view doc) override {
-    line(name, value ? "true" : "false", doc);
+  void field(const Field& field, bool& value) override { line(field, value ? "true" : "false"); }
+  void field(const Field& field, int64_t& value, Range) override {
+    line(field, fmt::format("{}", value));
   }
-  void field(std::string_view name, int64_t& value, std::string_view doc, Range) override {
-    line(name, fmt::format("{}", value), doc);
-  }
-  void field(std::string_view name, double& value, std::string_view doc, Range) override {
+  void field(const Field& field, double& value, Range) override {
     std::string number = fmt::format("{}", value);  // shortest text that reads back equal
     if (number.find_first_of(".en") == std::string::npos) number += ".0";
-    line(name, number, doc);
+    line(field, number);
   }
-  void field(std::string_view name, std::string& value, std::string_view doc,
+  void field(const Field& field, std::string& value,
              const std::vector<std::string>& choices) override {
-    line(name, toml_text(value),
-         choices.empty() ? std::string(doc) : fmt::format("{} ({})", doc, join(choices)));
+    line(field, toml_text(value), choices.empty() ? "" : fmt::format(" ({})", join(choices)));
   }
-  void field(std::string_view name, std::vector<std::string>& value,
-             std::string_view doc) override {
+  void field(const Field& field, std::vector<std::string>& value) override {
     std::vector<std::string> words;
     for (const auto& word : value) words.push_back(toml_text(word));
-    line(name, "[" + join(words) + "]", doc);
+    line(field, "[" + join(words) + "]");
   }
   std::string text;
 
  private:
-  void line(std::string_view name, std::string_view value, std::string_view doc) {
-    text += fmt::format("{} = {}  # {}\n", name, value, doc);
+  void line(const Field& field, std::string_view value, std::string_view choices = "") {
+    text += fmt::format("{} = {}  # {}{}\n", field.name, value, field.doc, choices);
   }
 };
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
-#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,20 +22,27 @@ struct Range {
   double high = std::numeric_limits<double>::infinity();
 };
 
-/// Sees each field of a section with its name and one line of documentation.
+/// Whether a field decides a bit of a run's result: those that do make up its identity (Note
+/// [Identity of a run]); the others say how long, how often to look, or on how many threads.
+enum class Counts { yes, no };
+
+struct Field {
+  std::string_view name;
+  std::string_view doc;  ///< one line
+  Counts for_identity = Counts::yes;
+};
+
+/// Sees each field of a section.
 class FieldVisitor {
  public:
   virtual ~FieldVisitor() = default;
-  virtual void field(std::string_view name, bool& value, std::string_view doc) = 0;
-  virtual void field(std::string_view name, int64_t& value, std::string_view doc,
-                     Range range = {}) = 0;
-  virtual void field(std::string_view name, double& value, std::string_view doc,
-                     Range range = {}) = 0;
+  virtual void field(const Field& field, bool& value) = 0;
+  virtual void field(const Field& field, int64_t& value, Range range = {}) = 0;
+  virtual void field(const Field& field, double& value, Range range = {}) = 0;
   /// `choices` empty: any text.
-  virtual void field(std::string_view name, std::string& value, std::string_view doc,
+  virtual void field(const Field& field, std::string& value,
                      const std::vector<std::string>& choices = {}) = 0;
-  virtual void field(std::string_view name, std::vector<std::string>& value,
-                     std::string_view doc) = 0;
+  virtual void field(const Field& field, std::vector<std::string>& value) = 0;
 };
 
 /// A section of the configuration: [name] in TOML.
@@ -46,6 +53,8 @@ class ConfigSection {
   virtual void fields(FieldVisitor& visitor) = 0;
   /// Checks that go over several fields; throws UsageError. Called after loading.
   virtual void validate() const {}
+  /// Another section of this type, with its defaults.
+  virtual std::unique_ptr<ConfigSection> fresh() const = 0;
 };
 
 /// A set of sections that are loaded and printed together; does not own them.

@@ -1,4 +1,4 @@
-#include "physiomae/dataset/ingest.h"
+#include "physiomae/ingest/ingest.h"
 
 #include <cstdlib>
 #include <string>
@@ -15,17 +15,17 @@
 #include "physiomae/base/progress.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/verbs.h"
-#include "physiomae/dataset/ingest_message.h"
-#include "physiomae/dataset/plan_report.h"
+#include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/plan_report.h"
 
 namespace physiomae::cli {
 namespace {
 
-using dataset::IngestOptions;
-using dataset::IngestSummary;
-using dataset::RecordReport;
-using dataset::RecordStatus;
-using dataset::SourcePlan;
+using ingest::IngestOptions;
+using ingest::IngestSummary;
+using ingest::RecordReport;
+using ingest::RecordStatus;
+using ingest::SourcePlan;
 
 struct Arguments {
   std::vector<std::string> sources;
@@ -80,8 +80,8 @@ IngestOptions options_of(const Arguments& a) {
 }
 
 SourcePlan plan_of(const Arguments& a) {
-  if (!a.table.empty()) return dataset::read_records_table(a.table);
-  return dataset::discover_sources({a.sources.begin(), a.sources.end()});
+  if (!a.table.empty()) return ingest::read_records_table(a.table);
+  return ingest::discover_sources({a.sources.begin(), a.sources.end()});
 }
 
 void warn(const SourcePlan& plan) {
@@ -129,7 +129,7 @@ void print_json(const IngestSummary& summary, const SourcePlan& plan) {
                {"records", Json::array()},
                {"problems", Json::array()}};
   for (const RecordReport& report : summary.reports)
-    json["records"].push_back(Json::parse(dataset::message_from_report(report)));
+    json["records"].push_back(Json::parse(ingest::message_from_report(report)));
   for (const auto& problem : plan.problems)
     json["problems"].push_back({{"name", problem.name}, {"message", problem.message}});
   fmt::print("{}\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
@@ -146,14 +146,14 @@ int run_ingest(int argc, char** argv) {
     Progress::set_enabled(false);
   }
   if (arguments.dry_run) {
-    fmt::print("{}", dataset::describe_plan(plan, options, arguments.json));
+    fmt::print("{}", ingest::describe_plan(plan, options, arguments.json));
     return plan.problems.empty() ? 0 : 3;
   }
   warn(plan);
   if (arguments.strict && !plan.problems.empty())
     throw InputError(plan.problems.front().name + ": " + plan.problems.front().message);
   catch_stop_signals();
-  const IngestSummary summary = dataset::ingest(plan, options, show);
+  const IngestSummary summary = ingest::ingest(plan, options, show);
   arguments.json ? print_json(summary, plan) : print_text(summary, plan);
   throw_if_stopped();
   if (arguments.strict && summary.skipped > 0) return 1;

@@ -1,4 +1,4 @@
-#include "physiomae/dataset/inspect.h"
+#include "physiomae/ingest/inspect.h"
 
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ namespace physiomae::cli {
 
 int run_inspect(int argc, char** argv) {
   std::vector<std::string> paths, maps;
-  dataset::InspectOptions options;
+  ingest::InspectOptions options;
   bool header_only = false;
   CLI::App app("Describe recordings, hypnograms and stores");
   app.add_option("PATH", paths, "Stores, .hea, .edf, .bdf, .xml, .csv, -arousal.mat, ...")
@@ -29,7 +29,7 @@ int run_inspect(int argc, char** argv) {
   int64_t refused = 0;
   for (const std::string& path : paths) {
     try {
-      const dataset::Inspection found = dataset::inspect(path, options);
+      const ingest::Inspection found = ingest::inspect(path, options);
       fmt::print("{}{}", options.json || paths.size() == 1 ? "" : path + "\n", found.text);
       refused += found.unusable;
     } catch (const InputError& error) {

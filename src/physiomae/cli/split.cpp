@@ -69,7 +69,7 @@ void write_new(const std::filesystem::path& out, const dataset::SplitManifest& s
 
 int run_split(int argc, char** argv) {
   const Arguments arguments = parse(argc, argv);
-  const dataset::Store store(arguments.store);
+  const store::Store store(arguments.store);
   const auto patients = dataset::summarise_patients(store);
   const dataset::SplitManifest split = dataset::make_split(patients, arguments.options);
   write_new(arguments.out, split);

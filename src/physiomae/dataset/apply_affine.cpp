@@ -6,6 +6,7 @@
 
 #include "physiomae/base/cpu_features.h"
 #include "physiomae/dataset/normalisation.h"
+#include "physiomae/signal/half.h"
 
 namespace physiomae::dataset {
 namespace {
@@ -18,7 +19,7 @@ bool apply_scalar(std::span<const uint16_t> halves, const Affine& affine, std::s
   bool finite = true;
   for (size_t i = 0; i < halves.size(); ++i) {
     finite = finite && (halves[i] & kExponent) != kExponent;
-    const float value = half_to_float(halves[i]) * affine.scale + affine.offset;
+    const float value = signal::half_to_float(halves[i]) * affine.scale + affine.offset;
     out[i] = std::min(std::max(value, -affine.limit), affine.limit);
   }
   return finite;

@@ -14,19 +14,20 @@
 #include <sys/resource.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/store/window_id.h"
 
 namespace physiomae::dataset {
 namespace {
 
 constexpr int kReaderNice = 10;  // readers give way to the threads that compute
 
-Presence presence_of(const Store& store, const WindowRef& ref, Presence wanted) {
+Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted) {
   return static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
 }
 
 }  // namespace
 
-void load_batch(const Store& store, const std::vector<WindowRef>& windows,
+void load_batch(const store::Store& store, const std::vector<WindowRef>& windows,
                 const LoaderOptions& options, Batch& out) {
   if (windows.empty()) throw Error("a batch without windows");
   out.presence = presence_of(store, windows.front(), options.wanted);
@@ -36,7 +37,7 @@ void load_batch(const Store& store, const std::vector<WindowRef>& windows,
   out.values.resize(windows.size() * static_cast<size_t>(out.modalities) * kWindowSamples);
   std::span<float> left = out.values;
   for (const WindowRef& ref : windows) {
-    const StoredRecord& record = store.record(ref.record);
+    const store::StoredRecord& record = store.record(ref.record);
     const Presence presence = presence_of(store, ref, options.wanted);
     record.check();  // pages lost by a file that shrank read as zeros, presence included
     if (presence != out.presence || presence == 0)
@@ -50,7 +51,7 @@ void load_batch(const Store& store, const std::vector<WindowRef>& windows,
       left = left.subspan(kWindowSamples);
     }
     record.check();
-    out.ids.push_back(window_id(record.header().record, ref.window));
+    out.ids.push_back(store::window_id(record.header().record, ref.window));
   }
 }
 
@@ -62,7 +63,7 @@ struct Loader::State {
     std::exception_ptr failure;
   };
 
-  const Store& store;
+  const store::Store& store;
   const std::vector<std::vector<WindowRef>> batches;
   const Options options;
   std::mutex mutex;
@@ -75,7 +76,7 @@ struct Loader::State {
   double waited = 0;
   std::vector<std::jthread> readers;
 
-  State(const Store& s, std::vector<std::vector<WindowRef>> b, const Options& o)
+  State(const store::Store& s, std::vector<std::vector<WindowRef>> b, const Options& o)
       : store(s), batches(std::move(b)), options(o) {}
 
   ~State() {
@@ -141,7 +142,7 @@ struct Loader::State {
   }
 };
 
-Loader::Loader(const Store& store, std::vector<std::vector<WindowRef>> batches,
+Loader::Loader(const store::Store& store, std::vector<std::vector<WindowRef>> batches,
                const Options& options)
     : state_(std::make_unique<State>(store, std::move(batches), options)) {
   if (options.threads < 0 || options.ahead < 1)

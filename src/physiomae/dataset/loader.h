@@ -4,11 +4,11 @@
 #include <memory>
 #include <vector>
 
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 #include "physiomae/dataset/normalisation.h"
 #include "physiomae/dataset/sampler.h"
-#include "physiomae/dataset/store.h"
 #include "physiomae/dataset/window_list.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::dataset {
 
@@ -33,7 +33,7 @@ struct LoaderOptions {
 
 /// Reads one batch. All of `windows` must have the same, not empty, set of wanted modalities
 /// (Error otherwise). InputError as load_window, or when a record's file shrank.
-void load_batch(const Store& store, const std::vector<WindowRef>& windows,
+void load_batch(const store::Store& store, const std::vector<WindowRef>& windows,
                 const LoaderOptions& options, Batch& out);
 
 /// Reads batches ahead on its own low-priority threads; `next` gives them in the order asked for,
@@ -42,7 +42,8 @@ void load_batch(const Store& store, const std::vector<WindowRef>& windows,
 class Loader {
  public:
   using Options = LoaderOptions;
-  Loader(const Store& store, std::vector<std::vector<WindowRef>> batches, const Options& options);
+  Loader(const store::Store& store, std::vector<std::vector<WindowRef>> batches,
+         const Options& options);
   ~Loader();
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;

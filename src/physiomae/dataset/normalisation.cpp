@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 5> kNames = {"record_robust", "corpus", "
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // An IQR of 0 (a mostly flat channel) falls back on the standard deviation.
-double robust_scale_uv(const ModalityStatistics& statistics) {
+double robust_scale_uv(const store::ModalityStatistics& statistics) {
   return statistics.iqr > 0 ? statistics.iqr / kIqrOfUnitNormal : statistics.sd;
 }
 
@@ -37,7 +37,7 @@ Affine affine_of_window(std::span<const float> values) {
   return affine(mean, std::sqrt(squares / static_cast<double>(values.size())), kInfinity);
 }
 
-[[noreturn]] void refuse(const StoredRecord& record, int64_t window, int modality,
+[[noreturn]] void refuse(const store::StoredRecord& record, int64_t window, int modality,
                          std::string_view what) {
   throw InputError(fmt::format("record {}, window {}, {}: {}", record.header().record, window,
                                kModalityNames[static_cast<size_t>(modality)], what),
@@ -57,12 +57,12 @@ std::string_view normalisation_name(Normalisation normalisation) {
   return kNames[static_cast<size_t>(normalisation)];
 }
 
-CorpusScale corpus_scale(const Store& store, const std::vector<std::string>& patients) {
+CorpusScale corpus_scale(const store::Store& store, const std::vector<std::string>& patients) {
   std::array<double, kModalities> squares{}, weights{};
   for (const uint32_t index : records_of(store, patients)) {
-    const StoredRecord& record = store.record(index);
+    const store::StoredRecord& record = store.record(index);
     for (size_t m = 0; m < kModalities; ++m) {
-      const ModalityStatistics& statistics = record.header().statistics[m];
+      const store::ModalityStatistics& statistics = record.header().statistics[m];
       double windows = 0;
       for (int64_t w = 0; w < record.windows(); ++w)
         windows += record.present(w, static_cast<int>(m)) ? 1 : 0;
@@ -77,7 +77,7 @@ CorpusScale corpus_scale(const Store& store, const std::vector<std::string>& pat
   return scale;
 }
 
-Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisation,
+Affine affine_of(const store::ModalityStatistics& statistics, Normalisation normalisation,
                  double corpus_sd_uv) {
   switch (normalisation) {
     case Normalisation::record_robust:
@@ -95,7 +95,7 @@ Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisati
   throw UsageError("window_zscore has no map of a whole record");
 }
 
-void load_window(const StoredRecord& record, int64_t window, int modality,
+void load_window(const store::StoredRecord& record, int64_t window, int modality,
                  Normalisation normalisation, const CorpusScale& scale, std::span<float> out) {
   if (!record.present(window, modality))
     record.check(), refuse(record, window, modality, "is not in the store");

@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "physiomae/dataset/modality.h"
-#include "physiomae/dataset/store.h"
+#include "physiomae/base/modality.h"
+#include "physiomae/store/record_header.h"
+#include "physiomae/store/store.h"
 
 // Note [Normalisation]
 // µV become model input x (method.md, "amplitude"), per record and modality:
@@ -39,7 +40,7 @@ struct CorpusScale {
 /// Root mean square, over the records of `patients` weighted by their windows, of the standard
 /// deviation of the clipped record (µV). 1 for a modality that none of them has. InputError when a
 /// patient has no record.
-CorpusScale corpus_scale(const Store& store, const std::vector<std::string>& patients);
+CorpusScale corpus_scale(const store::Store& store, const std::vector<std::string>& patients);
 
 /// x = clip(µV * scale + offset, ±limit).
 struct Affine {
@@ -50,7 +51,7 @@ struct Affine {
 
 /// The map of a modality with these statistics; UsageError for window_zscore, which needs the
 /// window.
-Affine affine_of(const ModalityStatistics& statistics, Normalisation normalisation,
+Affine affine_of(const store::ModalityStatistics& statistics, Normalisation normalisation,
                  double corpus_sd_uv);
 
 /// out[i] = affine(half[i]); false when a half is infinite or NaN. Same bits on every processor.
@@ -58,7 +59,7 @@ bool apply_affine(std::span<const uint16_t> halves, const Affine& affine, std::s
 
 /// Normalises one modality of one window into `out` (3000 values). InputError naming record, window
 /// and modality when a stored value is not finite or the modality is absent.
-void load_window(const StoredRecord& record, int64_t window, int modality,
+void load_window(const store::StoredRecord& record, int64_t window, int modality,
                  Normalisation normalisation, const CorpusScale& scale, std::span<float> out);
 
 }  // namespace physiomae::dataset

@@ -7,7 +7,7 @@
 namespace physiomae::dataset {
 namespace {
 
-void add_classes(const StoredRecord& record, PatientSummary& summary) {
+void add_classes(const store::StoredRecord& record, PatientSummary& summary) {
   const bool arousals_scored = has_arousal_scoring(record);
   for (int64_t w = 0; w < record.windows(); ++w) {
     const auto label = [&](TaskKind kind) {
@@ -23,10 +23,10 @@ void add_classes(const StoredRecord& record, PatientSummary& summary) {
 
 }  // namespace
 
-std::vector<PatientSummary> summarise_patients(const Store& store) {
+std::vector<PatientSummary> summarise_patients(const store::Store& store) {
   std::map<std::string, PatientSummary> patients;
   for (size_t r = 0; r < store.size(); ++r) {
-    const RecordHeader& header = store.record(r).header();
+    const store::RecordHeader& header = store.record(r).header();
     auto [entry, fresh] = patients.try_emplace(header.patient);
     PatientSummary& summary = entry->second;
     summary.patient = header.patient;

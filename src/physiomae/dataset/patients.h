@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "physiomae/dataset/store.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::dataset {
 
@@ -22,6 +22,6 @@ struct PatientSummary {
 constexpr int kSummaryClasses = 7;
 
 /// One entry a patient, sorted by id.
-std::vector<PatientSummary> summarise_patients(const Store& store);
+std::vector<PatientSummary> summarise_patients(const store::Store& store);
 
 }  // namespace physiomae::dataset

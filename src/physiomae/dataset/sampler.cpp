@@ -11,7 +11,7 @@
 
 namespace physiomae::dataset {
 
-std::vector<std::vector<WindowRef>> epoch_batches(const Store& store,
+std::vector<std::vector<WindowRef>> epoch_batches(const store::Store& store,
                                                   const std::vector<WindowRef>& windows,
                                                   Presence wanted, uint64_t seed, uint64_t epoch,
                                                   int64_t batch, bool shuffled, bool drop_last) {

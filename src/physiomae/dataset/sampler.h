@@ -13,7 +13,7 @@ namespace physiomae::dataset {
 /// bits, unless `drop_last`. Windows without any wanted modality are left out. A pure function of
 /// its arguments (Note [Randomness]): the order of `windows` matters, the store's other records do
 /// not. UsageError when `batch` < 1.
-std::vector<std::vector<WindowRef>> epoch_batches(const Store& store,
+std::vector<std::vector<WindowRef>> epoch_batches(const store::Store& store,
                                                   const std::vector<WindowRef>& windows,
                                                   Presence wanted, uint64_t seed, uint64_t epoch,
                                                   int64_t batch, bool shuffled, bool drop_last);

@@ -150,7 +150,7 @@ SplitManifest make_split(const std::vector<PatientSummary>& patients, const Spli
   return split;
 }
 
-SplitManifest make_split(const Store& store, const SplitOptions& options) {
+SplitManifest make_split(const store::Store& store, const SplitOptions& options) {
   return make_split(summarise_patients(store), options);
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "physiomae/dataset/patients.h"
-#include "physiomae/dataset/store.h"
+#include "physiomae/store/store.h"
 
 // Note [Split]
 // By patient, a function of the seed and the set of patients alone (method.md, "split"). Labelled
@@ -58,7 +58,7 @@ struct SplitOptions {
 /// whatever their order. UsageError for impossible options, InputError for too few labelled
 /// patients (at least 3), or fewer than the paper's counts need.
 SplitManifest make_split(const std::vector<PatientSummary>& patients, const SplitOptions& options);
-SplitManifest make_split(const Store& store, const SplitOptions& options);
+SplitManifest make_split(const store::Store& store, const SplitOptions& options);
 
 /// The hash that `split.hash` must hold.
 std::string split_hash(const SplitManifest& split);

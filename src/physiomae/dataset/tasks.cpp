@@ -29,12 +29,12 @@ ArousalUniverse parse_arousal_universe(std::string_view name) {
   throw UsageError(fmt::format("arousal.universe cannot be \"{}\"", name), "all_staged or scored");
 }
 
-bool has_arousal_scoring(const StoredRecord& record) {
+bool has_arousal_scoring(const store::StoredRecord& record) {
   const auto scored = record.arousal_scored();
   return std::any_of(scored.begin(), scored.end(), [](int16_t count) { return count > 0; });
 }
 
-std::optional<int> window_label(const StoredRecord& record, int64_t window, TaskKind kind,
+std::optional<int> window_label(const store::StoredRecord& record, int64_t window, TaskKind kind,
                                 ArousalUniverse universe, bool arousals_scored) {
   const auto w = static_cast<size_t>(window);
   if (kind == TaskKind::age) {
@@ -52,13 +52,13 @@ std::optional<int> window_label(const StoredRecord& record, int64_t window, Task
   return record.arousal_on()[w] >= kArousalShare * samples ? 1 : 0;
 }
 
-std::vector<LabelledWindow> labelled_windows(const Store& store,
+std::vector<LabelledWindow> labelled_windows(const store::Store& store,
                                              const std::vector<std::string>& patients,
                                              TaskKind kind, ArousalUniverse universe,
                                              Presence wanted) {
   std::vector<LabelledWindow> labelled;
   for (const uint32_t index : records_of(store, patients)) {
-    const StoredRecord& record = store.record(index);
+    const store::StoredRecord& record = store.record(index);
     const bool arousals_scored = has_arousal_scoring(record);
     for (int64_t w = 0; w < record.windows(); ++w) {
       if ((record.presence(w) & wanted) == 0) continue;
@@ -84,13 +84,13 @@ std::vector<int> labels_only(const std::vector<LabelledWindow>& labelled) {
   return labels;
 }
 
-size_t count_patients(const Store& store, const std::vector<LabelledWindow>& labelled) {
+size_t count_patients(const store::Store& store, const std::vector<LabelledWindow>& labelled) {
   const auto numbers = patient_numbers(store, labelled);
   const auto highest = std::max_element(numbers.begin(), numbers.end());
   return highest == numbers.end() ? 0 : size_t{*highest} + 1;
 }
 
-std::vector<uint32_t> patient_numbers(const Store& store,
+std::vector<uint32_t> patient_numbers(const store::Store& store,
                                       const std::vector<LabelledWindow>& labelled) {
   std::map<std::string_view, uint32_t> number;
   std::vector<uint32_t> numbers;

@@ -53,15 +53,15 @@ struct LabelledWindow {
 
 /// Label of a window, or none where the window does not belong to the task's universe.
 /// `arousals_scored` says whether the record has any sample scored for arousals.
-std::optional<int> window_label(const StoredRecord& record, int64_t window, TaskKind kind,
+std::optional<int> window_label(const store::StoredRecord& record, int64_t window, TaskKind kind,
                                 ArousalUniverse universe, bool arousals_scored);
 
 /// True when any sample of the record was scored for arousals.
-bool has_arousal_scoring(const StoredRecord& record);
+bool has_arousal_scoring(const store::StoredRecord& record);
 
 /// The windows of a task for `patients`, in the order of the store; `wanted` leaves out windows in
 /// which none of these modalities is present. InputError when a patient has no record.
-std::vector<LabelledWindow> labelled_windows(const Store& store,
+std::vector<LabelledWindow> labelled_windows(const store::Store& store,
                                              const std::vector<std::string>& patients,
                                              TaskKind kind,
                                              ArousalUniverse universe = ArousalUniverse::all_staged,
@@ -70,9 +70,9 @@ std::vector<LabelledWindow> labelled_windows(const Store& store,
 std::vector<WindowRef> windows_only(const std::vector<LabelledWindow>& labelled);
 std::vector<int> labels_only(const std::vector<LabelledWindow>& labelled);
 /// How many patients these windows are of.
-size_t count_patients(const Store& store, const std::vector<LabelledWindow>& labelled);
+size_t count_patients(const store::Store& store, const std::vector<LabelledWindow>& labelled);
 /// Each window's patient, numbered from 0 in the order in which they first come.
-std::vector<uint32_t> patient_numbers(const Store& store,
+std::vector<uint32_t> patient_numbers(const store::Store& store,
                                       const std::vector<LabelledWindow>& labelled);
 
 }  // namespace physiomae::dataset

@@ -8,13 +8,14 @@
 
 namespace physiomae::dataset {
 
-std::vector<std::string> patients_of(const Store& store) {
+std::vector<std::string> patients_of(const store::Store& store) {
   std::set<std::string> patients;
   for (size_t r = 0; r < store.size(); ++r) patients.insert(store.record(r).header().patient);
   return {patients.begin(), patients.end()};
 }
 
-std::vector<uint32_t> records_of(const Store& store, const std::vector<std::string>& patients) {
+std::vector<uint32_t> records_of(const store::Store& store,
+                                 const std::vector<std::string>& patients) {
   const std::set<std::string> wanted(patients.begin(), patients.end());
   std::set<std::string> found;
   std::vector<uint32_t> records;
@@ -32,7 +33,8 @@ std::vector<uint32_t> records_of(const Store& store, const std::vector<std::stri
   return records;
 }
 
-std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::string>& patients) {
+std::vector<WindowRef> windows_of(const store::Store& store,
+                                  const std::vector<std::string>& patients) {
   std::vector<WindowRef> windows;
   for (const uint32_t record : records_of(store, patients))
     for (int64_t w = 0; w < store.record(record).windows(); ++w)
@@ -40,12 +42,12 @@ std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::str
   return windows;
 }
 
-std::vector<WindowRef> windows_of(const Store& store) {
+std::vector<WindowRef> windows_of(const store::Store& store) {
   return windows_of(store, patients_of(store));
 }
 
-std::vector<WindowRef> windows_with(const Store& store, const std::vector<WindowRef>& windows,
-                                    Presence wanted) {
+std::vector<WindowRef> windows_with(const store::Store& store,
+                                    const std::vector<WindowRef>& windows, Presence wanted) {
   std::vector<WindowRef> kept;
   for (const WindowRef& ref : windows)
     if ((store.record(ref.record).presence(ref.window) & wanted) != 0) kept.push_back(ref);

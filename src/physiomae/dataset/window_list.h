@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "physiomae/dataset/store.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::dataset {
 
@@ -17,19 +17,21 @@ struct WindowRef {
 
 /// All windows of the records of `patients`, in the order of the store. InputError when a patient
 /// has no record in the store.
-std::vector<WindowRef> windows_of(const Store& store, const std::vector<std::string>& patients);
+std::vector<WindowRef> windows_of(const store::Store& store,
+                                  const std::vector<std::string>& patients);
 
 /// All windows of the store.
-std::vector<WindowRef> windows_of(const Store& store);
+std::vector<WindowRef> windows_of(const store::Store& store);
 
 /// Those of `windows` in which at least one of the `wanted` modalities is present.
-std::vector<WindowRef> windows_with(const Store& store, const std::vector<WindowRef>& windows,
-                                    Presence wanted);
+std::vector<WindowRef> windows_with(const store::Store& store,
+                                    const std::vector<WindowRef>& windows, Presence wanted);
 
 /// Ids of all patients of the store, sorted.
-std::vector<std::string> patients_of(const Store& store);
+std::vector<std::string> patients_of(const store::Store& store);
 
 /// Indices of the records of `patients`, ascending. InputError as above.
-std::vector<uint32_t> records_of(const Store& store, const std::vector<std::string>& patients);
+std::vector<uint32_t> records_of(const store::Store& store,
+                                 const std::vector<std::string>& patients);
 
 }  // namespace physiomae::dataset

@@ -37,11 +37,11 @@ at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) c
   return values.index_select(0, index);
 }
 
-EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store& store,
+EmbeddingTable embed_windows(const model::MultiMae& model, const store::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options) {
   const c10::InferenceMode inference;
-  const dataset::Presence wanted = model.config().presence();
+  const Presence wanted = model.config().presence();
   dataset::Loader loader(
       store,
       dataset::epoch_batches(store, windows, wanted, /*seed=*/0, /*epoch=*/0, options.batch,
@@ -56,9 +56,9 @@ EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store&
   Progress progress("embed", count, "windows");
   while (auto batch = loader.next()) {
     throw_if_stopped();
-    const at::Tensor input = at::from_blob(batch->values.data(), {batch->size(), batch->modalities,
-                                                                  dataset::kWindowSamples})
-                                 .to(model.device());
+    const at::Tensor input =
+        at::from_blob(batch->values.data(), {batch->size(), batch->modalities, kWindowSamples})
+            .to(model.device());
     const auto first = static_cast<int64_t>(table.windows.size());
     table.values.narrow(0, first, batch->size()).copy_(model.embed(input, batch->presence));
     table.windows.insert(table.windows.end(), batch->windows.begin(), batch->windows.end());
@@ -69,7 +69,7 @@ EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store&
   return table;
 }
 
-std::string embedding_fingerprint(const model::MultiMae& model, const dataset::Store& store,
+std::string embedding_fingerprint(const model::MultiMae& model, const store::Store& store,
                                   const std::vector<dataset::WindowRef>& windows,
                                   const EmbeddingOptions& options) {
   Sha256 hash;
@@ -86,7 +86,7 @@ std::string embedding_fingerprint(const model::MultiMae& model, const dataset::S
   hash.update(fmt::format("{}", fmt::join(options.scale.sd_uv, ",")));
   uint32_t last = ~0U;
   for (const dataset::WindowRef& window : windows) {
-    const dataset::StoredRecord& record = store.record(window.record);
+    const store::StoredRecord& record = store.record(window.record);
     if (window.record != last) {
       hash.update(fmt::format("|{}|{}|{}|", record.header().record, record.header().recipe,
                               fmt::join(record.header().source_sha256, ",")));
@@ -98,7 +98,7 @@ std::string embedding_fingerprint(const model::MultiMae& model, const dataset::S
 }
 
 EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
-                                 const dataset::Store& store,
+                                 const store::Store& store,
                                  const std::vector<dataset::WindowRef>& windows,
                                  const EmbeddingOptions& options) {
   const std::string fingerprint = embedding_fingerprint(model, store, windows, options);

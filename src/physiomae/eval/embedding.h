@@ -9,8 +9,8 @@
 #include <ATen/core/Tensor.h>
 
 #include "physiomae/dataset/loader.h"
-#include "physiomae/dataset/store.h"
 #include "physiomae/model/multi_mae.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::eval {
 
@@ -34,29 +34,29 @@ struct EmbeddingOptions {
 
 /// Frozen encoder, dropout off (§3.4). A window's embedding depends on that window alone, up to the
 /// rounding of matrix products. Shows progress; throws Interrupted when asked to stop.
-EmbeddingTable embed_windows(const model::MultiMae& model, const dataset::Store& store,
+EmbeddingTable embed_windows(const model::MultiMae& model, const store::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options);
 
 /// Name of everything an embedding depends on: weights, windows, sources, recipe, normalisation.
-std::string embedding_fingerprint(const model::MultiMae& model, const dataset::Store& store,
+std::string embedding_fingerprint(const model::MultiMae& model, const store::Store& store,
                                   const std::vector<dataset::WindowRef>& windows,
                                   const EmbeddingOptions& options);
 
 /// safetensors: `embedding` F32 (N, D), `record` I32 (N) into the metadata's list of record names,
 /// `window` I32 (N), `window_id` I64 (N).
 void write_embeddings(const std::filesystem::path& path, const EmbeddingTable& table,
-                      const dataset::Store& store, const std::string& fingerprint);
+                      const store::Store& store, const std::string& fingerprint);
 /// Nothing when the file is absent or has another fingerprint; InputError when it is damaged (the
 /// checksum included) or names records that the store lacks.
 std::optional<EmbeddingTable> read_embeddings(const std::filesystem::path& path,
-                                              const dataset::Store& store,
+                                              const store::Store& store,
                                               const std::string& fingerprint);
 
 /// embed_windows, cached in `folder` under the fingerprint; a damaged cache is made again, with a
 /// warning.
 EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
-                                 const dataset::Store& store,
+                                 const store::Store& store,
                                  const std::vector<dataset::WindowRef>& windows,
                                  const EmbeddingOptions& options);
 

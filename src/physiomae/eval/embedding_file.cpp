@@ -5,9 +5,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/base/error.h"
 #include "physiomae/eval/embedding.h"
-#include "physiomae/train/tensor_file.h"
+#include "physiomae/store/window_id.h"
 
 namespace physiomae::eval {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr const char* kFormat = "physiomae embeddings 1";
 
 // Where the named records stand in `store`.
-std::vector<uint32_t> places_of(const std::string& names, const dataset::Store& store) {
+std::vector<uint32_t> places_of(const std::string& names, const store::Store& store) {
   std::vector<uint32_t> places;
   for (const auto& name : nlohmann::json::parse(names).get<std::vector<std::string>>())
     places.push_back(static_cast<uint32_t>(store.index_of(name)));
@@ -36,7 +37,7 @@ std::vector<dataset::WindowRef> windows_of(const at::Tensor& record, const at::T
   return windows;
 }
 
-EmbeddingTable table_of(const train::TensorFile& file, const dataset::Store& store) {
+EmbeddingTable table_of(const artifacts::TensorFile& file, const store::Store& store) {
   const auto tensor = [&](const char* name, at::ScalarType type, int64_t dimensions) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end() || found->second.scalar_type() != type ||
@@ -56,7 +57,7 @@ EmbeddingTable table_of(const train::TensorFile& file, const dataset::Store& sto
 }  // namespace
 
 void write_embeddings(const std::filesystem::path& path, const EmbeddingTable& table,
-                      const dataset::Store& store, const std::string& fingerprint) {
+                      const store::Store& store, const std::string& fingerprint) {
   const auto count = static_cast<int64_t>(table.windows.size());
   nlohmann::json names = nlohmann::json::array();
   std::map<uint32_t, int32_t> name_of;
@@ -69,19 +70,19 @@ void write_embeddings(const std::filesystem::path& path, const EmbeddingTable& t
     if (fresh) names.push_back(name);
     record.mutable_data_ptr<int32_t>()[i] = entry->second;
     window.mutable_data_ptr<int32_t>()[i] = static_cast<int32_t>(ref.window);
-    id.mutable_data_ptr<int64_t>()[i] = static_cast<int64_t>(dataset::window_id(name, ref.window));
+    id.mutable_data_ptr<int64_t>()[i] = static_cast<int64_t>(store::window_id(name, ref.window));
   }
-  train::write_tensor_file(
+  artifacts::write_tensor_file(
       path, {{"format", kFormat}, {"fingerprint", fingerprint}, {"records", names.dump()}},
       {{"embedding", table.values}, {"record", record}, {"window", window}, {"window_id", id}});
 }
 
 std::optional<EmbeddingTable> read_embeddings(const std::filesystem::path& path,
-                                              const dataset::Store& store,
+                                              const store::Store& store,
                                               const std::string& fingerprint) {
   std::error_code code;
   if (!std::filesystem::exists(path, code)) return std::nullopt;
-  const train::TensorFile file = train::read_tensor_file(path);
+  const artifacts::TensorFile file = artifacts::read_tensor_file(path);
   const auto found = file.metadata.find("fingerprint");
   if (found == file.metadata.end() || found->second != fingerprint) return std::nullopt;
   const char* const hint = "delete this file; it is only a cache";

@@ -11,7 +11,7 @@
 namespace physiomae::eval {
 namespace {
 
-LinearHead head_of(const train::LoadedModel& model, const std::string& task) {
+LinearHead head_of(const artifacts::LoadedModel& model, const std::string& task) {
   const auto tensor = [&](const std::string& name) {
     const auto found = model.heads.find(name);
     if (found == model.heads.end())
@@ -21,9 +21,8 @@ LinearHead head_of(const train::LoadedModel& model, const std::string& task) {
   return {.weight = tensor("heads." + task + ".weight"), .bias = tensor("heads." + task + ".bias")};
 }
 
-TaskData test_windows(const dataset::Store& store, const std::vector<std::string>& patients,
-                      const std::string& task, const std::string& universe,
-                      dataset::Presence wanted) {
+TaskData test_windows(const store::Store& store, const std::vector<std::string>& patients,
+                      const std::string& task, const std::string& universe, Presence wanted) {
   TaskData data;
   data.task = dataset::task(task);
   data.test = dataset::labelled_windows(store, patients, data.task.kind,
@@ -35,8 +34,8 @@ TaskData test_windows(const dataset::Store& store, const std::vector<std::string
 
 }  // namespace
 
-ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::string>& patients,
-                           const train::LoadedModel& model, const std::string& arousal_universe,
+ScoreReport run_evaluation(const store::Store& store, const std::vector<std::string>& patients,
+                           const artifacts::LoadedModel& model, const std::string& arousal_universe,
                            const std::filesystem::path& out) {
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
@@ -44,7 +43,7 @@ ScoreReport run_evaluation(const dataset::Store& store, const std::vector<std::s
   require_recipe(store, model.info);
   make_folder(out);
   ScoreReport report;
-  for (const train::HeadInfo& head : model.info.heads)
+  for (const artifacts::HeadInfo& head : model.info.heads)
     report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
                                         model.info.architecture.presence()));
   const EmbeddingTable table = embed_windows(model.model, store, needed_windows(report.tasks),

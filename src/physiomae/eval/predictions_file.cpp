@@ -12,14 +12,14 @@ namespace {
 
 constexpr size_t kBlockBytes = 1 << 20;  // a night has a thousand rows a seed
 
-double start_seconds(const dataset::StoredRecord& record, uint32_t window) {
+double start_seconds(const store::StoredRecord& record, uint32_t window) {
   return static_cast<double>(record.start_sample()[window]) / record.header().source_rate_hz;
 }
 
 }  // namespace
 
 void write_predictions(const std::filesystem::path& path, const TaskData& data,
-                       const dataset::Store& store, const TaskResult& result) {
+                       const store::Store& store, const TaskResult& result) {
   AtomicFile file(path);
   std::string heading = "task,seed,record,window,start_seconds,label,predicted";
   for (const std::string& name : data.task.class_names) heading += ",p_" + name;
@@ -28,7 +28,7 @@ void write_predictions(const std::filesystem::path& path, const TaskData& data,
     const std::vector<int> predicted = run.test.predicted();
     for (size_t i = 0; i < data.test.size(); ++i) {
       const dataset::WindowRef& window = data.test[i].window;
-      const dataset::StoredRecord& record = store.record(window.record);
+      const store::StoredRecord& record = store.record(window.record);
       std::string line =
           fmt::format("{},{},{},{},{},{},{}", data.task.name, run.seed, record.header().record,
                       window.window, start_seconds(record, window.window),

@@ -9,6 +9,6 @@ namespace physiomae::eval {
 /// Test predictions as CSV, a row a run seed and window: task, seed, record, window, start_seconds
 /// (from the start of the recording), label, predicted, and a probability a class.
 void write_predictions(const std::filesystem::path& path, const TaskData& data,
-                       const dataset::Store& store, const TaskResult& result);
+                       const store::Store& store, const TaskResult& result);
 
 }  // namespace physiomae::eval

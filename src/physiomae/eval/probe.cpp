@@ -16,7 +16,7 @@ ProbeData probe_data(const EmbeddingTable& table,
 
 }  // namespace
 
-metrics::Predictions predictions_of(const TaskData& data, const dataset::Store& store,
+metrics::Predictions predictions_of(const TaskData& data, const store::Store& store,
                                     const at::Tensor& probabilities) {
   metrics::Predictions predictions;
   predictions.classes = data.task.classes;
@@ -28,8 +28,8 @@ metrics::Predictions predictions_of(const TaskData& data, const dataset::Store& 
   return predictions;
 }
 
-TaskResult probe_task(const TaskData& data, const dataset::Store& store,
-                      const EmbeddingTable& table, const ProbeConfig& config) {
+TaskResult probe_task(const TaskData& data, const store::Store& store, const EmbeddingTable& table,
+                      const ProbeConfig& config) {
   TaskResult result{data.task.name, {}};
   if (!data.impossible.empty()) return result;
   const ProbeData train = probe_data(table, data.train);

@@ -27,11 +27,11 @@ struct TaskResult {
 
 /// Test predictions in the order of data.test; patients numbered by the order of the split's test
 /// windows. probabilities (N, C).
-metrics::Predictions predictions_of(const TaskData& data, const dataset::Store& store,
+metrics::Predictions predictions_of(const TaskData& data, const store::Store& store,
                                     const at::Tensor& probabilities);
 
 /// Linear probes of `table` (§3.4) on one task, one a run seed.
-TaskResult probe_task(const TaskData& data, const dataset::Store& store,
-                      const EmbeddingTable& table, const ProbeConfig& config);
+TaskResult probe_task(const TaskData& data, const store::Store& store, const EmbeddingTable& table,
+                      const ProbeConfig& config);
 
 }  // namespace physiomae::eval

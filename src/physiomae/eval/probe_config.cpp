@@ -8,16 +8,16 @@
 namespace physiomae::eval {
 
 void ProbeConfig::fields(FieldVisitor& visitor) {
-  visitor.field("tasks", tasks, "any of sleep, age, arousal");
-  visitor.field("seeds", seeds, "run seeds: head start and order", {1, 1000});
-  visitor.field("epochs", epochs, "passes over the training windows", {1, 100000});
-  visitor.field("warmup_epochs", warmup_epochs, "linear warm-up", {0, 100000});
-  visitor.field("batch", batch, "windows a step", {1, 1 << 20});
-  visitor.field("learning_rate", learning_rate, "peak", {0, 10});
-  visitor.field("weight_decay", weight_decay, "decoupled", {0, 10});
-  visitor.field("patients", patients,
-                "training patients, the first of the split's permutation; 0: all", {0, 1e9});
-  visitor.field("arousal_universe", arousal_universe, "windows the arousal task asks about",
+  visitor.field({"tasks", "any of sleep, age, arousal"}, tasks);
+  visitor.field({"seeds", "run seeds: head start and order"}, seeds, {1, 1000});
+  visitor.field({"epochs", "passes over the training windows"}, epochs, {1, 100000});
+  visitor.field({"warmup_epochs", "linear warm-up"}, warmup_epochs, {0, 100000});
+  visitor.field({"batch", "windows a step"}, batch, {1, 1 << 20});
+  visitor.field({"learning_rate", "peak"}, learning_rate, {0, 10});
+  visitor.field({"weight_decay", "decoupled"}, weight_decay, {0, 10});
+  visitor.field({"patients", "training patients, the first of the split's permutation; 0: all"},
+                patients, {0, 1e9});
+  visitor.field({"arousal_universe", "windows the arousal task asks about"}, arousal_universe,
                 {"all_staged", "scored"});
 }
 

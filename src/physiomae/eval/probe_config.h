@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct ProbeConfig : ConfigSection {
   std::string_view section() const override { return "probe"; }
   void fields(FieldVisitor& visitor) override;
   void validate() const override;
+  std::unique_ptr<ConfigSection> fresh() const override { return std::make_unique<ProbeConfig>(); }
 };
 
 }  // namespace physiomae::eval

@@ -30,7 +30,7 @@ MethodResult probe_encoder(const ProbeRequest& request, const std::string& name,
 
 // The yardstick that needs no model, on the same windows.
 MethodResult band_power(const ProbeRequest& request, const std::vector<TaskData>& tasks) {
-  const train::ModelInfo& info = request.model.info;
+  const artifacts::ModelInfo& info = request.model.info;
   metrics::BaselineOptions options;
   options.loader = {.normalisation = info.normalisation,
                     .scale = info.corpus_scale,
@@ -66,10 +66,10 @@ const ProbeRun& best_run(const TaskResult& result) {
 // The encoder with, for each task, the head of the run seed with the lowest validation loss.
 void write_probed_model(const ProbeRequest& request, const MethodResult& result,
                         const std::vector<TaskData>& tasks) {
-  train::ModelInfo info = request.model.info;
+  artifacts::ModelInfo info = request.model.info;
   info.decoders = false;
   info.heads.clear();
-  train::NamedTensors heads;
+  artifacts::NamedTensors heads;
   for (size_t t = 0; t < tasks.size(); ++t) {
     if (result.tasks[t].runs.empty()) continue;
     const ProbeRun& run = best_run(result.tasks[t]);
@@ -81,10 +81,11 @@ void write_probed_model(const ProbeRequest& request, const MethodResult& result,
         fmt::format("{:.4f}", run.scores.balanced_accuracy);
     info.notes["probe." + task + ".seed"] = fmt::format("{}", run.seed);
   }
-  train::write_model_folder(request.out / "model", info, request.model.model.parameters(), heads);
+  artifacts::write_model_folder(request.out / "model", info, request.model.model.parameters(),
+                                heads);
 }
 
-void require_split(const dataset::SplitManifest& split, const train::ModelInfo& info) {
+void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info) {
   if (info.split_hash.empty() || info.split_hash == split.hash) return;
   throw UsageError(
       fmt::format("the model was pretrained with split {}, this one is {}",
@@ -94,11 +95,11 @@ void require_split(const dataset::SplitManifest& split, const train::ModelInfo& 
 
 }  // namespace
 
-EmbeddingOptions embedding_options(const train::ModelInfo& info) {
+EmbeddingOptions embedding_options(const artifacts::ModelInfo& info) {
   return {.normalisation = info.normalisation, .scale = info.corpus_scale};
 }
 
-void require_recipe(const dataset::Store& store, const train::ModelInfo& info) {
+void require_recipe(const store::Store& store, const artifacts::ModelInfo& info) {
   if (info.recipe.empty() || store.recipe() == info.recipe) return;
   throw UsageError(fmt::format("the store was made with recipe \"{}\", the model wants \"{}\"",
                                store.recipe(), info.recipe),

@@ -5,18 +5,18 @@
 
 #include <c10/core/Device.h>
 
+#include "physiomae/artifacts/model_folder.h"
 #include "physiomae/dataset/split.h"
-#include "physiomae/dataset/store.h"
 #include "physiomae/eval/score_report.h"
-#include "physiomae/train/model_folder.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::eval {
 
 /// What `probe` works on.
 struct ProbeRequest {
-  const dataset::Store& store;
+  const store::Store& store;
   const dataset::SplitManifest& split;
-  const train::LoadedModel& model;
+  const artifacts::LoadedModel& model;
   ProbeConfig config;
   std::filesystem::path out;   ///< scores.json, predictions_<task>.csv, model/, embeddings/
   bool compare_random = true;  ///< also probe the same encoder at its random start
@@ -30,9 +30,9 @@ struct ProbeRequest {
 ScoreReport run_probe(const ProbeRequest& request);
 
 /// How this model wants its windows.
-EmbeddingOptions embedding_options(const train::ModelInfo& info);
+EmbeddingOptions embedding_options(const artifacts::ModelInfo& info);
 
 /// UsageError unless the store's filter recipe is the model's.
-void require_recipe(const dataset::Store& store, const train::ModelInfo& info);
+void require_recipe(const store::Store& store, const artifacts::ModelInfo& info);
 
 }  // namespace physiomae::eval

@@ -30,8 +30,8 @@ std::vector<std::string> train_patients_of(const dataset::SplitManifest& split,
              : dataset::first_patients(split, static_cast<size_t>(config.patients));
 }
 
-std::vector<TaskData> task_data(const dataset::Store& store, const dataset::SplitManifest& split,
-                                const ProbeConfig& config, dataset::Presence wanted) {
+std::vector<TaskData> task_data(const store::Store& store, const dataset::SplitManifest& split,
+                                const ProbeConfig& config, Presence wanted) {
   const auto universe = dataset::parse_arousal_universe(config.arousal_universe);
   const auto train_patients = train_patients_of(split, config);
   std::vector<TaskData> all;

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "physiomae/dataset/split.h"
-#include "physiomae/dataset/store.h"
 #include "physiomae/dataset/tasks.h"
 #include "physiomae/eval/probe_config.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::eval {
 
@@ -26,8 +26,8 @@ std::vector<std::string> train_patients_of(const dataset::SplitManifest& split,
 
 /// The tasks of `config` on the patients of `split`; training patients are those of
 /// train_patients_of. Only windows with one of the `wanted` modalities.
-std::vector<TaskData> task_data(const dataset::Store& store, const dataset::SplitManifest& split,
-                                const ProbeConfig& config, dataset::Presence wanted);
+std::vector<TaskData> task_data(const store::Store& store, const dataset::SplitManifest& split,
+                                const ProbeConfig& config, Presence wanted);
 
 /// Every window that one of the tasks needs, once, in the order of the store.
 std::vector<dataset::WindowRef> needed_windows(const std::vector<TaskData>& tasks);

@@ -16,7 +16,7 @@ constexpr int64_t kChunkWindows = 64;
 
 size_t feature_count() {
   size_t count = 0;
-  for (int m = 0; m < dataset::kModalities; ++m) count += bands_of(m).size();
+  for (int m = 0; m < kModalities; ++m) count += bands_of(m).size();
   return count;
 }
 
@@ -36,41 +36,38 @@ const std::vector<Band>& bands_of(int modality) {
   static const std::vector<Band> muscle = {{"low", 0.5, 10}, {"middle", 10, 20}, {"high", 20, 45}};
   static const std::vector<Band> heart = {
       {"rate", 0.5, 2}, {"waves", 2, 8}, {"QRS", 8, 20}, {"high", 20, 45}};
-  static const std::array<const std::vector<Band>*, dataset::kModalities> bands = {&brain, &brain,
-                                                                                   &muscle, &heart};
+  static const std::array<const std::vector<Band>*, kModalities> bands = {&brain, &brain, &muscle,
+                                                                          &heart};
   return *bands[static_cast<size_t>(modality)];
 }
 
 std::vector<std::string> band_power_names() {
   std::vector<std::string> names;
-  for (int m = 0; m < dataset::kModalities; ++m)
+  for (int m = 0; m < kModalities; ++m)
     for (const Band& band : bands_of(m))
-      names.push_back(std::string(dataset::kModalityNames[static_cast<size_t>(m)]) + " " +
-                      band.name);
+      names.push_back(std::string(kModalityNames[static_cast<size_t>(m)]) + " " + band.name);
   return names;
 }
 
-Welch band_power_welch() { return Welch(kSegmentSamples, dataset::kRateHz); }
+Welch band_power_welch() { return Welch(kSegmentSamples, kRateHz); }
 
-std::vector<double> band_powers(std::span<const float> values, dataset::Presence presence,
-                                Welch& welch) {
+std::vector<double> band_powers(std::span<const float> values, Presence presence, Welch& welch) {
   std::vector<double> features;
-  for (int m = 0; m < dataset::kModalities; ++m) {
+  for (int m = 0; m < kModalities; ++m) {
     const std::vector<Band>& bands = bands_of(m);
     if ((presence >> m & 1) == 0) {
       features.insert(features.end(), bands.size(), std::numeric_limits<double>::quiet_NaN());
       continue;
     }
-    const std::vector<double> density = welch.density(values.first(dataset::kWindowSamples));
-    values = values.subspan(dataset::kWindowSamples);
+    const std::vector<double> density = welch.density(values.first(kWindowSamples));
+    values = values.subspan(kWindowSamples);
     for (const Band& band : bands)
       features.push_back(std::log10(power_in(band, density, welch.frequencies_hz()) + kSmallPower));
   }
   return features;
 }
 
-FeatureMatrix band_powers(const dataset::Store& store,
-                          const std::vector<dataset::WindowRef>& windows,
+FeatureMatrix band_powers(const store::Store& store, const std::vector<dataset::WindowRef>& windows,
                           const dataset::LoaderOptions& options, int threads) {
   FeatureMatrix matrix;
   matrix.rows = static_cast<int64_t>(windows.size());

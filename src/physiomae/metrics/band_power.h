@@ -28,12 +28,10 @@ const std::vector<Band>& bands_of(int modality);
 std::vector<std::string> band_power_names();
 
 /// Features of one window: `values` (M', 3000) of the modalities in `presence`.
-std::vector<double> band_powers(std::span<const float> values, dataset::Presence presence,
-                                Welch& welch);
+std::vector<double> band_powers(std::span<const float> values, Presence presence, Welch& welch);
 
 /// Features of many windows, a row each. The same for any number of threads.
-FeatureMatrix band_powers(const dataset::Store& store,
-                          const std::vector<dataset::WindowRef>& windows,
+FeatureMatrix band_powers(const store::Store& store, const std::vector<dataset::WindowRef>& windows,
                           const dataset::LoaderOptions& options, int threads);
 
 /// A Welch of the segment length that the features use.

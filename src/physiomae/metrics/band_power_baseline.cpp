@@ -11,8 +11,8 @@ namespace physiomae::metrics {
 namespace {
 
 using dataset::LabelledWindow;
-using dataset::Store;
 using dataset::WindowRef;
+using store::Store;
 
 // Features of all windows of some patients, computed once for all tasks.
 class FeatureStore {

@@ -34,7 +34,7 @@ struct BaselineResult {
 /// patients, scored on those of the test patients, for each task of the options; nothing of the
 /// test patients but their own windows enters their features. Results are the same for any number
 /// of threads.
-std::vector<BaselineResult> band_power_baseline(const dataset::Store& store,
+std::vector<BaselineResult> band_power_baseline(const store::Store& store,
                                                 const dataset::SplitManifest& split,
                                                 const BaselineOptions& options);
 

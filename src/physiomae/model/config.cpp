@@ -8,23 +8,24 @@
 namespace physiomae::model {
 
 void ModelConfig::fields(FieldVisitor& visitor) {
-  visitor.field("modalities", modalities,
-                "Modalities of the model, in the order EEG, EOG, EMG, ECG.");
-  visitor.field("dim", dim, "Width D of a token.", {2, 65536});
-  visitor.field("depth", depth, "Number L of encoder layers.", {1, 1024});
-  visitor.field("heads", heads, "Number H of attention heads; divides dim.", {1, 1024});
-  visitor.field("mlp_hidden", mlp_hidden, "Hidden width of the MLPs (open in the paper: 4 D).",
+  visitor.field({"modalities", "Modalities of the model, in the order EEG, EOG, EMG, ECG."},
+                modalities);
+  visitor.field({"dim", "Width D of a token."}, dim, {2, 65536});
+  visitor.field({"depth", "Number L of encoder layers."}, depth, {1, 1024});
+  visitor.field({"heads", "Number H of attention heads; divides dim."}, heads, {1, 1024});
+  visitor.field({"mlp_hidden", "Hidden width of the MLPs (open in the paper: 4 D)."}, mlp_hidden,
                 {1, 1 << 20});
-  visitor.field("dropout", dropout, "Dropout on attention weights and outputs of projections.",
+  visitor.field({"dropout", "Dropout on attention weights and outputs of projections."}, dropout,
                 {0, 0.99});
-  visitor.field("initial_deviation", initial_deviation,
-                "Standard deviation of linear weights at the start (open in the paper).",
-                {1e-6, 1});
-  visitor.field("decoder_context", decoder_context,
-                "Keys and values of the decoders: the visible tokens, or all with mask tokens.",
-                {"visible", "interleaved"});
-  visitor.field("tokenizer_activation", tokenizer_activation,
-                "Activation between pooling and projection (open in the paper).", {"none", "gelu"});
+  visitor.field({"initial_deviation",
+                 "Standard deviation of linear weights at the start (open in the paper)."},
+                initial_deviation, {1e-6, 1});
+  visitor.field({"decoder_context",
+                 "Keys and values of the decoders: the visible tokens, or all with mask tokens."},
+                decoder_context, {"visible", "interleaved"});
+  visitor.field(
+      {"tokenizer_activation", "Activation between pooling and projection (open in the paper)."},
+      tokenizer_activation, {"none", "gelu"});
 }
 
 void ModelConfig::validate() const {
@@ -35,21 +36,21 @@ void ModelConfig::validate() const {
   if (modalities.empty()) throw UsageError("model.modalities is empty");
   int last = -1;
   for (const auto& name : modalities) {
-    const int index = dataset::modality_index(name);
+    const int index = modality_index(name);
     if (index < 0)
       throw UsageError(fmt::format("model.modalities: unknown modality '{}'", name),
-                       fmt::format("known are {}", fmt::join(dataset::kModalityNames, ", ")));
+                       fmt::format("known are {}", fmt::join(kModalityNames, ", ")));
     if (index <= last)
       throw UsageError(fmt::format("model.modalities: '{}' is repeated or out of order", name),
-                       fmt::format("the order is {}", fmt::join(dataset::kModalityNames, ", ")));
+                       fmt::format("the order is {}", fmt::join(kModalityNames, ", ")));
     last = index;
   }
 }
 
-dataset::Presence ModelConfig::presence() const {
+Presence ModelConfig::presence() const {
   unsigned bits = 0;
-  for (const auto& name : modalities) bits |= 1U << dataset::modality_index(name);
-  return static_cast<dataset::Presence>(bits);
+  for (const auto& name : modalities) bits |= 1U << modality_index(name);
+  return static_cast<Presence>(bits);
 }
 
 }  // namespace physiomae::model

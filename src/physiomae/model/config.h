@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "physiomae/base/config.h"
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 
 namespace physiomae::model {
 
@@ -24,9 +25,10 @@ struct ModelConfig : ConfigSection {
   std::string_view section() const override { return "model"; }
   void fields(FieldVisitor& visitor) override;
   void validate() const override;
+  std::unique_ptr<ConfigSection> fresh() const override { return std::make_unique<ModelConfig>(); }
 
-  /// Modalities as bits of dataset::Presence.
-  dataset::Presence presence() const;
+  /// Modalities as bits of Presence.
+  Presence presence() const;
 };
 
 }  // namespace physiomae::model

@@ -1,6 +1,6 @@
 #include "physiomae/model/decoder.h"
 
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 #include "physiomae/kernels/attention.h"
 #include "physiomae/kernels/dropout.h"
 
@@ -17,7 +17,7 @@ Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const Model
       drop_proj_(prefix + ".cross.proj", config.dropout),
       layer_(build, prefix + ".layer", config),
       norm_(build.layer_norm(prefix + ".norm", config.dim)),
-      head_(build.linear(prefix + ".head", config.dim, dataset::kTokenSamples)) {}
+      head_(build.linear(prefix + ".head", config.dim, kTokenSamples)) {}
 
 at::Tensor Decoder::operator()(const at::Tensor& query, const at::Tensor& context_tokens,
                                const ForwardContext& context) const {

@@ -11,8 +11,8 @@
 namespace physiomae::model {
 namespace {
 
-constexpr double kT = dataset::kTokens;
-constexpr double kS = dataset::kTokenSamples;
+constexpr double kT = kTokens;
+constexpr double kS = kTokenSamples;
 
 double convolution(const ModelConfig& config) {
   const auto modalities = static_cast<double>(config.modalities.size());

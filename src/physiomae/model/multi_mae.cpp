@@ -19,8 +19,8 @@
 namespace physiomae::model {
 namespace {
 
-constexpr int64_t kT = dataset::kTokens;
-constexpr int64_t kS = dataset::kTokenSamples;
+constexpr int64_t kT = kTokens;
+constexpr int64_t kS = kTokenSamples;
 constexpr double kEmbeddingDeviation = 0.02;
 
 // Dropout reads one key a window: fewer would be read past their end.
@@ -37,7 +37,7 @@ struct MultiMae::State {
   State(const ModelConfig& configuration, uint64_t seed, c10::Device where);
 
   // Indices into the configuration's modalities of those in `presence`, checked against `windows`.
-  std::vector<size_t> present(const at::Tensor& windows, dataset::Presence presence) const;
+  std::vector<size_t> present(const at::Tensor& windows, Presence presence) const;
   at::Tensor visible_tokens(const at::Tensor& windows, const std::vector<size_t>& modalities,
                             const VisiblePlan& plan) const;  // (B, V, D)
   at::Tensor all_tokens(const at::Tensor& windows,
@@ -79,8 +79,7 @@ MultiMae::State::State(const ModelConfig& configuration, uint64_t seed, c10::Dev
   position = sinusoidal_positions(kT, config.dim, device);
 }
 
-std::vector<size_t> MultiMae::State::present(const at::Tensor& windows,
-                                             dataset::Presence presence) const {
+std::vector<size_t> MultiMae::State::present(const at::Tensor& windows, Presence presence) const {
   if (presence == 0 || (presence & ~config.presence()) != 0)
     throw Error(fmt::format("presence {:#06b} is no part of the model's modalities {:#06b}",
                             presence, config.presence()));
@@ -90,7 +89,7 @@ std::vector<size_t> MultiMae::State::present(const at::Tensor& windows,
                             count, kT * kS, fmt::join(windows.sizes(), " x ")));
   std::vector<size_t> result;
   for (size_t i = 0; i < config.modalities.size(); ++i)
-    if ((presence >> dataset::modality_index(config.modalities[i])) & 1) result.push_back(i);
+    if ((presence >> modality_index(config.modalities[i])) & 1) result.push_back(i);
   return result;
 }
 
@@ -166,7 +165,7 @@ const ModelConfig& MultiMae::config() const { return state_->config; }
 const ParameterList& MultiMae::parameters() const { return state_->parameters; }
 c10::Device MultiMae::device() const { return state_->device; }
 
-at::Tensor MultiMae::embed(const at::Tensor& windows, dataset::Presence presence,
+at::Tensor MultiMae::embed(const at::Tensor& windows, Presence presence,
                            const ForwardContext& context) const {
   const auto modalities = state_->present(windows, presence);
   check_ids(state_->config, context, windows.size(0));
@@ -174,7 +173,7 @@ at::Tensor MultiMae::embed(const at::Tensor& windows, dataset::Presence presence
   return kernels::take_part(tokens.mean(1), state_->idle_parameters(modalities, false));
 }
 
-at::Tensor MultiMae::reconstruct(const at::Tensor& windows, dataset::Presence presence,
+at::Tensor MultiMae::reconstruct(const at::Tensor& windows, Presence presence,
                                  const at::Tensor& visible, const ForwardContext& context) const {
   const auto modalities = state_->present(windows, presence);
   check_ids(state_->config, context, windows.size(0));

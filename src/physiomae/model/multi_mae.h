@@ -9,7 +9,7 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 #include "physiomae/model/config.h"
 #include "physiomae/model/forward_context.h"
 #include "physiomae/model/parameters.h"
@@ -17,7 +17,7 @@
 namespace physiomae::model {
 
 /// Multi-modal masked autoencoder (Fang et al. 2024, §3.2-3.3; method.md).
-/// `presence` names the modalities in `windows`, in the order of dataset::kModalityNames; it must
+/// `presence` names the modalities in `windows`, in the order of kModalityNames; it must
 /// be a subset of the configuration's. M' = their number.
 class MultiMae {
  public:
@@ -31,12 +31,12 @@ class MultiMae {
   c10::Device device() const;
 
   /// Mean over the tokens of the final LayerNorm: windows (B, M', 3000) -> (B, D).
-  at::Tensor embed(const at::Tensor& windows, dataset::Presence presence,
+  at::Tensor embed(const at::Tensor& windows, Presence presence,
                    const ForwardContext& context = {}) const;
 
   /// windows (B, M', 3000), visible (B, V) int64 sorted indices into M'*T -> (B, M'*T, S).
-  at::Tensor reconstruct(const at::Tensor& windows, dataset::Presence presence,
-                         const at::Tensor& visible, const ForwardContext& context = {}) const;
+  at::Tensor reconstruct(const at::Tensor& windows, Presence presence, const at::Tensor& visible,
+                         const ForwardContext& context = {}) const;
 
  private:
   struct State;

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 #include "physiomae/kernels/conv_pool.h"
 
 namespace physiomae::model {
@@ -10,7 +10,7 @@ namespace physiomae::model {
 Tokenizer::Tokenizer(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config)
     : conv_(build.convolution(prefix + ".conv", kernels::kConvChannels, kernels::kConvKernel)),
       proj_(build.linear(prefix + ".proj",
-                         kernels::kConvChannels * (dataset::kTokenSamples / kernels::kPoolWidth),
+                         kernels::kConvChannels * (kTokenSamples / kernels::kPoolWidth),
                          config.dim)),
       norm_(build.layer_norm(prefix + ".norm", config.dim)),
       gelu_(config.tokenizer_activation == "gelu") {}

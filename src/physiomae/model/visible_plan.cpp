@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 
 namespace physiomae::model {
 namespace {
 
-constexpr int64_t kT = dataset::kTokens;
+constexpr int64_t kT = kTokens;
 
 void check(const at::Tensor& visible, int64_t modalities) {
   if (visible.dim() != 2 || visible.scalar_type() != at::kLong || visible.size(1) < 1)

@@ -5,13 +5,13 @@
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 
 namespace physiomae::objectives {
 namespace {
 
-constexpr int64_t kT = dataset::kTokens;
-constexpr int64_t kS = dataset::kTokenSamples;
+constexpr int64_t kT = kTokens;
+constexpr int64_t kS = kTokenSamples;
 constexpr double kPatchEpsilon = 1e-6;  ///< added to a token's variance, as He et al. 2022 do
 
 at::Tensor normalise_patches(const at::Tensor& target) {

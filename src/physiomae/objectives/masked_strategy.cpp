@@ -28,7 +28,7 @@ MaeLoss MaskedStrategy::training_loss(const dataset::Batch& batch, const at::Ten
 }
 
 double MaskedStrategy::loss_terms(const dataset::Batch& batch, const StepKeys&) const {
-  const int tokens = batch.modalities * dataset::kTokens;
+  const int tokens = batch.modalities * kTokens;
   return static_cast<double>(batch.size()) *
          (tokens - objectives::visible_tokens(kind_, batch.modalities));
 }

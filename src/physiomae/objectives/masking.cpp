@@ -13,7 +13,7 @@
 namespace physiomae::objectives {
 namespace {
 
-constexpr int kT = dataset::kTokens;
+constexpr int kT = kTokens;
 constexpr std::array<std::string_view, 3> kNames = {"mae", "multimae", "multimae_drop"};
 
 // The first V of a partial shuffle: each subset of V candidates is equally likely.
@@ -54,7 +54,7 @@ void check(MaskingKind kind, int modalities, int dropped) {
 std::string_view masking_name(MaskingKind kind) { return kNames.at(static_cast<size_t>(kind)); }
 
 int visible_tokens(MaskingKind kind, int modalities) {
-  if (modalities < 1 || modalities > dataset::kModalities)
+  if (modalities < 1 || modalities > kModalities)
     throw Error(fmt::format("masking of {} modalities", modalities));
   const bool drops = kind == MaskingKind::multimae_drop && modalities > 1;
   // Tenths, so that half is exact: round(x / 10) half up.

@@ -6,7 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "physiomae/dataset/modality.h"
+#include "physiomae/base/modality.h"
 
 namespace physiomae::objectives {
 

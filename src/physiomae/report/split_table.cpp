@@ -14,7 +14,7 @@ namespace {
 
 using dataset::TaskKind;
 
-std::vector<int64_t> class_counts(const dataset::Store& store,
+std::vector<int64_t> class_counts(const store::Store& store,
                                   const std::vector<std::string>& patients, TaskKind kind) {
   std::vector<int64_t> counts(static_cast<size_t>(dataset::task(kind).classes));
   for (const auto& window : dataset::labelled_windows(store, patients, kind))
@@ -22,7 +22,7 @@ std::vector<int64_t> class_counts(const dataset::Store& store,
   return counts;
 }
 
-int64_t patients_under_55(const dataset::Store& store, const std::vector<std::string>& patients) {
+int64_t patients_under_55(const store::Store& store, const std::vector<std::string>& patients) {
   std::set<std::string> young;
   for (const uint32_t record : dataset::records_of(store, patients)) {
     const auto& header = store.record(record).header();
@@ -32,7 +32,7 @@ int64_t patients_under_55(const dataset::Store& store, const std::vector<std::st
   return static_cast<int64_t>(young.size());
 }
 
-void add_part(const dataset::Store& store, const std::string& name,
+void add_part(const store::Store& store, const std::string& name,
               const std::vector<std::string>& patients, bool scored, Table& table) {
   std::vector<Cell> row = {
       text(name), count(static_cast<long long>(patients.size())),
@@ -54,7 +54,7 @@ void add_part(const dataset::Store& store, const std::string& name,
 
 }  // namespace
 
-Table split_table(const dataset::Store& store, const dataset::SplitManifest& split) {
+Table split_table(const store::Store& store, const dataset::SplitManifest& split) {
   Table table("",
               {"part", "patients", "under 55", "windows", "W", "N1", "N2", "N3", "REM", "arousal"});
   add_part(store, "pretrain", split.pretrain, false, table);

@@ -35,8 +35,8 @@ void AdamW::step(double learning_rate, double norm, double clip_norm) {
   clear_gradients(parameters_);
 }
 
-NamedTensors AdamW::state() const {
-  NamedTensors tensors;
+artifacts::NamedTensors AdamW::state() const {
+  artifacts::NamedTensors tensors;
   for (size_t i = 0; i < first_.size(); ++i) {
     const std::string& name = parameters_.all()[i].name;
     tensors.emplace_back("optimizer.m." + name, first_[i]);

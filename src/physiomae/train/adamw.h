@@ -4,8 +4,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/model/parameters.h"
-#include "physiomae/train/tensor_file.h"
 
 namespace physiomae::train {
 
@@ -27,7 +27,7 @@ class AdamW {
 
   /// Moments and step count, sharing memory: "optimizer.m.<name>", "optimizer.v.<name>" (like the
   /// parameter), "optimizer.steps" (P).
-  NamedTensors state() const;
+  artifacts::NamedTensors state() const;
 
  private:
   Settings settings_;

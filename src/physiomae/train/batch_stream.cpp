@@ -8,8 +8,7 @@
 
 namespace physiomae::train {
 
-BatchStream::BatchStream(const dataset::Store& store,
-                         const std::vector<dataset::WindowRef>& windows,
+BatchStream::BatchStream(const store::Store& store, const std::vector<dataset::WindowRef>& windows,
                          const dataset::LoaderOptions& options, uint64_t seed, int64_t batch_size,
                          int64_t epoch, int64_t batch)
     : store_(store),

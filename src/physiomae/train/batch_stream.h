@@ -14,7 +14,7 @@ namespace physiomae::train {
 class BatchStream {
  public:
   /// Starts before batch number `batch` of `epoch`. The store must outlive the stream.
-  BatchStream(const dataset::Store& store, const std::vector<dataset::WindowRef>& windows,
+  BatchStream(const store::Store& store, const std::vector<dataset::WindowRef>& windows,
               const dataset::LoaderOptions& options, uint64_t seed, int64_t batch_size,
               int64_t epoch, int64_t batch);
 
@@ -29,7 +29,7 @@ class BatchStream {
  private:
   std::unique_ptr<dataset::Loader> open(int64_t epoch, int64_t first_batch);
 
-  const dataset::Store& store_;
+  const store::Store& store_;
   const std::vector<dataset::WindowRef>& windows_;
   dataset::LoaderOptions options_;
   uint64_t seed_;

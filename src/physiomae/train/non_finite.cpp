@@ -25,16 +25,15 @@ struct Suspects {
 };
 
 void note_modalities(const ModalityErrors& errors, std::set<std::string>& names) {
-  for (size_t m = 0; m < dataset::kModalities; ++m)
-    if (!std::isfinite(errors.error[m])) names.emplace(dataset::kModalityNames[m]);
+  for (size_t m = 0; m < kModalities; ++m)
+    if (!std::isfinite(errors.error[m])) names.emplace(kModalityNames[m]);
 }
 
-void note_inputs(const at::Tensor& windows, dataset::Presence presence,
-                 std::set<std::string>& names) {
+void note_inputs(const at::Tensor& windows, Presence presence, std::set<std::string>& names) {
   int64_t row = 0;
-  for (size_t m = 0; m < dataset::kModalities; ++m)
+  for (size_t m = 0; m < kModalities; ++m)
     if ((presence >> m & 1) != 0 && !at::isfinite(windows.select(1, row++)).all().item<bool>())
-      names.emplace(dataset::kModalityNames[m]);
+      names.emplace(kModalityNames[m]);
 }
 
 void note_parameters(const model::ParameterList& parameters, std::set<std::string>& names) {
@@ -47,13 +46,13 @@ void note_parameters(const model::ParameterList& parameters, std::set<std::strin
 
 // Tries window `i` alone; true when its loss or gradient is not finite.
 bool try_alone(objectives::Strategy& strategy, const dataset::Batch& batch, int64_t i,
-               const objectives::StepKeys& keys, Precision precision, c10::Device device,
+               const objectives::StepKeys& keys, kernels::Precision precision, c10::Device device,
                Suspects& suspects) {
   clear_gradients(strategy.parameters());
   const at::Tensor window = windows_tensor(batch, i, i + 1, device);
   objectives::MaeLoss loss;
   {
-    const PrecisionGuard guard(precision, device);
+    const kernels::PrecisionGuard guard(precision, device);
     loss = strategy.training_loss(slice(batch, i, i + 1), window, keys);
   }
   loss.error_sum.backward();
@@ -78,9 +77,10 @@ std::string first_of(const std::set<std::string>& names) {
 
 }  // namespace
 
-void throw_non_finite(const dataset::Store& store, objectives::Strategy& strategy,
+void throw_non_finite(const store::Store& store, objectives::Strategy& strategy,
                       const dataset::Batch& batch, const objectives::StepKeys& keys,
-                      Precision precision, c10::Device device, double loss, double gradient_norm) {
+                      kernels::Precision precision, c10::Device device, double loss,
+                      double gradient_norm) {
   Suspects suspects;
   for (int64_t i = 0; i < batch.size(); ++i) {
     if (!try_alone(strategy, batch, i, keys, precision, device, suspects)) continue;

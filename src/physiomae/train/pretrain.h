@@ -9,9 +9,9 @@
 #include <c10/core/Device.h>
 
 #include "physiomae/dataset/split.h"
-#include "physiomae/dataset/store.h"
 #include "physiomae/model/config.h"
 #include "physiomae/objectives/strategy.h"
+#include "physiomae/store/store.h"
 #include "physiomae/train/pretrain_config.h"
 #include "physiomae/train/train_step.h"
 
@@ -53,7 +53,7 @@ struct PretrainResult {
 /// UsageError: the folder holds another run. InputError: no data. Error: a loss or gradient that is
 /// not finite (the weights are as before), a full disk. Interrupted: a stop signal, after a
 /// checkpoint was written.
-PretrainResult run_pretraining(const dataset::Store& store, const dataset::SplitManifest& split,
+PretrainResult run_pretraining(const store::Store& store, const dataset::SplitManifest& split,
                                const model::ModelConfig& model, const PretrainConfig& config,
                                const PretrainOptions& options);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "physiomae/base/config.h"
@@ -38,6 +39,9 @@ struct PretrainConfig : ConfigSection {
   std::string_view section() const override { return "pretrain"; }
   void fields(FieldVisitor& visitor) override;
   void validate() const override;
+  std::unique_ptr<ConfigSection> fresh() const override {
+    return std::make_unique<PretrainConfig>();
+  }
 };
 
 }  // namespace physiomae::train

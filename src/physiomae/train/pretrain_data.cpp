@@ -5,15 +5,16 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/base/log.h"
+#include "physiomae/store/window_id.h"
 
 namespace physiomae::train {
 namespace {
 
-std::string windows_hash(const dataset::Store& store,
+std::string windows_hash(const store::Store& store,
                          const std::vector<dataset::WindowRef>& windows) {
   Sha256 hash;
   for (const auto& ref : windows) {
-    const uint64_t id = dataset::window_id(store.record(ref.record).header().record, ref.window);
+    const uint64_t id = store::window_id(store.record(ref.record).header().record, ref.window);
     hash.update(std::as_bytes(std::span(&id, 1)));
   }
   return hash.hex().substr(0, 16);
@@ -31,10 +32,10 @@ std::vector<dataset::WindowRef> spaced(const std::vector<dataset::WindowRef>& wi
   return chosen;
 }
 
-PretrainData select_data(const dataset::Store& store, const dataset::SplitManifest& split,
+PretrainData select_data(const store::Store& store, const dataset::SplitManifest& split,
                          const model::ModelConfig& model, const PretrainConfig& config) {
   split.validate();
-  const dataset::Presence wanted = model.presence();
+  const Presence wanted = model.presence();
   const auto windows = [&](const std::vector<std::string>& patients) {
     return dataset::windows_with(store, dataset::windows_of(store, patients), wanted);
   };

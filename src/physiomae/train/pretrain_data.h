@@ -2,10 +2,10 @@
 
 #include <vector>
 
+#include "physiomae/artifacts/identity.h"
 #include "physiomae/dataset/loader.h"
 #include "physiomae/dataset/split.h"
 #include "physiomae/model/config.h"
-#include "physiomae/train/identity.h"
 #include "physiomae/train/pretrain_config.h"
 
 namespace physiomae::train {
@@ -15,12 +15,12 @@ struct PretrainData {
   std::vector<dataset::WindowRef> training;    ///< of the split's pretraining patients
   std::vector<dataset::WindowRef> validation;  ///< of its validation patients; may be empty
   dataset::LoaderOptions loader;
-  Identity identity;  ///< the data's part of the run's identity
+  artifacts::Identity identity;  ///< the data's part of the run's identity
 };
 
 /// InputError when the split is invalid, names patients that the store has not, or leaves no window
 /// to train on. Without validation windows a warning: then the last checkpoint is the model.
-PretrainData select_data(const dataset::Store& store, const dataset::SplitManifest& split,
+PretrainData select_data(const store::Store& store, const dataset::SplitManifest& split,
                          const model::ModelConfig& model, const PretrainConfig& config);
 
 /// At most `limit` of `windows`, evenly spaced; all when it is 0.

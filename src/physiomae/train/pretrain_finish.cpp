@@ -14,8 +14,8 @@ void PretrainRun::load_chosen_weights(PretrainResult& result) {
   const bool wants_best = strategy_->checkpoint_choice() == "best" && state_.best_step >= 0;
   if (!wants_best || state_.best_step == state_.step) return;
   try {
-    const Checkpoint best = checkpoints_.at_step(state_.best_step);
-    restore_tensors(best.tensors, named_tensors(strategy_->parameters()));
+    const artifacts::Checkpoint best = checkpoints_.at_step(state_.best_step);
+    artifacts::restore_tensors(best.tensors, artifacts::named_tensors(strategy_->parameters()));
     result.model_step = state_.best_step;
   } catch (const InputError& error) {
     log_warning(fmt::format(
@@ -23,8 +23,8 @@ void PretrainRun::load_chosen_weights(PretrainResult& result) {
   }
 }
 
-ModelInfo PretrainRun::describe(const PretrainResult& result) const {
-  ModelInfo info;
+artifacts::ModelInfo PretrainRun::describe(const PretrainResult& result) const {
+  artifacts::ModelInfo info;
   info.architecture = model_config_;
   info.strategy = strategy_->name();
   info.normalisation = data_.loader.normalisation;
@@ -58,12 +58,12 @@ PretrainResult PretrainRun::finish(PretrainEnd end) {
                     "of {}: the model is what there is; --resume with a higher limit goes on",
                     config_.wall_clock_hours, state_.step, total_steps_));
   load_chosen_weights(result);
-  write_model_folder(run_.model(), describe(result), strategy_->parameters());
+  artifacts::write_model_folder(run_.model(), describe(result), strategy_->parameters());
   log_info(fmt::format("model of step {} in {}", result.model_step, run_.model().string()));
   return result;
 }
 
-PretrainResult run_pretraining(const dataset::Store& store, const dataset::SplitManifest& split,
+PretrainResult run_pretraining(const store::Store& store, const dataset::SplitManifest& split,
                                const model::ModelConfig& model, const PretrainConfig& config,
                                const PretrainOptions& options) {
   return PretrainRun(store, split, model, config, options).run();

@@ -11,7 +11,7 @@
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/log.h"
 #include "physiomae/base/parallel.h"
-#include "physiomae/train/peak.h"
+#include "physiomae/kernels/peak.h"
 #include "physiomae/train/schedule.h"
 
 namespace physiomae::train {
@@ -25,7 +25,7 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
-PretrainRun::PretrainRun(const dataset::Store& store, const dataset::SplitManifest& split,
+PretrainRun::PretrainRun(const store::Store& store, const dataset::SplitManifest& split,
                          const model::ModelConfig& model, const PretrainConfig& config,
                          const PretrainOptions& options)
     : store_(store),
@@ -40,7 +40,7 @@ PretrainRun::PretrainRun(const dataset::Store& store, const dataset::SplitManife
       saved_(started_) {
   state_.seed = config_.seed;
   state_.device = options_.device.str();
-  state_.identity = identity_of({&model_config_, &config_});
+  state_.identity = artifacts::identity_of({&model_config_, &config_});
   state_.identity.insert(data_.identity.begin(), data_.identity.end());
   const auto seed = static_cast<uint64_t>(config_.seed);
   model_.emplace(model_config_, seed, options_.device);
@@ -68,10 +68,10 @@ PretrainRun::PretrainRun(const dataset::Store& store, const dataset::SplitManife
   start_log();
 }
 
-void PretrainRun::restore(const Checkpoint& checkpoint) {
+void PretrainRun::restore(const artifacts::Checkpoint& checkpoint) {
   const auto path = checkpoints_.path_of(checkpoint.state.step);
-  require_same(checkpoint.state.identity, state_.identity, path.string());
-  restore_tensors(checkpoint.tensors, tensors());
+  artifacts::require_same(checkpoint.state.identity, state_.identity, path.string());
+  artifacts::restore_tensors(checkpoint.tensors, tensors());
   state_ = checkpoint.state;
   saved_step_ = state_.step;
   elapsed_before_ = state_.elapsed_seconds;
@@ -101,23 +101,24 @@ void PretrainRun::set_threads(bool resumed) {
 
 void PretrainRun::set_precision(bool resumed) {
   if (!resumed)
-    state_.precision = precision_name(choose_precision(config_.precision, options_.device));
-  precision_ = parse_precision(state_.precision);
-  if (precision_ == Precision::bf16 && !has_fast_bf16(options_.device))
+    state_.precision =
+        kernels::precision_name(kernels::choose_precision(config_.precision, options_.device));
+  precision_ = kernels::parse_precision(state_.precision);
+  if (precision_ == kernels::Precision::bf16 && !kernels::has_fast_bf16(options_.device))
     log_warning(fmt::format("bf16 without fast units on {}: float32 would be as fast",
                             options_.device.str()));
 }
 
 void PretrainRun::start_log() {
   const double gflop = model::training_gflop(model_config_, strategy_->visible_tokens());
-  const double peak = measure_peak_gflops(precision_, options_.device);
+  const double peak = kernels::measure_peak_gflops(precision_, options_.device);
   log_.emplace(run_.path(), state_.step, config_.log_steps, StepLog::Yardstick{gflop, peak});
   if (!state_.log_group.empty()) log_->restore(state_.log_group);
   log_info(
       fmt::format("{}: {} parameters on {}, {} threads, {}, peak {:.0f} GFLOP/s, {:.2f} GFLOP a "
                   "window",
                   strategy_->name(), strategy_->parameters().count(), options_.device.str(),
-                  state_.compute_threads, precision_name(precision_), peak, gflop));
+                  state_.compute_threads, kernels::precision_name(precision_), peak, gflop));
   log_info(fmt::format("{} training and {} validation windows, {} steps an epoch, {} in all",
                        data_.training.size(), data_.validation.size(), stream_->batches_per_epoch(),
                        total_steps_));
@@ -159,9 +160,9 @@ bool PretrainRun::checkpoint_due() const {
                       seconds_since(saved_) >= 60 * config_.checkpoint_minutes);
 }
 
-NamedTensors PretrainRun::tensors() const {
-  NamedTensors all = named_tensors(strategy_->parameters());
-  const NamedTensors moments = optimizer_->state();
+artifacts::NamedTensors PretrainRun::tensors() const {
+  artifacts::NamedTensors all = artifacts::named_tensors(strategy_->parameters());
+  const artifacts::NamedTensors moments = optimizer_->state();
   all.insert(all.end(), moments.begin(), moments.end());
   return all;
 }

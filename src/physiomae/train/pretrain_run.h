@@ -4,13 +4,13 @@
 #include <memory>
 #include <optional>
 
+#include "physiomae/artifacts/checkpoint.h"
+#include "physiomae/artifacts/model_folder.h"
+#include "physiomae/artifacts/run_folder.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/train/batch_stream.h"
-#include "physiomae/train/checkpoint.h"
-#include "physiomae/train/model_folder.h"
 #include "physiomae/train/pretrain.h"
 #include "physiomae/train/pretrain_data.h"
-#include "physiomae/train/run_folder.h"
 #include "physiomae/train/step_log.h"
 
 namespace physiomae::train {
@@ -18,13 +18,13 @@ namespace physiomae::train {
 /// One process's part of a run: what run_pretraining is made of.
 class PretrainRun {
  public:
-  PretrainRun(const dataset::Store& store, const dataset::SplitManifest& split,
+  PretrainRun(const store::Store& store, const dataset::SplitManifest& split,
               const model::ModelConfig& model, const PretrainConfig& config,
               const PretrainOptions& options);
   PretrainResult run();
 
  private:
-  void restore(const Checkpoint& checkpoint);
+  void restore(const artifacts::Checkpoint& checkpoint);
   void set_threads(bool resumed);
   void set_precision(bool resumed);
   void start_log();
@@ -38,21 +38,21 @@ class PretrainRun {
   double elapsed_seconds() const;
   StepPlace place() const { return {state_.step, total_steps_, stream_->epoch()}; }
 
-  NamedTensors tensors() const;
+  artifacts::NamedTensors tensors() const;
   PretrainResult finish(PretrainEnd end);
   void load_chosen_weights(PretrainResult& result);
-  ModelInfo describe(const PretrainResult& result) const;
+  artifacts::ModelInfo describe(const PretrainResult& result) const;
 
-  const dataset::Store& store_;
+  const store::Store& store_;
   const dataset::SplitManifest& split_;
   model::ModelConfig model_config_;
   PretrainConfig config_;
   PretrainOptions options_;
   PretrainData data_;
-  RunFolder run_;
-  CheckpointFolder checkpoints_;
-  CheckpointState state_;  ///< of the present moment, but for what a checkpoint fills in
-  Precision precision_ = Precision::float32;
+  artifacts::RunFolder run_;
+  artifacts::CheckpointFolder checkpoints_;
+  artifacts::CheckpointState state_;  ///< of the present moment, but for what a checkpoint fills in
+  kernels::Precision precision_ = kernels::Precision::float32;
   std::optional<model::MultiMae> model_;
   std::unique_ptr<objectives::Strategy> strategy_;
   std::optional<AdamW> optimizer_;

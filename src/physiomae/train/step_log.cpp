@@ -15,24 +15,23 @@ using nlohmann::json;
 
 std::vector<std::string> columns() {
   std::vector<std::string> names = {"epoch", "loss"};
-  for (const auto modality : dataset::kModalityNames)
-    names.push_back(fmt::format("loss_{}", modality));
+  for (const auto modality : kModalityNames) names.push_back(fmt::format("loss_{}", modality));
   for (const auto* name : {"gradient_norm", "learning_rate", "milliseconds", "windows_per_second",
                            "share_of_peak", "share_waiting", "validation_loss"})
     names.emplace_back(name);
-  for (const auto modality : dataset::kModalityNames)
+  for (const auto modality : kModalityNames)
     names.push_back(fmt::format("validation_loss_{}", modality));
   return names;
 }
 
 // Means of the modalities that were scored, as cells and as text for the log.
-void add_modalities(const ModalityErrors& errors, std::string_view prefix, MetricsRow& row,
-                    std::string& text) {
-  for (size_t m = 0; m < dataset::kModalities; ++m) {
+void add_modalities(const ModalityErrors& errors, std::string_view prefix,
+                    artifacts::MetricsRow& row, std::string& text) {
+  for (size_t m = 0; m < kModalities; ++m) {
     if (errors.count[m] == 0) continue;
     const double mean = errors.error[m] / errors.count[m];
-    row.emplace_back(fmt::format("{}_{}", prefix, dataset::kModalityNames[m]), mean);
-    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", dataset::kModalityNames[m], mean);
+    row.emplace_back(fmt::format("{}_{}", prefix, kModalityNames[m]), mean);
+    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", kModalityNames[m], mean);
   }
 }
 
@@ -77,14 +76,14 @@ void StepLog::write(const StepPlace& place, double learning_rate) {
   const double peak = share(rate * yardstick_.gflop_per_window, yardstick_.peak_gflops);
   const double waiting = share(timed_wait_, timed_seconds_);
   const double milliseconds = 1e3 * share(timed_seconds_, static_cast<double>(timed_steps_));
-  MetricsRow row = {{"epoch", static_cast<double>(place.epoch)},
-                    {"loss", last_loss_},
-                    {"gradient_norm", group_.gradient_norm / steps},
-                    {"learning_rate", learning_rate},
-                    {"milliseconds", milliseconds},
-                    {"windows_per_second", rate},
-                    {"share_of_peak", peak},
-                    {"share_waiting", waiting}};
+  artifacts::MetricsRow row = {{"epoch", static_cast<double>(place.epoch)},
+                               {"loss", last_loss_},
+                               {"gradient_norm", group_.gradient_norm / steps},
+                               {"learning_rate", learning_rate},
+                               {"milliseconds", milliseconds},
+                               {"windows_per_second", rate},
+                               {"share_of_peak", peak},
+                               {"share_waiting", waiting}};
   std::string modalities;
   add_modalities(group_.modalities, "loss", row, modalities);
   log_info(
@@ -100,7 +99,8 @@ void StepLog::write(const StepPlace& place, double learning_rate) {
 }
 
 void StepLog::validation(const StepPlace& place, const ValidationResult& result, bool best) {
-  MetricsRow row = {{"epoch", static_cast<double>(place.epoch)}, {"validation_loss", result.loss}};
+  artifacts::MetricsRow row = {{"epoch", static_cast<double>(place.epoch)},
+                               {"validation_loss", result.loss}};
   std::string modalities;
   add_modalities(result.modalities, "validation_loss", row, modalities);
   log_info(fmt::format("step {}/{} validation loss {:.4f} ({}){}", place.step, place.total,

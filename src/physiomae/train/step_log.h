@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "physiomae/train/event_file.h"
-#include "physiomae/train/metrics_file.h"
+#include "physiomae/artifacts/event_file.h"
+#include "physiomae/artifacts/metrics_file.h"
 #include "physiomae/train/train_step.h"
 #include "physiomae/train/validation.h"
 
@@ -56,8 +56,8 @@ class StepLog {
 
   int64_t group_steps_;
   Yardstick yardstick_;
-  MetricsFile metrics_;
-  EventFile events_;
+  artifacts::MetricsFile metrics_;
+  artifacts::EventFile events_;
   Group group_;
   // Of this process alone: a resumed group's earlier steps took no time here.
   int64_t timed_steps_ = 0, timed_windows_ = 0;

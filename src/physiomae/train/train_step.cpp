@@ -13,11 +13,11 @@
 
 namespace physiomae::train {
 
-void ModalityErrors::add(const objectives::MaeLoss& loss, dataset::Presence presence) {
+void ModalityErrors::add(const objectives::MaeLoss& loss, Presence presence) {
   const at::Tensor errors = loss.modality_error.to(at::kCPU, at::kDouble);
   const at::Tensor counts = loss.modality_count.to(at::kCPU, at::kDouble);
   int64_t row = 0;
-  for (size_t m = 0; m < dataset::kModalities; ++m) {
+  for (size_t m = 0; m < kModalities; ++m) {
     if ((presence >> m & 1) == 0) continue;
     error[m] += errors[row].item<double>();
     count[m] += counts[row].item<double>();
@@ -26,7 +26,7 @@ void ModalityErrors::add(const objectives::MaeLoss& loss, dataset::Presence pres
 }
 
 void ModalityErrors::add(const ModalityErrors& other) {
-  for (size_t m = 0; m < dataset::kModalities; ++m) {
+  for (size_t m = 0; m < kModalities; ++m) {
     error[m] += other.error[m];
     count[m] += other.count[m];
   }
@@ -43,14 +43,14 @@ dataset::Batch slice(const dataset::Batch& batch, int64_t begin, int64_t end) {
 
 at::Tensor windows_tensor(const dataset::Batch& batch, int64_t begin, int64_t end,
                           c10::Device device) {
-  const int64_t stride = batch.modalities * int64_t{dataset::kWindowSamples};
+  const int64_t stride = batch.modalities * int64_t{kWindowSamples};
   // from_blob takes no pointer to const; nothing writes through it.
   auto* values = const_cast<float*>(batch.values.data()) + begin * stride;
-  return at::from_blob(values, {end - begin, batch.modalities, dataset::kWindowSamples}, at::kFloat)
+  return at::from_blob(values, {end - begin, batch.modalities, kWindowSamples}, at::kFloat)
       .to(device);
 }
 
-std::optional<StepResult> train_step(const dataset::Store& store, objectives::Strategy& strategy,
+std::optional<StepResult> train_step(const store::Store& store, objectives::Strategy& strategy,
                                      AdamW& optimizer, const dataset::Batch& batch,
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device) {
@@ -67,7 +67,7 @@ std::optional<StepResult> train_step(const dataset::Store& store, objectives::St
     const int64_t end = std::min(begin + micro, size);
     objectives::MaeLoss loss;
     {
-      const PrecisionGuard guard(settings.precision, device);
+      const kernels::PrecisionGuard guard(settings.precision, device);
       loss = strategy.training_loss(slice(batch, begin, end),
                                     windows_tensor(batch, begin, end, device), keys);
     }

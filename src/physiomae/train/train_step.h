@@ -7,19 +7,19 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
+#include "physiomae/kernels/precision.h"
 #include "physiomae/objectives/strategy.h"
 #include "physiomae/train/adamw.h"
-#include "physiomae/train/precision.h"
 
 namespace physiomae::train {
 
-/// Error sums and counts of dropped tokens, by modality of dataset::kModalityNames.
+/// Error sums and counts of dropped tokens, by modality of kModalityNames.
 struct ModalityErrors {
-  std::array<double, dataset::kModalities> error{};
-  std::array<double, dataset::kModalities> count{};
+  std::array<double, kModalities> error{};
+  std::array<double, kModalities> count{};
 
   /// Adds the (M') vectors of a loss over the modalities in `presence`.
-  void add(const objectives::MaeLoss& loss, dataset::Presence presence);
+  void add(const objectives::MaeLoss& loss, Presence presence);
   void add(const ModalityErrors& other);
 };
 
@@ -27,7 +27,7 @@ struct StepSettings {
   double learning_rate = 0;
   double clip_norm = 1;     ///< 0: no clipping
   int64_t micro_batch = 0;  ///< 0: the whole batch
-  Precision precision = Precision::float32;
+  kernels::Precision precision = kernels::Precision::float32;
 };
 
 struct StepResult {
@@ -41,7 +41,7 @@ struct StepResult {
 /// step, modality and windows, thrown while the weights are as they were. Nothing, and nothing
 /// changed, when a stop signal came between two micro-batches: 512 windows of the full model take
 /// half a minute on a CPU, longer than a scheduler waits before it kills.
-std::optional<StepResult> train_step(const dataset::Store& store, objectives::Strategy& strategy,
+std::optional<StepResult> train_step(const store::Store& store, objectives::Strategy& strategy,
                                      AdamW& optimizer, const dataset::Batch& batch,
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device);

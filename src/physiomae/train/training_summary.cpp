@@ -10,7 +10,7 @@ namespace {
 
 using Records = std::set<uint32_t>;
 
-std::vector<std::string> channels_of(const dataset::Store& store, const Records& records,
+std::vector<std::string> channels_of(const store::Store& store, const Records& records,
                                      size_t modality) {
   std::map<std::string, int> counts;
   for (const uint32_t record : records) {
@@ -24,8 +24,8 @@ std::vector<std::string> channels_of(const dataset::Store& store, const Records&
   return channels;
 }
 
-AmplitudeStatistics amplitude_of(const dataset::Store& store, const Records& records,
-                                 size_t modality) {
+artifacts::AmplitudeStatistics amplitude_of(const store::Store& store, const Records& records,
+                                            size_t modality) {
   std::vector<double> medians, iqrs, sds;
   for (const uint32_t record : records) {
     const auto& header = store.record(record).header();
@@ -51,8 +51,9 @@ double quantile(std::vector<double> values, double q) {
   return values[below] + weight * (values[above] - values[below]);
 }
 
-void describe_training_data(const dataset::Store& store,
-                            const std::vector<dataset::WindowRef>& windows, ModelInfo& info) {
+void describe_training_data(const store::Store& store,
+                            const std::vector<dataset::WindowRef>& windows,
+                            artifacts::ModelInfo& info) {
   Records records;
   for (const auto& ref : windows) records.insert(ref.record);
   std::set<std::string> patients;
@@ -63,7 +64,7 @@ void describe_training_data(const dataset::Store& store,
   info.recipe = store.recipe();
   info.training_patients = static_cast<int64_t>(patients.size());
   info.training_windows = static_cast<int64_t>(windows.size());
-  for (size_t m = 0; m < dataset::kModalities; ++m) {
+  for (size_t m = 0; m < kModalities; ++m) {
     info.channels[m] = channels_of(store, records, m);
     info.amplitude[m] = amplitude_of(store, records, m);
   }

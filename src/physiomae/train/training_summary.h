@@ -2,16 +2,17 @@
 
 #include <vector>
 
-#include "physiomae/dataset/store.h"
+#include "physiomae/artifacts/model_folder.h"
 #include "physiomae/dataset/window_list.h"
-#include "physiomae/train/model_folder.h"
+#include "physiomae/store/store.h"
 
 namespace physiomae::train {
 
 /// Fills in what a model folder says of its training data: recipe, channels, amplitude, simulated,
 /// numbers of patients and windows.
-void describe_training_data(const dataset::Store& store,
-                            const std::vector<dataset::WindowRef>& windows, ModelInfo& info);
+void describe_training_data(const store::Store& store,
+                            const std::vector<dataset::WindowRef>& windows,
+                            artifacts::ModelInfo& info);
 
 /// The q-quantile (0..1) of `values` by linear interpolation (NumPy's default); 0 when empty.
 double quantile(std::vector<double> values, double q);

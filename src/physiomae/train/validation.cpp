@@ -15,7 +15,7 @@ struct Sums {
 };
 using Variants = std::vector<Sums>;
 
-double mean_over(const std::map<dataset::Presence, Variants>& patterns) {
+double mean_over(const std::map<Presence, Variants>& patterns) {
   double weighted = 0, weights = 0;
   for (const auto& [presence, variants] : patterns) {
     double mean = 0, terms = 0;
@@ -31,11 +31,11 @@ double mean_over(const std::map<dataset::Presence, Variants>& patterns) {
 
 }  // namespace
 
-std::optional<ValidationResult> validation_loss(const dataset::Store& store,
+std::optional<ValidationResult> validation_loss(const store::Store& store,
                                                 const std::vector<dataset::WindowRef>& windows,
                                                 const dataset::LoaderOptions& options,
                                                 objectives::Strategy& strategy, uint64_t seed,
-                                                int64_t batch_size, Precision precision,
+                                                int64_t batch_size, kernels::Precision precision,
                                                 c10::Device device) {
   const at::NoGradGuard no_gradient;
   dataset::Loader loader(
@@ -44,12 +44,12 @@ std::optional<ValidationResult> validation_loss(const dataset::Store& store,
                              /*shuffled=*/false, /*drop_last=*/false),
       options);
   ValidationResult result;
-  std::map<dataset::Presence, Variants> patterns;
+  std::map<Presence, Variants> patterns;
   while (auto batch = loader.next()) {
     if (stop_signal() != 0) return std::nullopt;
     std::vector<objectives::MaeLoss> losses;
     {
-      const PrecisionGuard guard(precision, device);
+      const kernels::PrecisionGuard guard(precision, device);
       losses = strategy.validation_losses(*batch, windows_tensor(*batch, 0, batch->size(), device),
                                           seed);
     }

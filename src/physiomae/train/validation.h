@@ -18,11 +18,11 @@ struct ValidationResult {
 /// presence pattern each variant's mean is over all its dropped tokens and the variants (for
 /// multimae_drop the withheld modality) are averaged; patterns are weighted by their dropped
 /// tokens. Nothing when a stop signal came in between.
-std::optional<ValidationResult> validation_loss(const dataset::Store& store,
+std::optional<ValidationResult> validation_loss(const store::Store& store,
                                                 const std::vector<dataset::WindowRef>& windows,
                                                 const dataset::LoaderOptions& options,
                                                 objectives::Strategy& strategy, uint64_t seed,
-                                                int64_t batch_size, Precision precision,
+                                                int64_t batch_size, kernels::Precision precision,
                                                 c10::Device device);
 
 }  // namespace physiomae::train

@@ -10,7 +10,7 @@
 namespace physiomae::cli {
 namespace {
 
-std::vector<std::string> chosen_patients(const dataset::Store& store, const std::string& split_path,
+std::vector<std::string> chosen_patients(const store::Store& store, const std::string& split_path,
                                          const std::string& part) {
   if (split_path.empty()) return dataset::patients_of(store);
   const dataset::SplitManifest split = dataset::read_split(split_path);

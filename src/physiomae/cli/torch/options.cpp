@@ -43,8 +43,8 @@ void ModelOnStoreOptions::declare(CLI::App& app, const std::string& model_doc,
 ModelOnStore ModelOnStoreOptions::open() const {
   catch_stop_signals();
   at::set_num_threads(thread_count());
-  return {dataset::Store(store_path),
-          train::load_model_folder(model_path, kernels::parse_device(device))};
+  return {store::Store(store_path),
+          artifacts::load_model_folder(model_path, kernels::parse_device(device))};
 }
 
 }  // namespace physiomae::cli

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "physiomae/artifacts/model_folder.h"
 #include "physiomae/base/config.h"
-#include "physiomae/dataset/store.h"
-#include "physiomae/train/model_folder.h"
+#include "physiomae/store/store.h"
 
 namespace CLI {
 class App;
@@ -39,8 +39,8 @@ struct RecipeOptions {
 
 /// A model folder and the store that it is applied to.
 struct ModelOnStore {
-  dataset::Store store;
-  train::LoadedModel model;
+  store::Store store;
+  artifacts::LoadedModel model;
 };
 
 struct ModelOnStoreOptions : CommonOptions {

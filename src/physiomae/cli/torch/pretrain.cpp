@@ -94,7 +94,7 @@ int run_pretrain(int argc, char** argv) {
   options.run = arguments.out;
   options.device = kernels::parse_device(arguments.device);
   options.resume = arguments.resume;
-  const dataset::Store store(arguments.store);
+  const store::Store store(arguments.store);
   const auto split = dataset::read_split(arguments.split);
   catch_stop_signals();
   store.verify_signals(arguments.thread_count());

@@ -1,0 +1,60 @@
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/artifacts/model_info_json.h"
+
+namespace physiomae::artifacts {
+namespace {
+
+std::string origin(const ModelInfo& info) {
+  std::string text =
+      fmt::format("Strategy `{}`, {} steps, {} windows of {} patients, {}.", info.strategy,
+                  info.steps, info.training_windows, info.training_patients, info.precision);
+  if (std::isfinite(info.validation_loss))
+    text += fmt::format(" Validation loss {:.4f}.", info.validation_loss);
+  if (info.simulated)
+    text +=
+        "\n\n**Simulated recordings were among the training data: this model says nothing about "
+        "patients.**";
+  return text;
+}
+
+std::string input_table(const ModelInfo& info) {
+  std::string text =
+      "| modality | channels in training | median SD (µV) | 90 % of records (µV) |\n"
+      "|---|---|---|---|\n";
+  for (size_t m = 0; m < kModalities; ++m) {
+    if ((info.architecture.presence() >> m & 1) == 0) continue;
+    text += fmt::format("| {} | {} | {:.1f} | {:.1f} to {:.1f} |\n", kModalityNames[m],
+                        fmt::join(info.channels[m], ", "), info.amplitude[m].sd_uv,
+                        info.amplitude[m].sd_low_uv, info.amplitude[m].sd_high_uv);
+  }
+  return text;
+}
+
+std::string outputs(const ModelInfo& info) {
+  std::string text = fmt::format("Embedding of {} numbers a window.\n", info.architecture.dim);
+  if (info.decoders) text += "Decoders for masked reconstruction are included.\n";
+  for (const auto& head : info.heads)
+    text += fmt::format("Head `{}`: {}.\n", head.task, fmt::join(head.class_names, ", "));
+  return text;
+}
+
+}  // namespace
+
+std::string model_card(const ModelInfo& info) {
+  std::string card = fmt::format(
+      "# Model card\n\nMulti-modal masked autoencoder of sleep recordings (Fang et al. 2024): {}, "
+      "D {}, {} layers, {} heads.\n\n## Training\n{}\n\n## Input\n30-s windows at 100 Hz, filter "
+      "recipe `{}`, normalisation `{}`.\n\n{}\n## Output\n{}",
+      fmt::join(info.architecture.modalities, ", "), info.architecture.dim, info.architecture.depth,
+      info.architecture.heads, origin(info), info.recipe,
+      dataset::normalisation_name(info.normalisation), input_table(info), outputs(info));
+  if (!info.notes.empty()) card += "\n## Notes\n";
+  for (const auto& [key, value] : info.notes) card += fmt::format("- {}: {}\n", key, value);
+  return card + "\nA research tool, not a medical device: not for diagnosis or treatment.\n";
+}
+
+}  // namespace physiomae::artifacts

@@ -1,0 +1,112 @@
+#include "physiomae/artifacts/model_folder.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "physiomae/artifacts/model_info_json.h"
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+
+namespace physiomae::artifacts {
+namespace {
+
+constexpr std::string_view kHeadPrefix = "heads.";
+constexpr const char* kWeights = "model.safetensors";
+constexpr const char* kInfo = "model.json";
+
+bool of_pretraining_alone(std::string_view name) {
+  return name.starts_with("decoders.") || name == "mask_token";
+}
+
+NamedTensors tensors_to_write(const ModelInfo& info, const model::ParameterList& parameters,
+                              const NamedTensors& heads) {
+  NamedTensors tensors;
+  for (auto& [name, tensor] : named_tensors(parameters))
+    if (info.decoders || !of_pretraining_alone(name)) tensors.emplace_back(name, tensor);
+  for (const auto& [name, tensor] : heads) {
+    if (!name.starts_with(kHeadPrefix))
+      throw Error(fmt::format("tensor {} of a head: expected a name that starts with {}", name,
+                              kHeadPrefix));
+    tensors.emplace_back(name, tensor);
+  }
+  return tensors;
+}
+
+// A folder cannot be renamed over one that is not empty: the old one steps aside first.
+void rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::filesystem::path old = to;
+  old += fmt::format(".partial-old-{}", getpid());
+  std::error_code code;
+  std::filesystem::remove_all(old, code);
+  std::filesystem::rename(to, old, code);  // fails when there is none, which is as good
+  std::filesystem::rename(from, to, code);
+  if (code)
+    throw Error(fmt::format("{}: cannot be renamed into place: {}", to.string(), code.message()));
+  std::filesystem::remove_all(old, code);
+}
+
+void require_model_folder(const std::filesystem::path& folder) {
+  for (const char* file : {kInfo, kWeights})
+    if (!std::filesystem::exists(folder / file))
+      throw InputError(fmt::format("{}: has no {}, expected a model folder", folder.string(), file),
+                       "`physiomae pretrain` and `probe` write one: <run>/model");
+}
+
+}  // namespace
+
+void write_model_folder(const std::filesystem::path& folder, const ModelInfo& info,
+                        const model::ParameterList& parameters, const NamedTensors& heads) {
+  std::filesystem::path target = folder;
+  if (!target.has_filename()) target = target.parent_path();  // "model/"
+  if (std::filesystem::exists(target) && !std::filesystem::exists(target / kInfo) &&
+      !std::filesystem::is_empty(target))
+    throw UsageError(fmt::format("{}: is there and is no model folder", target.string()),
+                     "give another place for the model");
+  std::filesystem::path partial = target;
+  partial += fmt::format(".partial-{}", getpid());
+  std::error_code ignored;
+  std::filesystem::remove_all(partial, ignored);
+  make_folder(partial);
+  try {
+    write_tensor_file(partial / kWeights, {{"format", "physiomae.weights.1"}},
+                      tensors_to_write(info, parameters, heads));
+    write_file(partial / kInfo, model_info_to_json(info));
+    write_file(partial / "CARD.md", model_card(info));
+    rename_into_place(partial, target);
+  } catch (...) {
+    std::filesystem::remove_all(partial, ignored);
+    throw;
+  }
+}
+
+ModelInfo read_model_info(const std::filesystem::path& folder) {
+  require_model_folder(folder);
+  const auto path = folder / kInfo;
+  return model_info_from_json(read_text(path, /*limit=*/1 << 20), path.string());
+}
+
+LoadedModel load_model_folder(const std::filesystem::path& folder, c10::Device device) {
+  ModelInfo info = read_model_info(folder);
+  const auto path = folder / kWeights;
+  TensorFile file = read_tensor_file(path);
+  std::map<std::string, at::Tensor> weights, heads;
+  for (auto& [name, tensor] : file.tensors) {
+    if (name.starts_with(kHeadPrefix))
+      heads[name] = tensor.to(device);
+    else
+      weights[name] = tensor;
+  }
+  LoadedModel loaded{info, model::MultiMae(info.architecture, /*seed=*/0, device),
+                     std::move(heads)};
+  try {
+    model::load_parameters(loaded.model.parameters(), weights, /*encoder_only=*/!info.decoders);
+  } catch (const Error& error) {
+    throw InputError(fmt::format("{}: {}", path.string(), error.message()),
+                     "its weights are not of the architecture in model.json; the files come from "
+                     "different models");
+  }
+  return loaded;
+}
+
+}  // namespace physiomae::artifacts

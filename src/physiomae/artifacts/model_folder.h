@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include "physiomae/artifacts/tensor_file.h"
+#include "physiomae/dataset/normalisation.h"
+#include "physiomae/model/config.h"
+#include "physiomae/model/multi_mae.h"
+
+// Note [Model folder]
+// What other verbs and other people take: model.safetensors (weights, method.md's names),
+// model.json (how to make a model's input from a recording, what its outputs mean) and CARD.md for
+// readers. After `pretrain` the decoders and the mask token are kept (37 % of the file), because
+// reconstructions and masked scores need them; after `probe` and `finetune` they are left out and
+// heads stand beside the encoder as "heads.<task>.*". A folder without decoders loads all the same.
+
+namespace physiomae::artifacts {
+
+/// Amplitude of the training records of one modality, in µV: medians over records, and the range
+/// that holds 90 % of their standard deviations. What a new recording is held against.
+struct AmplitudeStatistics {
+  double median_uv = 0;
+  double iqr_uv = 0;
+  double sd_uv = 0;
+  double sd_low_uv = 0;   ///< 5th percentile
+  double sd_high_uv = 0;  ///< 95th percentile
+};
+
+/// A classifier on top of the encoder.
+struct HeadInfo {
+  std::string task;                      ///< "sleep", "age", "arousal"
+  std::vector<std::string> class_names;  ///< of its outputs, in order
+};
+
+/// model.json: everything but the weights.
+struct ModelInfo {
+  model::ModelConfig architecture;  ///< modality order included
+  std::string strategy;             ///< "multimae_drop", ..., "random" for an untrained one
+  dataset::Normalisation normalisation = dataset::Normalisation::record_robust;
+  dataset::CorpusScale corpus_scale;
+  std::string recipe;  ///< filter recipe of the training store
+  /// Channels that each modality was taken from in training, most frequent first.
+  std::array<std::vector<std::string>, kModalities> channels;
+  std::array<AmplitudeStatistics, kModalities> amplitude;
+  bool simulated = false;  ///< a training record was
+  bool decoders = true;    ///< decoders and mask token are in the file
+  std::vector<HeadInfo> heads;
+  std::string precision = "float32";
+  int64_t steps = 0;
+  uint64_t seed = 0;  ///< of the run: its random start can be made again
+  int64_t training_patients = 0;
+  int64_t training_windows = 0;
+  double validation_loss = 0;  ///< NaN when there was none
+  std::string split_hash;
+  /// Further facts for CARD.md and model.json ("probe.sleep.balanced_accuracy", ...).
+  std::map<std::string, std::string> notes;
+};
+
+/// Writes the folder beside and renames it into place; an older model there is replaced. Decoders
+/// and mask token are left out unless `info.decoders`; `heads` are named "heads.<task>.*".
+void write_model_folder(const std::filesystem::path& folder, const ModelInfo& info,
+                        const model::ParameterList& parameters, const NamedTensors& heads = {});
+
+struct LoadedModel {
+  ModelInfo info;
+  model::MultiMae model;
+  std::map<std::string, at::Tensor> heads;  ///< "heads.<task>.*", on the model's device
+};
+
+/// InputError when the folder or a file of it is missing, damaged, of a newer format, or when the
+/// weights are not those of the architecture (the first such parameter is named).
+LoadedModel load_model_folder(const std::filesystem::path& folder, c10::Device device);
+/// model.json alone, as cheap as it is.
+ModelInfo read_model_info(const std::filesystem::path& folder);
+
+}  // namespace physiomae::artifacts

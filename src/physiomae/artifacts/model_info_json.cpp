@@ -1,0 +1,147 @@
+#include "physiomae/artifacts/model_info_json.h"
+
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::artifacts {
+namespace {
+
+using nlohmann::json;
+using Json = nlohmann::ordered_json;
+constexpr const char* kFormat = "physiomae.model.1";
+
+Json architecture_json(const model::ModelConfig& config) {
+  return {{"modalities", config.modalities},
+          {"dim", config.dim},
+          {"depth", config.depth},
+          {"heads", config.heads},
+          {"mlp_hidden", config.mlp_hidden},
+          {"dropout", config.dropout},
+          {"decoder_context", config.decoder_context},
+          {"tokenizer_activation", config.tokenizer_activation}};
+}
+
+model::ModelConfig architecture_of(const json& text) {
+  model::ModelConfig config;
+  text.at("modalities").get_to(config.modalities);
+  text.at("dim").get_to(config.dim);
+  text.at("depth").get_to(config.depth);
+  text.at("heads").get_to(config.heads);
+  text.at("mlp_hidden").get_to(config.mlp_hidden);
+  text.at("dropout").get_to(config.dropout);
+  text.at("decoder_context").get_to(config.decoder_context);
+  text.at("tokenizer_activation").get_to(config.tokenizer_activation);
+  config.validate();
+  return config;
+}
+
+Json amplitude_json(const AmplitudeStatistics& amplitude) {
+  return {{"median_uv", amplitude.median_uv},
+          {"iqr_uv", amplitude.iqr_uv},
+          {"sd_uv", amplitude.sd_uv},
+          {"sd_low_uv", amplitude.sd_low_uv},
+          {"sd_high_uv", amplitude.sd_high_uv}};
+}
+
+AmplitudeStatistics amplitude_of(const json& text) {
+  AmplitudeStatistics amplitude;
+  text.at("median_uv").get_to(amplitude.median_uv);
+  text.at("iqr_uv").get_to(amplitude.iqr_uv);
+  text.at("sd_uv").get_to(amplitude.sd_uv);
+  text.at("sd_low_uv").get_to(amplitude.sd_low_uv);
+  text.at("sd_high_uv").get_to(amplitude.sd_high_uv);
+  return amplitude;
+}
+
+Json input_json(const ModelInfo& info) {
+  Json modalities = Json::object();
+  for (size_t m = 0; m < kModalities; ++m)
+    modalities[std::string(kModalityNames[m])] = {{"channels", info.channels[m]},
+                                                  {"corpus_sd_uv", info.corpus_scale.sd_uv[m]},
+                                                  {"amplitude", amplitude_json(info.amplitude[m])}};
+  return {{"rate_hz", kRateHz},
+          {"window_seconds", kWindowSeconds},
+          {"recipe", info.recipe},
+          {"normalisation", dataset::normalisation_name(info.normalisation)},
+          {"modalities", modalities}};
+}
+
+void take_input(const json& text, ModelInfo& info) {
+  text.at("recipe").get_to(info.recipe);
+  info.normalisation = dataset::parse_normalisation(text.at("normalisation").get<std::string>());
+  for (size_t m = 0; m < kModalities; ++m) {
+    const json& modality = text.at("modalities").at(std::string(kModalityNames[m]));
+    modality.at("channels").get_to(info.channels[m]);
+    modality.at("corpus_sd_uv").get_to(info.corpus_scale.sd_uv[m]);
+    info.amplitude[m] = amplitude_of(modality.at("amplitude"));
+  }
+}
+
+Json training_json(const ModelInfo& info) {
+  return {{"strategy", info.strategy},
+          {"simulated", info.simulated},
+          {"steps", info.steps},
+          {"seed", info.seed},
+          {"precision", info.precision},
+          {"patients", info.training_patients},
+          {"windows", info.training_windows},
+          {"validation_loss",
+           std::isfinite(info.validation_loss) ? Json(info.validation_loss) : Json(nullptr)},
+          {"split_sha256", info.split_hash}};
+}
+
+void take_training(const json& text, ModelInfo& info) {
+  text.at("strategy").get_to(info.strategy);
+  text.at("simulated").get_to(info.simulated);
+  text.at("steps").get_to(info.steps);
+  text.at("seed").get_to(info.seed);
+  text.at("precision").get_to(info.precision);
+  text.at("patients").get_to(info.training_patients);
+  text.at("windows").get_to(info.training_windows);
+  const json& loss = text.at("validation_loss");
+  info.validation_loss =
+      loss.is_null() ? std::numeric_limits<double>::quiet_NaN() : loss.get<double>();
+  text.at("split_sha256").get_to(info.split_hash);
+}
+
+}  // namespace
+
+std::string model_info_to_json(const ModelInfo& info) {
+  Json heads = Json::array();
+  for (const auto& head : info.heads)
+    heads.push_back({{"task", head.task}, {"class_names", head.class_names}});
+  const Json text = {
+      {"format", kFormat},         {"architecture", architecture_json(info.architecture)},
+      {"decoders", info.decoders}, {"heads", heads},
+      {"input", input_json(info)}, {"training", training_json(info)},
+      {"notes", info.notes}};
+  return text.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
+}
+
+ModelInfo model_info_from_json(std::string_view text, std::string_view where) try {
+  const json root = json::parse(text);
+  if (const auto format = root.at("format").get<std::string>(); format != kFormat)
+    throw InputError(fmt::format("{}: its format is \"{}\", expected {}", where, format, kFormat),
+                     "it may come from a newer version of this program");
+  ModelInfo info;
+  info.architecture = architecture_of(root.at("architecture"));
+  root.at("decoders").get_to(info.decoders);
+  for (const json& head : root.at("heads"))
+    info.heads.push_back({head.at("task"), head.at("class_names")});
+  take_input(root.at("input"), info);
+  take_training(root.at("training"), info);
+  root.at("notes").get_to(info.notes);
+  return info;
+} catch (const json::exception& error) {
+  throw InputError(fmt::format("{}: {}", where, error.what()),
+                   "the file is damaged or was edited: copy the model folder again");
+} catch (const UsageError& error) {
+  throw InputError(fmt::format("{}: {}", where, error.message()), error.hint());
+}
+
+}  // namespace physiomae::artifacts

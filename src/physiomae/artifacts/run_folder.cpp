@@ -1,0 +1,73 @@
+#include "physiomae/artifacts/run_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+
+namespace physiomae::artifacts {
+namespace {
+
+constexpr const char* kLockName = ".lock";
+
+bool holds_something_else(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().filename() != kLockName && !is_partial(entry.path())) return true;
+  return false;
+}
+
+// The identity that a configuration file of the same sections has.
+Identity identity_of_file(const std::filesystem::path& config,
+                          const std::vector<ConfigSection*>& sections) {
+  std::vector<std::unique_ptr<ConfigSection>> owned;
+  std::vector<ConfigSection*> there;
+  for (const ConfigSection* section : sections)
+    there.push_back(owned.emplace_back(section->fresh()).get());
+  Configuration(there).load_file(config);
+  return identity_of(there);
+}
+
+}  // namespace
+
+RunFolder::RunFolder(std::filesystem::path path, const std::vector<ConfigSection*>& sections,
+                     bool resume)
+    : path_(std::move(path)) {
+  const auto config = path_ / "config.toml";
+  const bool exists = std::filesystem::exists(config);
+  if (exists) {
+    require_same(identity_of_file(config, sections), identity_of(sections), config.string());
+    if (!resume)
+      throw UsageError(fmt::format("{}: holds a run already", path_.string()),
+                       "--resume continues it; another --out starts a new one");
+  }
+  make_folder(path_);
+  lock();
+  try {
+    if (!exists && holds_something_else(path_))
+      throw UsageError(fmt::format("{}: is not empty and holds no run", path_.string()),
+                       "give another --out");
+    make_folder(checkpoints());
+    write_file(config, Configuration(sections).print());
+  } catch (...) {
+    close(lock_);
+    throw;
+  }
+}
+
+RunFolder::~RunFolder() { close(lock_); }
+
+// The lock goes with the process, however it ends.
+void RunFolder::lock() {
+  const auto file = path_ / kLockName;
+  lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0) throw Error(fmt::format("{}: cannot be opened", file.string()));
+  if (flock(lock_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  close(lock_);
+  throw UsageError(fmt::format("{}: another process is training in this run", path_.string()),
+                   "wait for it to end, or give another --out");
+}
+
+}  // namespace physiomae::artifacts

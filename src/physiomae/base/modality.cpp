@@ -1,0 +1,11 @@
+#include "physiomae/base/modality.h"
+
+namespace physiomae {
+
+int modality_index(std::string_view name) {
+  for (int m = 0; m < kModalities; ++m)
+    if (kModalityNames[static_cast<size_t>(m)] == name) return m;
+  return -1;
+}
+
+}  // namespace physiomae

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace physiomae {
+
+// One alphabet of dimensions for the whole project: B batch, M modalities, T tokens of one
+// modality, S samples in a token, V visible tokens, D embedding, H heads, L layers, W windows.
+
+constexpr int kModalities = 4;  ///< M of the full model
+constexpr std::array<std::string_view, kModalities> kModalityNames = {"EEG", "EOG", "EMG", "ECG"};
+
+constexpr int kTokens = 30;         ///< T: tokens of a modality in a window
+constexpr int kTokenSamples = 100;  ///< S: one second at kRateHz
+constexpr int kWindowSamples = kTokens * kTokenSamples;
+constexpr double kRateHz = 100;
+constexpr double kWindowSeconds = 30;
+
+/// Which modalities are present: bit m is kModalityNames[m].
+using Presence = uint8_t;
+
+/// Index of a modality by its name, or -1.
+int modality_index(std::string_view name);
+
+}  // namespace physiomae

@@ -1,0 +1,141 @@
+#include "physiomae/ingest/ingest.h"
+
+#include <algorithm>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/interrupt.h"
+#include "physiomae/base/log.h"
+#include "physiomae/base/progress.h"
+#include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/source_files.h"
+#include "physiomae/ingest/worker_pool.h"
+#include "physiomae/store/manifest.h"
+#include "physiomae/store/store_lock.h"
+
+namespace physiomae::ingest {
+namespace {
+
+/// Raised whenever the same input would give other numbers than before.
+constexpr int kRecipeVersion = 1;
+
+// In the worker: every exception becomes a report.
+RecordReport try_record(const Source& source, const IngestOptions& options) {
+  RecordReport report;
+  report.status = RecordStatus::skipped;
+  try {
+    report = ingest_record(source, options);
+  } catch (const InputError& error) {
+    report.message = without_paths(error.message(), source);
+    report.hint = error.hint();
+  } catch (const Error& error) {
+    report.status = RecordStatus::failed;
+    report.message = error.message();
+    report.hint = error.hint();
+  } catch (const std::bad_alloc&) {
+    report.message = "not enough memory";
+    report.hint = "lower --jobs";
+  } catch (const std::exception& error) {
+    report.message = without_paths(error.what(), source);
+  }
+  report.record = source.record;
+  return report;
+}
+
+RecordReport report_of(const TaskOutcome& outcome, const Source& source) {
+  RecordReport report;
+  if (outcome.died) {
+    report.status = RecordStatus::skipped;
+    report.message = fmt::format("its worker was {}", outcome.result);
+    report.hint = "the same command tries it again; with signal 9 memory may have run out";
+  } else {
+    report = report_from_message(outcome.result);
+  }
+  report.record = source.record;
+  report.peak_rss_kib = outcome.peak_rss_kib;
+  return report;
+}
+
+void claim_store(const store::StoreLock& lock, const IngestOptions& options) {
+  const store::StoreLock::Manifest alone(lock);
+  const std::string wanted = recipe_id(options.recipe);
+  const std::string found = store::recipe_of_store(options.store);
+  if (found.empty())
+    store::rebuild_manifest(options.store, wanted);
+  else if (found != wanted)
+    throw Error(
+        fmt::format("the store holds recipe {}, this ingest makes {}", found, wanted),
+        fmt::format("choose another --out, or --recipe {}", found.substr(0, found.find('-'))));
+}
+
+std::vector<Source> share_of(const std::vector<Source>& sources, const IngestOptions& options) {
+  std::vector<Source> share;
+  for (size_t i = 0; i < sources.size(); ++i)
+    if (i % static_cast<size_t>(options.shards) == static_cast<size_t>(options.shard))
+      share.push_back(sources[i]);
+  return share;
+}
+
+void count(const RecordReport& report, IngestSummary& summary) {
+  summary.ingested += report.status == RecordStatus::ingested;
+  summary.already_done += report.status == RecordStatus::already_done;
+  summary.skipped += report.status == RecordStatus::skipped;
+  summary.reports.push_back(report);
+}
+
+}  // namespace
+
+std::string recipe_id(signal::Recipe recipe) {
+  return fmt::format("{}-{}", signal::recipe_name(recipe), kRecipeVersion);
+}
+
+signal::Recipe recipe_of_id(std::string_view id) {
+  for (const signal::Recipe recipe : {signal::Recipe::anti_aliased, signal::Recipe::paper})
+    if (recipe_id(recipe) == id) return recipe;
+  throw InputError(
+      fmt::format("recipe \"{}\", this build knows {} and {}", id,
+                  recipe_id(signal::Recipe::anti_aliased), recipe_id(signal::Recipe::paper)),
+      "ingest again with this build, or use the one that made it");
+}
+
+IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
+                     const std::function<void(const RecordReport&)>& on_report) {
+  const store::StoreLock lock(options.store);
+  claim_store(lock, options);
+  const std::vector<Source> sources = share_of(plan.sources, options);
+  IngestSummary summary;
+  summary.partials_removed = lock.partials_removed();
+  std::string fatal, hint;
+  {
+    Progress progress("ingest", static_cast<int64_t>(sources.size()), "records");
+    const bool whole = run_in_workers(
+        static_cast<int64_t>(sources.size()), options.jobs,
+        [&](int64_t i) {
+          return message_from_report(try_record(sources[static_cast<size_t>(i)], options));
+        },
+        [&](const TaskOutcome& outcome) {
+          const RecordReport report =
+              report_of(outcome, sources[static_cast<size_t>(outcome.task)]);
+          count(report, summary);
+          if (on_report) on_report(report);
+          progress.advance();
+          if (report.status == RecordStatus::failed) {
+            fatal = fmt::format("record {}: {}", report.record, report.message);
+            hint = report.hint;
+            return false;
+          }
+          return !(options.strict && report.status == RecordStatus::skipped);
+        });
+    summary.stopped = !whole;
+  }
+  std::sort(summary.reports.begin(), summary.reports.end(),
+            [](const RecordReport& a, const RecordReport& b) { return a.record < b.record; });
+  if (!fatal.empty()) throw Error(fatal, hint);
+  const store::StoreLock::Manifest alone(lock);
+  store::rebuild_manifest(options.store, recipe_id(options.recipe));
+  return summary;
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,50 @@
+#include "physiomae/ingest/inspect.h"
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/ingest/inspect_parts.h"
+#include "physiomae/ingest/source_labels.h"
+#include "physiomae/io/hypnogram.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+
+InspectJson describe_edf_like(const fs::path& path, const InspectOptions& options) {
+  InspectJson json = inspect_recording(path, options);
+  // A file of annotations alone is a hypnogram.
+  if (json["channels"].empty() && json["labels"].is_object()) return json["labels"];
+  return json;
+}
+
+InspectJson describe(const fs::path& path, const InspectOptions& options) {
+  std::error_code code;
+  if (fs::is_directory(path, code)) {
+    if (!fs::is_directory(path / "records", code))
+      throw InputError(fmt::format("{}: is a folder, but no store", path.string()),
+                       "name a recording in it, or ingest it: physiomae ingest --dry-run");
+    return inspect_store(path, options);
+  }
+  const std::string extension = path.extension().string();
+  if (extension == ".safetensors") return inspect_record(path, options);
+  if (is_challenge_labels(path)) return inspect_labels(read_challenge_labels(path));
+  if (extension == ".xml" || extension == ".csv" || extension == ".tsv" || extension == ".txt")
+    return inspect_labels(io::read_hypnogram(path));
+  return describe_edf_like(path, options);
+}
+
+}  // namespace
+
+Inspection inspect(const fs::path& path, const InspectOptions& options) {
+  const InspectJson json = describe(path, options);
+  Inspection result;
+  if (json["kind"] == "store") result.unusable = static_cast<int64_t>(json["unusable"].size());
+  result.text = options.json
+                    ? json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                    : inspect_text(json);
+  return result;
+}
+
+}  // namespace physiomae::ingest

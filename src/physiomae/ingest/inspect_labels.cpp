@@ -1,0 +1,42 @@
+#include <algorithm>
+#include <array>
+
+#include "physiomae/ingest/inspect_parts.h"
+
+namespace physiomae::ingest {
+
+InspectJson inspect_labels(const io::Labels& labels) {
+  std::array<double, 6> seconds{};
+  double end = 0;
+  for (const io::StageSpan& span : labels.stages) {
+    seconds[static_cast<size_t>(static_cast<int>(span.stage) + 1)] += span.duration_seconds;
+    end = std::max(end, span.start_seconds + span.duration_seconds);
+  }
+  InspectJson stages = InspectJson::object();
+  for (int s = -1; s < 5; ++s)
+    stages[std::string(io::stage_name(static_cast<io::Stage>(s)))] =
+        seconds[static_cast<size_t>(s + 1)];
+  int64_t arousals = 0;
+  double arousal_seconds = 0, scored_seconds = 0;
+  for (const io::ArousalSpan& span : labels.arousals) {
+    if (span.label != io::Arousal::not_scored) scored_seconds += span.duration_seconds;
+    if (span.label != io::Arousal::arousal) continue;
+    ++arousals;
+    arousal_seconds += span.duration_seconds;
+  }
+  return {{"kind", "labels"},
+          {"format", labels.format},
+          {"start_time", labels.start_time},
+          {"epoch_seconds", labels.epoch_seconds},
+          {"first_stage_seconds",
+           labels.has_stages() ? InspectJson(labels.stages.front().start_seconds) : InspectJson()},
+          {"last_stage_seconds", labels.has_stages() ? InspectJson(end) : InspectJson()},
+          {"stage_spans", labels.stages.size()},
+          {"stage_seconds", stages},
+          {"arousals", arousals},
+          {"arousal_seconds", arousal_seconds},
+          {"arousal_scored_seconds", scored_seconds},
+          {"warnings", labels.warnings}};
+}
+
+}  // namespace physiomae::ingest

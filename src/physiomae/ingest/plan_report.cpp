@@ -1,0 +1,97 @@
+#include "physiomae/ingest/plan_report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::ingest {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json describe_channels(const Source& source, const IngestOptions& options) {
+  const auto recording = io::open_recording(source.signal);
+  const ChannelSelection selection = select_channels(recording->channels(), options.map);
+  Json channels = Json::object();
+  for (size_t m = 0; m < kModalities; ++m)
+    channels[std::string(kModalityNames[m])] = {{"channel", selection.choices[m].channel},
+                                                {"reason", selection.choices[m].reason}};
+  return channels;
+}
+
+Json describe_source(const Source& source, const IngestOptions& options) {
+  Json json = {{"record", source.record},
+               {"signal", source.signal.string()},
+               {"labels", source.labels ? Json(source.labels->string()) : Json()},
+               {"patient", source.patient},
+               {"patient_known", source.patient_known},
+               {"age_years", source.age_years ? Json(*source.age_years) : Json()},
+               {"sex", source.sex}};
+  try {
+    json["channels"] = describe_channels(source, options);
+  } catch (const InputError& error) {
+    json["error"] = error.message();
+  }
+  return json;
+}
+
+Json paths(const std::vector<std::filesystem::path>& list) {
+  Json json = Json::array();
+  for (const auto& path : list) json.push_back(path.string());
+  return json;
+}
+
+Json describe(const SourcePlan& plan, const IngestOptions& options) {
+  Json json = {{"records", Json::array()},
+               {"signals_without_labels", paths(plan.lone_signals)},
+               {"labels_without_signal", paths(plan.lone_labels)},
+               {"labels_not_used", paths(plan.unused_labels)},
+               {"problems", Json::array()}};
+  for (const Source& source : plan.sources)
+    json["records"].push_back(describe_source(source, options));
+  for (const SourceProblem& problem : plan.problems)
+    json["problems"].push_back({{"name", problem.name}, {"message", problem.message}});
+  return json;
+}
+
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : ""; }
+
+std::string record_text(const Json& record) {
+  std::string text = fmt::format("{}\n  signal  {}\n  labels  {}\n", text_of(record["record"]),
+                                 text_of(record["signal"]),
+                                 record["labels"].is_null() ? "none" : text_of(record["labels"]));
+  text += fmt::format("  patient {}{}\n", text_of(record["patient"]),
+                      record["patient_known"].get<bool>() ? "" : " (the record's own name)");
+  if (record.contains("error"))
+    return text + fmt::format("  cannot be read: {}\n", text_of(record["error"]));
+  for (const auto& [modality, choice] : record["channels"].items()) {
+    const std::string channel = text_of(choice["channel"]);
+    text += fmt::format("  {:7} {}: {}\n", modality, channel.empty() ? "missing" : channel,
+                        text_of(choice["reason"]));
+  }
+  return text;
+}
+
+std::string list_text(std::string_view title, const Json& list) {
+  std::string text;
+  for (const Json& entry : list) text += fmt::format("{}: {}\n", title, text_of(entry));
+  return text;
+}
+
+}  // namespace
+
+std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, bool json) {
+  const Json plan_json = describe(plan, options);
+  if (json) return plan_json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  std::string text;
+  for (const Json& record : plan_json["records"]) text += record_text(record);
+  text += list_text("no labels for", plan_json["signals_without_labels"]);
+  text += list_text("no signal for", plan_json["labels_without_signal"]);
+  text += list_text("not used, another goes before", plan_json["labels_not_used"]);
+  for (const SourceProblem& problem : plan.problems)
+    text += fmt::format("cannot be ingested: {}: {}\n", problem.name, problem.message);
+  return text + fmt::format("{} records\n", plan.sources.size());
+}
+
+}  // namespace physiomae::ingest

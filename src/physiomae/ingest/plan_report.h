@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "physiomae/ingest/ingest.h"
+
+namespace physiomae::ingest {
+
+/// What `ingest` would do, for --dry-run: each record with its labels file, patient, and the
+/// channel of each modality or why there is none; signals without labels, labels without a signal,
+/// second choices, and what cannot be ingested. Opens each recording's header. As text, or as JSON
+/// in valid UTF-8. Goes to the user alone, so it names paths.
+std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, bool json);
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/ingest/ingest.h"
+#include "physiomae/ingest/signal_ingest.h"
+#include "physiomae/ingest/source_files.h"
+#include "physiomae/ingest/source_labels.h"
+#include "physiomae/ingest/window_labels.h"
+#include "physiomae/store/record_content.h"
+#include "physiomae/store/record_name.h"
+#include "physiomae/store/stored_record.h"
+
+namespace physiomae::ingest {
+namespace {
+
+constexpr size_t kMostWindows = 65535;  ///< window_id has 16 bits for them
+
+// The record as it stands in the store, when it is there and sound.
+std::optional<store::StoredRecord> stored(const std::filesystem::path& path) {
+  std::error_code code;
+  if (!std::filesystem::exists(path, code)) return std::nullopt;
+  try {
+    store::StoredRecord record(path);
+    record.verify_signals();
+    return record;
+  } catch (const InputError&) {
+    return std::nullopt;  // damaged, or of an older version: made anew
+  }
+}
+
+bool is_done(const store::RecordHeader& header, const store::RecordHeader& wanted) {
+  return header.source_sha256 == wanted.source_sha256 && header.recipe == wanted.recipe &&
+         header.channel_map == wanted.channel_map && header.patient == wanted.patient &&
+         header.age_years == wanted.age_years && header.sex == wanted.sex &&
+         header.simulated == wanted.simulated;
+}
+
+RecordReport report_of(const store::RecordHeader& header, std::span<const int8_t> stages) {
+  RecordReport report;
+  report.record = header.record;
+  report.windows = static_cast<int64_t>(stages.size());
+  report.staged_windows =
+      std::count_if(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
+  report.channels = header.channels;
+  report.warnings = header.warnings;
+  return report;
+}
+
+// What is known of the record before its signals are read.
+store::RecordHeader wanted_header(const Source& source, const IngestOptions& options) {
+  store::RecordHeader header;
+  header.record = source.record;
+  header.patient = source.patient;
+  header.age_years = source.age_years;
+  header.sex = source.sex;
+  header.simulated = is_simulated(source);
+  header.recipe = recipe_id(options.recipe);
+  header.channel_map = options.map.describe();
+  header.source_sha256 = hash_files(files_of(source));
+  return header;
+}
+
+double fastest_rate(const io::Recording& recording, const ChannelSelection& selection) {
+  double rate_hz = 0;
+  for (const ChannelSource& source : selection.sources)
+    if (source.present())
+      rate_hz = std::max(rate_hz, recording.channels()[static_cast<size_t>(source.plus)].rate_hz);
+  return rate_hz;
+}
+
+std::string all_reasons(const std::array<store::ChannelChoice, kModalities>& choices) {
+  std::vector<std::string> reasons;
+  for (size_t m = 0; m < kModalities; ++m)
+    reasons.push_back(fmt::format("{}: {}", kModalityNames[m], choices[m].reason));
+  return fmt::format("{}", fmt::join(reasons, "; "));
+}
+
+void require_modality(const std::array<store::ChannelChoice, kModalities>& choices) {
+  if (std::all_of(choices.begin(), choices.end(),
+                  [](const store::ChannelChoice& choice) { return choice.channel.empty(); }))
+    throw InputError(fmt::format("none of the modalities is there ({})", all_reasons(choices)),
+                     "`physiomae inspect FILE` lists its channels; name others with --map, for "
+                     "example --map EEG=C4-M1");
+}
+
+store::RecordContent read_content(const Source& source, const IngestOptions& options,
+                                  store::RecordHeader header) {
+  const auto recording = io::open_recording(source.signal);
+  const ChannelSelection selection = select_channels(recording->channels(), options.map);
+  require_modality(selection.choices);
+  const io::Labels labels = read_source_labels(source, *recording);
+  const bool challenge = labels.format == kChallengeLabels;
+  const double offset =
+      grid_offset_seconds(labels, is_challenge_recording(*recording) ? kChallengeOffsetSeconds : 0);
+  const Grid grid = make_grid(recording->segments(), recording->frame_seconds(),
+                              fastest_rate(*recording, selection), offset,
+                              challenge ? kWindowSeconds : kRequiredStageSeconds);
+  if (grid.start_sample.empty() || grid.start_sample.size() > kMostWindows)
+    throw InputError(
+        fmt::format("{} windows of 30 s, expected 1 to {}", grid.start_sample.size(), kMostWindows),
+        "the recording is too short or too long");
+  store::RecordContent content;
+  content.header = std::move(header);
+  content.header.source_format = recording->format();
+  content.header.source_rate_hz = grid.rate_hz;
+  content.header.start_time = recording->start_time().value_or("");
+  content.header.labels_format = labels.format;
+  WindowLabels windows = label_windows(grid, labels);
+  content.stage = std::move(windows.stage);
+  content.arousal_on = std::move(windows.arousal_on);
+  content.arousal_scored = std::move(windows.arousal_scored);
+  content.arousal_second = std::move(windows.arousal_second);
+  read_signals(*recording, selection, grid, options.recipe, content);
+  require_modality(content.header.channels);
+  for (const auto* warnings : {&recording->warnings(), &labels.warnings})
+    for (const std::string& warning : *warnings)
+      content.header.warnings.push_back(without_paths(warning, source));
+  return content;
+}
+
+}  // namespace
+
+RecordReport ingest_record(const Source& source, const IngestOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const store::RecordHeader wanted = wanted_header(source, options);
+  const auto existing = stored(store::record_path(options.store, source.record));
+  const bool done = existing && is_done(existing->header(), wanted);
+  RecordReport report;
+  if (done) {
+    report = report_of(existing->header(), existing->stage());
+  } else {
+    const store::RecordContent content = read_content(source, options, wanted);
+    store::write_record(options.store, content);
+    report = report_of(content.header, content.stage);
+  }
+  report.status = done ? RecordStatus::already_done : RecordStatus::ingested;
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/config.h"
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/ingest/source_discovery.h"
+#include "physiomae/io/delimited_text.h"
+#include "physiomae/store/record_name.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kColumns = {"signal",  "record", "hypnogram",
+                                           "patient", "age",    "sex"};
+constexpr uint64_t kLargestTable = 64 << 20;
+
+class Row {
+ public:
+  Row(std::vector<std::string> fields, const std::map<std::string, size_t>& columns)
+      : fields_(std::move(fields)), columns_(columns) {}
+  std::string operator[](const std::string& column) const {
+    const auto at = columns_.find(column);
+    return at == columns_.end() || at->second >= fields_.size() ? "" : fields_[at->second];
+  }
+
+ private:
+  std::vector<std::string> fields_;
+  const std::map<std::string, size_t>& columns_;
+};
+
+std::map<std::string, size_t> read_header(const std::vector<std::string>& names) {
+  std::map<std::string, size_t> columns;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (std::find(kColumns.begin(), kColumns.end(), names[i]) == kColumns.end()) {
+      const std::string near = nearest(names[i], kColumns);
+      throw InputError(
+          fmt::format("column \"{}\", expected {}", names[i], fmt::join(kColumns, ", ")),
+          near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+    }
+    if (!columns.emplace(names[i], i).second)
+      throw InputError(fmt::format("column \"{}\" stands there twice", names[i]));
+  }
+  if (!columns.contains("signal"))
+    throw InputError("no column \"signal\"", "the first line names the columns");
+  return columns;
+}
+
+std::optional<double> parse_age(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  double age = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), age);
+  if (code != std::errc() || end != text.data() + text.size() || !(age >= 0 && age <= 130))
+    throw InputError(fmt::format("age \"{}\", expected years from 0 to 130", text));
+  return age;
+}
+
+std::string parse_sex(const std::string& text) {
+  if (text.empty()) return "";
+  switch (text.front()) {
+    case 'M':
+    case 'm':
+      return "M";
+    case 'F':
+    case 'f':
+      return "F";
+    default:
+      throw InputError(fmt::format("sex \"{}\", expected M, F or nothing", text));
+  }
+}
+
+Source read_row(const Row& row, const fs::path& folder) {
+  Source source;
+  if (row["signal"].empty()) throw InputError("no signal file");
+  source.signal = folder / row["signal"];  // an absolute path stays what it is
+  source.record = row["record"].empty() ? source.signal.stem().string() : row["record"];
+  store::check_record_name(source.record);
+  if (!row["hypnogram"].empty()) source.labels = folder / row["hypnogram"];
+  source.patient_known = !row["patient"].empty();
+  source.patient = source.patient_known ? row["patient"] : source.record;
+  source.age_years = parse_age(row["age"]);
+  source.sex = parse_sex(row["sex"]);
+  return source;
+}
+
+}  // namespace
+
+SourcePlan read_records_table(const fs::path& table) {
+  SourcePlan plan;
+  const std::string text = read_text(table, kLargestTable);
+  std::map<std::string, size_t> columns;
+  for (const io::TextRow& row : io::parse_delimited(text).rows) {
+    try {
+      if (columns.empty()) {
+        columns = read_header(row.cells);
+        continue;
+      }
+      plan.sources.push_back(read_row(Row(row.cells, columns), table.parent_path()));
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("{}: line {}: {}", table.string(), row.line, error.message()),
+                       error.hint());
+    }
+    const Source& source = plan.sources.back();
+    if (!source.labels) plan.lone_signals.push_back(source.signal);
+  }
+  if (plan.sources.empty())
+    throw InputError(fmt::format("{}: names no recording", table.string()),
+                     "a header line \"signal,record,hypnogram,patient,age,sex\", then one line a "
+                     "recording");
+  check_unique_records(plan);
+  return plan;
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,237 @@
+#include "physiomae/ingest/signal_ingest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/signal/half.h"
+#include "physiomae/signal/preprocessor.h"
+#include "physiomae/signal/quality.h"
+#include "physiomae/signal/statistics.h"
+
+namespace physiomae::ingest {
+namespace {
+
+constexpr int64_t kBlockSamples = 1 << 16;  ///< of one channel in a read
+
+size_t offset_of(size_t window, size_t modality) {
+  return (window * kModalities + modality) * kWindowSamples;
+}
+
+// Windows [first, first + count) of the grid lie in one segment.
+struct WindowRange {
+  size_t first = 0;
+  size_t count = 0;
+};
+
+// One modality of one segment on its way into the store.
+class ModalityStream {
+ public:
+  ModalityStream(size_t modality, signal::Recipe recipe, double rate_hz, int64_t first_sample,
+                 WindowRange windows, store::RecordContent& content)
+      : modality_(modality),
+        windows_(windows),
+        content_(content),
+        preprocessor_(static_cast<int>(modality), recipe, rate_hz, first_sample) {}
+
+  void push(std::span<const float> samples) {
+    preprocessor_.push(samples, ready_);
+    store_windows();
+  }
+
+  void finish() {
+    preprocessor_.finish(ready_);
+    store_windows();
+    // A segment may end less than a source sample before its last window does: hold the last value.
+    if (stored_ + 1 == windows_.count && !ready_.empty() && ready_.size() + 3 > kWindowSamples) {
+      ready_.resize(kWindowSamples, ready_.back());
+      store_windows();
+    }
+    for (size_t k = 0; k < stored_; ++k) {
+      const bool spoiled =
+          preprocessor_.spoiled(static_cast<int64_t>(k) * kWindowSamples, kWindowSamples);
+      content_.present[(windows_.first + k) * kModalities + modality_] = spoiled ? 0 : 1;
+    }
+  }
+
+ private:
+  void store_windows() {
+    size_t used = 0;
+    for (; stored_ < windows_.count && ready_.size() - used >= kWindowSamples; ++stored_) {
+      const std::span<uint16_t> place =
+          std::span(content_.signals)
+              .subspan(offset_of(windows_.first + stored_, modality_), kWindowSamples);
+      signal::floats_to_halves(std::span(ready_).subspan(used, kWindowSamples), place);
+      used += kWindowSamples;
+    }
+    ready_.erase(ready_.begin(), ready_.begin() + static_cast<ptrdiff_t>(used));
+  }
+
+  size_t modality_;
+  WindowRange windows_;
+  store::RecordContent& content_;
+  signal::Preprocessor preprocessor_;
+  std::vector<float> ready_;  ///< outputs that wait for their window to be whole
+  size_t stored_ = 0;         ///< windows stored
+};
+
+// Buffers of the channels that are read, each once though two modalities may share it.
+class ChannelBuffers {
+ public:
+  ChannelBuffers(const io::Recording& recording, const ChannelSelection& selection) {
+    int64_t widest = 1;
+    for (const ChannelSource& source : selection.sources)
+      for (const int channel : {source.plus, source.minus}) {
+        if (channel < 0) continue;
+        const auto index = static_cast<size_t>(channel);
+        widest = std::max(widest, recording.channels()[index].samples_per_frame);
+        if (std::find(channels_.begin(), channels_.end(), index) == channels_.end())
+          channels_.push_back(index);
+      }
+    block_frames_ = std::max<int64_t>(1, kBlockSamples / widest);
+    buffers_.resize(channels_.size());
+  }
+
+  int64_t block_frames() const { return block_frames_; }
+
+  void read(io::Recording& recording, int64_t first, int64_t frames) {
+    std::vector<io::ChannelRequest> requests;
+    for (size_t i = 0; i < channels_.size(); ++i) {
+      const int64_t width = recording.channels()[channels_[i]].samples_per_frame;
+      buffers_[i].resize(static_cast<size_t>(frames * width));
+      requests.push_back({channels_[i], buffers_[i]});
+    }
+    recording.read(first, frames, requests);
+  }
+
+  // The modality's samples of the block; valid until the next call.
+  std::span<const float> samples(const ChannelSource& source) {
+    const std::span<const float> plus = buffer(source.plus);
+    if (source.minus < 0) return plus;
+    const std::span<const float> minus = buffer(source.minus);
+    difference_.resize(plus.size());
+    for (size_t i = 0; i < plus.size(); ++i) difference_[i] = plus[i] - minus[i];
+    return difference_;
+  }
+
+ private:
+  std::span<const float> buffer(int channel) const {
+    const auto at = std::find(channels_.begin(), channels_.end(), static_cast<size_t>(channel));
+    return buffers_[static_cast<size_t>(at - channels_.begin())];
+  }
+
+  std::vector<size_t> channels_;
+  std::vector<std::vector<float>> buffers_;
+  std::vector<float> difference_;
+  int64_t block_frames_ = 1;
+};
+
+using Meters = std::array<std::optional<signal::QualityMeter>, kModalities>;
+
+Meters make_meters(const io::Recording& recording, const ChannelSelection& selection) {
+  Meters meters;
+  for (size_t m = 0; m < kModalities; ++m) {
+    const ChannelSource& source = selection.sources[m];
+    if (!source.present()) continue;
+    const io::ChannelInfo& info = recording.channels()[static_cast<size_t>(source.plus)];
+    // The limits of a difference are not those of either channel.
+    const bool known = source.minus < 0;
+    meters[m].emplace(static_cast<int>(m), info.rate_hz, known ? info.low : 0,
+                      known ? info.high : 0);
+  }
+  return meters;
+}
+
+void read_segment(io::Recording& recording, const ChannelSelection& selection, const Grid& grid,
+                  size_t segment_index, signal::Recipe recipe, ChannelBuffers& buffers,
+                  Meters& meters, store::RecordContent& content) {
+  const io::Segment& segment = recording.segments()[segment_index];
+  const auto [begin, end] =
+      std::equal_range(grid.segment.begin(), grid.segment.end(), segment_index);
+  const WindowRange windows = {static_cast<size_t>(begin - grid.segment.begin()),
+                               static_cast<size_t>(end - begin)};
+  std::array<std::optional<ModalityStream>, kModalities> streams;
+  for (size_t m = 0; m < kModalities && windows.count > 0; ++m) {
+    const ChannelSource& source = selection.sources[m];
+    if (!source.present()) continue;
+    const double rate_hz = recording.channels()[static_cast<size_t>(source.plus)].rate_hz;
+    const double lead_seconds = grid.start_seconds(windows.first) - segment.start_seconds;
+    streams[m].emplace(m, recipe, rate_hz,
+                       std::max<int64_t>(0, std::llround(lead_seconds * rate_hz)), windows,
+                       content);
+  }
+  for (int64_t done = 0; done < segment.frames;) {
+    const int64_t frames = std::min(buffers.block_frames(), segment.frames - done);
+    buffers.read(recording, segment.first_frame + done, frames);
+    for (size_t m = 0; m < kModalities; ++m) {
+      if (!selection.sources[m].present()) continue;
+      const std::span<const float> samples = buffers.samples(selection.sources[m]);
+      meters[m]->push(samples);
+      if (streams[m]) streams[m]->push(samples);
+    }
+    done += frames;
+  }
+  for (auto& stream : streams)
+    if (stream) stream->finish();
+}
+
+void forget_modality(size_t m, std::string_view why, store::RecordContent& content) {
+  store::ChannelChoice& choice = content.header.channels[m];
+  choice.reason = fmt::format("{}: {}", choice.channel, why);
+  choice.channel.clear();
+  content.header.quality[m].clear();
+  for (size_t w = 0; w < content.start_sample.size(); ++w) {
+    content.present[w * kModalities + m] = 0;
+    std::fill_n(content.signals.begin() + static_cast<ptrdiff_t>(offset_of(w, m)), kWindowSamples,
+                uint16_t{0});
+  }
+}
+
+store::ModalityStatistics statistics_of(size_t m, store::RecordContent& content, size_t& windows) {
+  signal::HalfHistogram histogram;
+  windows = 0;
+  for (size_t w = 0; w < content.start_sample.size(); ++w) {
+    const auto values = std::span(content.signals).subspan(offset_of(w, m), kWindowSamples);
+    if (content.present[w * kModalities + m] != 0) {
+      histogram.add(values);
+      ++windows;
+    } else {  // what bridged a gap is no signal
+      std::fill(values.begin(), values.end(), uint16_t{0});
+    }
+  }
+  const signal::RobustStatistics s = histogram.statistics();
+  return {s.median, s.iqr, s.clipped_sd, s.clipped_share, s.mean, s.sd};
+}
+
+}  // namespace
+
+void read_signals(io::Recording& recording, const ChannelSelection& selection, const Grid& grid,
+                  signal::Recipe recipe, store::RecordContent& content) {
+  const size_t windows = grid.start_sample.size();
+  content.start_sample = grid.start_sample;
+  content.signals.assign(windows * kModalities * kWindowSamples, 0);
+  content.present.assign(windows * kModalities, 0);
+  content.header.channels = selection.choices;
+  ChannelBuffers buffers(recording, selection);
+  Meters meters = make_meters(recording, selection);
+  for (size_t s = 0; s < recording.segments().size(); ++s)
+    read_segment(recording, selection, grid, s, recipe, buffers, meters, content);
+  recording.verify_checksums();
+  for (size_t m = 0; m < kModalities; ++m) {
+    if (!meters[m]) continue;
+    const signal::QualityMeasures measures = meters[m]->measures();
+    content.header.quality[m] = signal::quality_flags(measures);
+    size_t present = 0;
+    content.header.statistics[m] = statistics_of(m, content, present);
+    if (present == 0)
+      forget_modality(m, "no whole window is there", content);
+    else if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
+      forget_modality(m, "flat throughout", content);
+  }
+}
+
+}  // namespace physiomae::ingest

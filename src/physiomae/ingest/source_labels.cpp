@@ -1,0 +1,81 @@
+#include "physiomae/ingest/source_labels.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/ingest/window_labels.h"
+#include "physiomae/io/cinc_labels.h"
+#include "physiomae/io/hypnogram.h"
+
+namespace physiomae::ingest {
+namespace {
+
+constexpr std::array<std::string_view, 13> kChallengeChannels = {
+    "F3-M2",       "F4-M1", "C3-M2", "C4-M1",   "O1-M2", "O2-M1", "E1-M2",
+    "Chin1-Chin2", "ABD",   "CHEST", "AIRFLOW", "SaO2",  "ECG"};
+
+double end_seconds(const io::Recording& recording) {
+  const io::Segment& last = recording.segments().back();
+  return last.start_seconds + static_cast<double>(last.frames) * recording.frame_seconds();
+}
+
+double labelled_until(const io::Labels& labels) {
+  double end = 0;
+  for (const io::StageSpan& span : labels.stages)
+    if (span.stage != io::Stage::undefined)
+      end = std::max(end, span.start_seconds + span.duration_seconds);
+  return end;
+}
+
+bool overlaps(const io::Labels& labels, double end) {
+  const auto inside = [&](const auto& span) {
+    return span.start_seconds < end && span.start_seconds + span.duration_seconds > 0;
+  };
+  return std::any_of(labels.stages.begin(), labels.stages.end(), inside) ||
+         std::any_of(labels.arousals.begin(), labels.arousals.end(), inside);
+}
+
+}  // namespace
+
+bool is_challenge_recording(const io::Recording& recording) {
+  const auto& channels = recording.channels();
+  if (channels.size() != kChallengeChannels.size() || !recording.format().starts_with("WFDB"))
+    return false;
+  for (size_t i = 0; i < channels.size(); ++i)
+    if (channels[i].label != kChallengeChannels[i] || channels[i].rate_hz != 200) return false;
+  return true;
+}
+
+bool is_challenge_labels(const std::filesystem::path& path) {
+  return path.extension() == ".arousal" || path.filename().string().ends_with("-arousal.mat");
+}
+
+io::Labels read_challenge_labels(const std::filesystem::path& path) {
+  return io::read_cinc_labels(path, 0);
+}
+
+io::Labels read_source_labels(const Source& source, const io::Recording& recording) {
+  if (!source.labels) return {};
+  io::Labels labels = is_challenge_labels(*source.labels)
+                          ? io::read_cinc_labels(*source.labels, recording.frames())
+                          : io::read_hypnogram(*source.labels);
+  const double shift = align_clocks(labels, recording.start_time());
+  const double end = end_seconds(recording);
+  if (!overlaps(labels, end))
+    throw InputError(
+        fmt::format(
+            "{}: its labels cover no part of the recording, which lasts {:.0f} s (they were "
+            "shifted by {:+.1f} s to the recording's clock)",
+            source.labels->filename().string(), end, shift),
+        "check that both files belong together, and their start times");
+  const double beyond = labelled_until(labels) - end;
+  if (beyond > labels.epoch_seconds)
+    labels.warnings.push_back(
+        fmt::format("the labels go on for {:.0f} s behind the recording's end", beyond));
+  return labels;
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "physiomae/ingest/source_discovery.h"
+
+namespace physiomae::ingest {
+
+/// The files below `roots`, each once, sorted; and beside a single file those of its folder, which
+/// may hold its labels.
+struct SourceFiles {
+  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> beside;  ///< candidates for labels only
+};
+
+/// Walks folders without following a folder twice (symlink loops end); skips names that begin with
+/// a dot. Files that are no regular files, and folders that cannot be read, go to `problems`.
+/// InputError when a root does not exist.
+SourceFiles walk_sources(const std::vector<std::filesystem::path>& roots,
+                         std::vector<SourceProblem>& problems);
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,136 @@
+#include "physiomae/ingest/window_labels.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/modality.h"
+
+namespace physiomae::ingest {
+namespace {
+
+// A span in samples of the grid's rate, [begin, end).
+template <typename Label>
+struct SampleSpan {
+  int64_t begin, end;
+  Label label;
+};
+
+template <typename Span, typename Label>
+std::vector<SampleSpan<Label>> to_samples(const std::vector<Span>& spans, double rate_hz,
+                                          Label Span::*label) {
+  std::vector<SampleSpan<Label>> out;
+  for (const Span& span : spans)
+    out.push_back({std::llround(span.start_seconds * rate_hz),
+                   std::llround((span.start_seconds + span.duration_seconds) * rate_hz),
+                   span.*label});
+  return out;
+}
+
+// Calls use(label, samples) for each span's share of [begin, end). Spans are sorted, disjoint.
+template <typename Label, typename Use>
+void overlaps(const std::vector<SampleSpan<Label>>& spans, int64_t begin, int64_t end,
+              const Use& use) {
+  auto span = std::lower_bound(spans.begin(), spans.end(), begin,
+                               [](const auto& s, int64_t at) { return s.end <= at; });
+  for (; span != spans.end() && span->begin < end; ++span)
+    use(span->label, std::min(end, span->end) - std::max(begin, span->begin));
+}
+
+// The stage with at least `required` samples in [begin, end).
+io::Stage stage_of(const std::vector<SampleSpan<io::Stage>>& spans, int64_t begin, int64_t end,
+                   int64_t required) {
+  std::array<int64_t, 5> samples{};
+  overlaps(spans, begin, end, [&](io::Stage stage, int64_t count) {
+    if (stage != io::Stage::undefined) samples[static_cast<size_t>(stage)] += count;
+  });
+  const auto most = std::max_element(samples.begin(), samples.end());
+  if (*most < std::max<int64_t>(required, 1)) return io::Stage::undefined;
+  return static_cast<io::Stage>(most - samples.begin());
+}
+
+struct ArousalCounts {
+  int64_t on = 0, scored = 0;
+};
+
+ArousalCounts count_arousals(const std::vector<SampleSpan<io::Arousal>>& spans, int64_t begin,
+                             int64_t end) {
+  ArousalCounts counts;
+  overlaps(spans, begin, end, [&](io::Arousal label, int64_t samples) {
+    if (label == io::Arousal::arousal) counts.on += samples;
+    if (label != io::Arousal::not_scored) counts.scored += samples;
+  });
+  return counts;
+}
+
+int8_t second_label(const ArousalCounts& counts, int64_t samples) {
+  if (2 * counts.on >= samples) return 1;
+  return 2 * counts.scored >= samples ? 0 : -1;
+}
+
+// Seconds since 1970 of a local time and the day it lies in.
+struct Clock {
+  double seconds = 0;
+  int64_t day = 0;
+};
+
+std::optional<Clock> parse_clock(const std::string& text) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
+  double second = 0;
+  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%lf", &year, &month, &day, &hour, &minute,
+                  &second) != 6)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return std::nullopt;
+  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  return Clock{86400.0 * static_cast<double>(days) + 3600.0 * hour + 60.0 * minute + second, days};
+}
+
+}  // namespace
+
+WindowLabels label_windows(const Grid& grid, const io::Labels& labels) {
+  const auto stages = to_samples(labels.stages, grid.rate_hz, &io::StageSpan::stage);
+  const auto arousals = to_samples(labels.arousals, grid.rate_hz, &io::ArousalSpan::label);
+  const auto required = static_cast<int64_t>(std::ceil(grid.required_seconds * grid.rate_hz));
+  WindowLabels out;
+  for (const int64_t begin : grid.start_sample) {
+    const int64_t end = begin + grid.window_samples;
+    // All samples where the whole window is asked for, whatever 30 s round to.
+    out.stage.push_back(
+        static_cast<int8_t>(stage_of(stages, begin, end, std::min(required, grid.window_samples))));
+    const ArousalCounts counts = count_arousals(arousals, begin, end);
+    out.arousal_on.push_back(static_cast<int16_t>(counts.on));
+    out.arousal_scored.push_back(static_cast<int16_t>(counts.scored));
+    for (int64_t s = 0; s < kTokens; ++s) {
+      const int64_t from = begin + s * grid.window_samples / kTokens;
+      const int64_t to = begin + (s + 1) * grid.window_samples / kTokens;
+      out.arousal_second.push_back(second_label(count_arousals(arousals, from, to), to - from));
+    }
+  }
+  return out;
+}
+
+double align_clocks(io::Labels& labels, const std::optional<std::string>& recording_start) {
+  const auto scoring = parse_clock(labels.start_time);
+  const auto recording = recording_start ? parse_clock(*recording_start) : std::nullopt;
+  if (!scoring || !recording) return 0;
+  double shift = scoring->seconds - recording->seconds;
+  constexpr double kDay = 86400;
+  if (std::abs(shift) >= kDay) {
+    shift = std::remainder(shift, kDay);
+    labels.warnings.push_back(fmt::format(
+        "scoring and recording bear dates {} days apart; taken by the time of day, {:+.1f} s",
+        std::abs(scoring->day - recording->day), shift));
+  }
+  for (io::StageSpan& span : labels.stages) span.start_seconds += shift;
+  for (io::ArousalSpan& span : labels.arousals) span.start_seconds += shift;
+  return shift;
+}
+
+}  // namespace physiomae::ingest

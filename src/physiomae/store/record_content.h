@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "physiomae/store/record_header.h"
+
+namespace physiomae::store {
+
+/// Content of a record before it is written: the tensors as vectors, in the store's layout.
+struct RecordContent {
+  RecordHeader header;
+  std::vector<uint16_t> signals;  // (W, M, 3000)
+  std::vector<uint8_t> present;   // (W, M)
+  std::vector<int64_t> start_sample;
+  std::vector<int8_t> stage;
+  std::vector<int16_t> arousal_on, arousal_scored;
+  std::vector<int8_t> arousal_second;  // (W, 30)
+};
+
+/// Writes `STORE/records/RECORD.safetensors` atomically; the same content gives the same bytes.
+/// Error when the tensors' sizes disagree.
+void write_record(const std::filesystem::path& store, const RecordContent& content);
+
+}  // namespace physiomae::store

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "physiomae/base/modality.h"
+
+namespace physiomae::store {
+
+/// Normalisation statistics of one modality of one record, over its present windows, in µV.
+struct ModalityStatistics {
+  double median = 0;
+  double iqr = 0;            ///< interquartile range; robust scale = iqr / 1.349
+  double clipped_sd = 1;     ///< standard deviation after (x - median) / scale, clipped at ±20
+  double clipped_share = 0;  ///< share of samples beyond ±20
+  double mean = 0;
+  double sd = 0;
+};
+
+/// Where a modality came from ("F3-M2", "C4 - M1 (difference formed)", "--map EEG=C4-M1"), or why
+/// it is missing.
+struct ChannelChoice {
+  std::string channel;  ///< label(s) taken; empty when missing
+  std::string reason;
+};
+
+/// The header of a record in the store.
+struct RecordHeader {
+  std::string record;
+  std::string patient;
+  std::optional<double> age_years;
+  std::string sex;  ///< "M", "F" or ""
+  bool simulated = false;
+  std::string source_format;
+  double source_rate_hz = 0;  ///< rate at which start_sample and the arousal counts are counted
+  std::string start_time;     ///< local, "" when unknown
+  std::string recipe;         ///< "anti_aliased-1" or "paper-1": filter recipe and its version
+  std::array<ChannelChoice, kModalities> channels;
+  std::array<ModalityStatistics, kModalities> statistics;
+  std::vector<std::string> source_sha256;  ///< of each source file, sorted
+  std::string channel_map;                 ///< the explicit --map in force, "" when none
+  std::string labels_format;               ///< "" when unlabelled
+  std::vector<std::string> warnings;
+  /// Quality flags a modality ("flat 0.02", "mains 50 Hz", "clipped"), for inspect.
+  std::array<std::vector<std::string>, kModalities> quality;
+};
+
+/// The header of a record as safetensors metadata (plain text; lists and objects as JSON), and back
+/// (InputError naming `where` and the key).
+std::map<std::string, std::string> header_to_metadata(const RecordHeader& header);
+RecordHeader header_from_metadata(const std::map<std::string, std::string>& metadata,
+                                  const std::string& where);
+
+}  // namespace physiomae::store

@@ -1,0 +1,142 @@
+#include "physiomae/artifacts/model_folder.h"
+
+#include <limits>
+
+#include "tests/model/tiny_model.h"
+#include "tests/support.h"
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+
+#include "physiomae/artifacts/model_info_json.h"
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+
+namespace physiomae::artifacts {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const c10::Device kCpu(c10::kCPU);
+
+ModelInfo some_info() {
+  ModelInfo info;
+  info.architecture = model::tiny_model();
+  info.strategy = "multimae_drop";
+  info.normalisation = dataset::Normalisation::corpus;
+  info.corpus_scale.sd_uv = {10.5, 20, 30, 40};
+  info.recipe = "paper-1";
+  info.channels[0] = {"F3-M2", "C4-A1"};
+  info.amplitude[3] = {1, 2, 3, 0.5, 7};
+  info.simulated = true;
+  info.precision = "bf16";
+  info.steps = 42;
+  info.seed = 11;
+  info.training_patients = 3;
+  info.training_windows = 99;
+  info.validation_loss = 0.1 + 0.2;
+  info.split_hash = "abc";
+  info.notes["origin"] = "a \"test\" µV";
+  return info;
+}
+
+TEST(ModelInfo, ComesBackFromJson) {
+  ModelInfo info = some_info();
+  info.heads = {{"sleep", {"W", "N1", "N2", "N3", "REM"}}};
+  const ModelInfo found = model_info_from_json(model_info_to_json(info), "model.json");
+  EXPECT_EQ(model_info_to_json(found), model_info_to_json(info));
+  EXPECT_EQ(found.architecture.dim, 32);
+  EXPECT_EQ(found.normalisation, dataset::Normalisation::corpus);
+  EXPECT_EQ(found.corpus_scale.sd_uv[0], 10.5);
+  EXPECT_THAT(found.channels[0], ElementsAre("F3-M2", "C4-A1"));
+  EXPECT_EQ(found.amplitude[3].sd_high_uv, 7);
+  EXPECT_EQ(found.validation_loss, 0.1 + 0.2);
+  EXPECT_TRUE(found.simulated);
+  EXPECT_EQ(found.heads.at(0).class_names.size(), 5U);
+  info.validation_loss = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_TRUE(
+      std::isnan(model_info_from_json(model_info_to_json(info), "model.json").validation_loss));
+}
+
+TEST(ModelInfo, NamesWhatIsWrong) {
+  EXPECT_THAT(message_of<InputError>([] { model_info_from_json("{", "model.json"); }),
+              HasSubstr("model.json"));
+  std::string text = model_info_to_json(some_info());
+  text.replace(text.find("physiomae.model.1"), 17, "physiomae.model.9");
+  EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
+              HasSubstr("expected physiomae.model.1"));
+  text = model_info_to_json(some_info());
+  text.replace(text.find("\"recipe\""), 8, "\"recipes\"");
+  EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
+              HasSubstr("recipe"));
+}
+
+TEST(ModelFolder, ComesBackWithDecodersAndHeads) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  const model::MultiMae model(model::tiny_model(), /*seed=*/5, kCpu);
+  ModelInfo info = some_info();
+  info.heads = {{"age", {"55 or over", "under 55"}}};
+  const at::Tensor head = at::randn({2, 32});
+  write_model_folder(path, info, model.parameters(), {{"heads.age.weight", head}});
+  const LoadedModel found = load_model_folder(path, kCpu);
+  for (const auto& parameter : model.parameters().all())
+    EXPECT_TRUE(at::equal(found.model.parameters().at(parameter.name), parameter.value))
+        << parameter.name;
+  EXPECT_TRUE(at::equal(found.heads.at("heads.age.weight"), head));
+  EXPECT_THAT(file_text(path / "CARD.md"), AllOf(HasSubstr("Simulated recordings"),
+                                                 HasSubstr("under 55"), HasSubstr("paper-1")));
+}
+
+TEST(ModelFolder, AnEncoderAloneLoads) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  const model::MultiMae model(model::tiny_model(), /*seed=*/5, kCpu);
+  ModelInfo info = some_info();
+  info.decoders = false;
+  write_model_folder(path, info, model.parameters());
+  for (const auto& [name, tensor] : read_tensor_file(path / "model.safetensors").tensors)
+    EXPECT_THAT(name, Not(testing::StartsWith("decoders.")));
+  const LoadedModel found = load_model_folder(path, kCpu);
+  const at::Tensor windows = at::randn({2, 4, kWindowSamples});
+  EXPECT_TRUE(at::equal(found.model.embed(windows, 0x0F), model.embed(windows, 0x0F)));
+}
+
+TEST(ModelFolder, ReplacesAnOlderModelAndNothingElse) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  const model::MultiMae model(model::tiny_model(), 5, kCpu);
+  ModelInfo info = some_info();
+  write_model_folder(path, info, model.parameters());
+  info.steps = 43;
+  write_model_folder(path / "", info, model.parameters());
+  EXPECT_EQ(read_model_info(path).steps, 43);
+  EXPECT_EQ(read_model_info(path).seed, 11U);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+  write_file(folder.path() / "file", "precious");
+  EXPECT_THAT(
+      message_of<UsageError>([&] { write_model_folder(folder.path(), info, model.parameters()); }),
+      HasSubstr("is no model folder"));
+}
+
+TEST(ModelFolder, SaysWhatIsMissingOrDamaged) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  const auto load = [&] { return message_of<InputError>([&] { load_model_folder(path, kCpu); }); };
+  EXPECT_THAT(load(), HasSubstr("has no model.json"));
+  const model::MultiMae model(model::tiny_model(), 5, kCpu);
+  write_model_folder(path, some_info(), model.parameters());
+  ModelInfo other = some_info();
+  other.architecture.dim = 64;
+  write_file(path / "model.json", model_info_to_json(other));
+  EXPECT_THAT(load(), AllOf(HasSubstr("model.safetensors"), HasSubstr("architecture")));
+  write_file(path / "model.json", model_info_to_json(some_info()));
+  std::filesystem::resize_file(path / "model.safetensors", 5000);
+  EXPECT_THAT(load(), HasSubstr("model.safetensors"));
+  std::filesystem::remove(path / "model.safetensors");
+  EXPECT_THAT(load(), HasSubstr("has no model.safetensors"));
+}
+
+}  // namespace
+}  // namespace physiomae::artifacts

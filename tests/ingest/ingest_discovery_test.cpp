@@ -1,0 +1,149 @@
+#include "tests/ingest/ingest_support.h"
+#include <gmock/gmock.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/ingest/source_files.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class Discovery : public IngestTest {
+ protected:
+  void touch(const std::string& name) const {
+    make_folder((source() / name).parent_path());
+    std::ofstream(source() / name) << "";
+  }
+  // "record: labels" of each source.
+  std::map<std::string, std::string> pairs() const {
+    std::map<std::string, std::string> pairs;
+    for (const Source& s : discover_sources({source()}).sources)
+      pairs[s.record] = s.labels ? s.labels->lexically_relative(source()).string() : "";
+    return pairs;
+  }
+  SourcePlan table(const std::string& text) const {
+    std::ofstream(source() / "t.csv") << text;
+    return read_records_table(source() / "t.csv");
+  }
+  std::string refusal(const std::string& text) const {
+    return message_of<InputError>([&] { table(text); });
+  }
+};
+
+TEST_F(Discovery, PairsByStem) {
+  for (const char* name :
+       {"a.edf",   "a-nsrr.xml",      "a-profusion.xml", "b.edf",  "b-profusion.xml",
+        "c.edf",   "c-Hypnogram.edf", "d.bdf",           "d.csv",  "e.EDF",
+        "e.tsv",   "f.rec",           "g.edf",           "gg.csv", "h/h.hea",
+        "h/h.mat", "h/h.arousal",     "h/h-arousal.mat", "i.hea",  "i.arousal"})
+    touch(name);
+  const std::map<std::string, std::string> expected = {
+      {"a", "a-nsrr.xml"}, {"b", "b-profusion.xml"}, {"c", "c-Hypnogram.edf"},
+      {"d", "d.csv"},      {"e", "e.tsv"},           {"f", ""},
+      {"g", ""},           {"h", "h/h-arousal.mat"}, {"i", "i.arousal"}};
+  EXPECT_EQ(pairs(), expected);
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_EQ(plan.lone_signals.size(), 2U);
+  EXPECT_EQ(plan.unused_labels.size(), 2U);
+  EXPECT_TRUE(plan.lone_labels.empty());
+}
+
+TEST_F(Discovery, PairsSleepEdf) {
+  for (const char* name :
+       {"SC4001E0-PSG.edf", "SC4001EC-Hypnogram.edf", "SC4002E0-PSG.edf", "SC4002EC-Hypnogram.edf",
+        "ST7011J0-PSG.edf", "ST7011JP-Hypnogram.edf", "SC4011E0-PSG.edf", "SC4012EC-Hypnogram.edf"})
+    touch(name);
+  const std::map<std::string, std::string> expected = {{"SC4001E0", "SC4001EC-Hypnogram.edf"},
+                                                       {"SC4002E0", "SC4002EC-Hypnogram.edf"},
+                                                       {"SC4011E0", ""},
+                                                       {"ST7011J0", "ST7011JP-Hypnogram.edf"}};
+  EXPECT_EQ(pairs(), expected);
+  EXPECT_EQ(discover_sources({source()}).lone_labels.size(), 1U);
+}
+
+TEST_F(Discovery, LabelsMayLieInAFolderOfTheirOwn) {
+  for (const char* name :
+       {"edfs/a.edf", "annotations/a-nsrr.xml", "edfs/b.edf", "x/b-nsrr.xml", "y/b-nsrr.xml"})
+    touch(name);
+  const SourcePlan plan = discover_sources({source()});
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_EQ(plan.sources[0].labels->filename(), "a-nsrr.xml");
+  ASSERT_EQ(plan.problems.size(), 1U);  // which of b's two is meant?
+  EXPECT_EQ(plan.problems[0].name, "b");
+  EXPECT_THAT(plan.problems[0].message, HasSubstr("could both be"));
+}
+
+TEST_F(Discovery, ASingleFileFindsItsNeighbours) {
+  touch("a.edf");
+  touch("a.csv");
+  touch("b.edf");
+  const SourcePlan plan = discover_sources({source() / "a.edf"});
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_EQ(plan.sources[0].labels->filename(), "a.csv");
+}
+
+TEST_F(Discovery, AgesComeFromAboveARecordFolder) {
+  touch("training/tr01/tr01.hea");
+  std::ofstream(source() / "age-sex.csv") << "Record,Sex,Age\ntr01,M,44\n";
+  for (const char* root : {"", "training", "training/tr01", "training/tr01/tr01.hea"}) {
+    const SourcePlan plan = discover_sources({source() / root});
+    ASSERT_EQ(plan.sources.size(), 1U);
+    EXPECT_EQ(plan.sources[0].age_years, 44) << root;
+    EXPECT_TRUE(plan.sources[0].patient_known);
+  }
+}
+
+TEST_F(Discovery, TheTwinCohortIsMarked) {
+  write_challenge_record(source() / "training", "a", 13000);
+  Source source_a = discover_sources({source()}).sources.at(0);
+  EXPECT_FALSE(is_simulated(source_a));
+  std::ofstream(source_a.signal, std::ios::app) << "# simulated twin\r\n";
+  EXPECT_TRUE(is_simulated(source_a));
+  write_challenge_record(source() / "training", "a", 13000);
+  std::ofstream(source() / "TWIN_COHORT.json") << "{}";
+  EXPECT_TRUE(is_simulated(source_a));
+}
+
+TEST_F(Discovery, ATableNamesEverything) {
+  const SourcePlan plan = table(
+      "\xEF\xBB\xBFsignal,record,hypnogram,patient,age,sex\r\n"
+      "x/one.edf,n1,\"x/one, scored.csv\",p1,61.5,f\r\n"
+      "# a remark\r\n"
+      "/abs/two.edf,,,,,\r\n");
+  ASSERT_EQ(plan.sources.size(), 2U);
+  EXPECT_EQ(plan.sources[0].record, "n1");
+  EXPECT_EQ(plan.sources[0].labels, source() / "x/one, scored.csv");
+  EXPECT_EQ(plan.sources[0].patient, "p1");
+  EXPECT_EQ(plan.sources[0].age_years, 61.5);
+  EXPECT_EQ(plan.sources[0].sex, "F");
+  EXPECT_EQ(plan.sources[1].record, "two");
+  EXPECT_EQ(plan.sources[1].signal, "/abs/two.edf");
+  EXPECT_EQ(plan.sources[1].patient, "two");
+  EXPECT_FALSE(plan.sources[1].patient_known);
+}
+
+TEST_F(Discovery, ABadTableNamesItsLine) {
+  EXPECT_THAT(refusal("signal,recrod\na.edf,n\n"), HasSubstr("did you mean \"record\"?"));
+  EXPECT_THAT(refusal("record\nn\n"), HasSubstr("no column \"signal\""));
+  EXPECT_THAT(refusal("signal,signal\na,b\n"), HasSubstr("twice"));
+  EXPECT_THAT(refusal("signal,age\na.edf,old\n"), HasSubstr("line 2: age \"old\""));
+  EXPECT_THAT(refusal("signal,age\na.edf,nan\n"), HasSubstr("age \"nan\""));
+  EXPECT_THAT(refusal("signal,sex\na.edf,x\n"), HasSubstr("sex \"x\""));
+  EXPECT_THAT(refusal("signal,record\na.edf,../x\n"), HasSubstr("not a plain file name"));
+  EXPECT_THAT(refusal("signal,record\na.edf,n\n,m\n"), HasSubstr("line 3: no signal"));
+  EXPECT_THAT(refusal("signal,record\na.edf,n\nb.edf,n\n"), HasSubstr("would both be record"));
+  EXPECT_THAT(refusal(""), HasSubstr("names no recording"));
+}
+
+TEST_F(Discovery, MessagesLoseTheirFolders) {
+  Source s;
+  s.signal = "/data/Jane Doe/n1.edf";
+  s.labels = "/other/Jane Doe/n1.xml";
+  EXPECT_EQ(without_paths("/data/Jane Doe/n1.edf: short; /other/Jane Doe/n1.xml: bad", s),
+            "n1.edf: short; n1.xml: bad");
+}
+
+}  // namespace
+}  // namespace physiomae::ingest
