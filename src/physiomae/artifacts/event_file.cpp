@@ -7,8 +7,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "physiomae/io/protobuf_writer.h"
+
 namespace physiomae::artifacts {
 namespace {
+
+using namespace io::protobuf;
 
 constexpr std::array<uint32_t, 256> kTable = [] {
   std::array<uint32_t, 256> table{};
@@ -30,24 +34,6 @@ std::string little_endian(T value) {
   std::string bytes(sizeof(T), '\0');
   std::memcpy(bytes.data(), &value, sizeof(T));
   return bytes;
-}
-
-// The pieces of protobuf's wire format that an Event needs.
-std::string varint(uint64_t value) {
-  std::string bytes;
-  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>((value & 0x7F) | 0x80);
-  return bytes + static_cast<char>(value);
-}
-std::string key(int field, int wire_type) {
-  return varint(static_cast<uint64_t>(field << 3 | wire_type));
-}
-std::string double_field(int field, double value) { return key(field, 1) + little_endian(value); }
-std::string float_field(int field, float value) { return key(field, 5) + little_endian(value); }
-std::string integer_field(int field, int64_t value) {
-  return key(field, 0) + varint(static_cast<uint64_t>(value));
-}
-std::string bytes_field(int field, std::string_view value) {
-  return key(field, 2) + varint(value.size()) + std::string(value);
 }
 
 double wall_time() {

@@ -1,9 +1,10 @@
 #include "physiomae/train/training_summary.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
+
+#include "physiomae/metrics/quantile.h"
 
 namespace physiomae::train {
 namespace {
@@ -35,21 +36,11 @@ artifacts::AmplitudeStatistics amplitude_of(const store::Store& store, const Rec
     iqrs.push_back(statistics.iqr);
     sds.push_back(statistics.sd);
   }
-  return {quantile(medians, 0.5), quantile(iqrs, 0.5), quantile(sds, 0.5), quantile(sds, 0.05),
-          quantile(sds, 0.95)};
+  return {metrics::quantile(medians, 0.5), metrics::quantile(iqrs, 0.5),
+          metrics::quantile(sds, 0.5), metrics::quantile(sds, 0.05), metrics::quantile(sds, 0.95)};
 }
 
 }  // namespace
-
-double quantile(std::vector<double> values, double q) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double place = q * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<size_t>(place);
-  const size_t above = std::min(below + 1, values.size() - 1);
-  const double weight = place - std::floor(place);
-  return values[below] + weight * (values[above] - values[below]);
-}
 
 void describe_training_data(const store::Store& store,
                             const std::vector<dataset::WindowRef>& windows,

@@ -14,7 +14,4 @@ void describe_training_data(const store::Store& store,
                             const std::vector<dataset::WindowRef>& windows,
                             artifacts::ModelInfo& info);
 
-/// The q-quantile (0..1) of `values` by linear interpolation (NumPy's default); 0 when empty.
-double quantile(std::vector<double> values, double q);
-
 }  // namespace physiomae::train

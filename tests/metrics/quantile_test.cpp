@@ -1,8 +1,8 @@
-#include "physiomae/train/training_summary.h"
+#include "physiomae/metrics/quantile.h"
 
 #include <gtest/gtest.h>
 
-namespace physiomae::train {
+namespace physiomae::metrics {
 namespace {
 
 TEST(Quantile, InterpolatesAsNumPyDoes) {
@@ -14,4 +14,4 @@ TEST(Quantile, InterpolatesAsNumPyDoes) {
 }
 
 }  // namespace
-}  // namespace physiomae::train
+}  // namespace physiomae::metrics
