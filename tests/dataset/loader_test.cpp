@@ -139,5 +139,42 @@ TEST_F(LoaderTest, FileThatShrinksIsAnInputError) {
       InputError);
 }
 
+TEST_F(LoaderTest, BatchesCarryTheLabelsOfTheirWindows) {
+  std::vector<LabelledWindow> labelled;
+  for (const auto& batch : batches_)
+    for (const WindowRef& ref : batch)
+      labelled.push_back({ref, static_cast<int>(ref.record * 100 + ref.window)});
+  const auto labels = std::make_shared<WindowLabelling>(labelled);
+  for (const int threads : {0, 2}) {
+    Loader loader(*store_, batches_, {.threads = threads, .labels = labels});
+    while (auto batch = loader.next()) {
+      ASSERT_EQ(batch->labels.size(), batch->windows.size());
+      for (size_t i = 0; i < batch->windows.size(); ++i)
+        EXPECT_EQ(batch->labels[i], batch->windows[i].record * 100 + batch->windows[i].window);
+      loader.recycle(std::move(batch));
+    }
+  }
+  EXPECT_TRUE(load(0, batches_).front().labels.empty());
+  labelled.pop_back();
+  Batch batch;
+  const LoaderOptions fewer = {.labels = std::make_shared<WindowLabelling>(labelled)};
+  EXPECT_THAT([&] { load_batch(*store_, batches_.back(), fewer, batch); },
+              ThrowsMessage<Error>(HasSubstr("has no label")));
+}
+
+TEST_F(LoaderTest, PairsAreEvenInNumber) {
+  Batch batch;
+  const LoaderOptions pairs = {.paired = true};
+  load_batch(*store_, {{0, 0}, {0, 5}, {0, 1}, {0, 6}}, pairs, batch);
+  EXPECT_TRUE(batch.paired);
+  EXPECT_THAT(
+      [&] {
+        load_batch(*store_, {{0, 0}, {0, 5}, {0, 1}}, pairs, batch);
+      },
+      ThrowsMessage<Error>(HasSubstr("expected pairs")));
+  load_batch(*store_, {{0, 0}}, {}, batch);
+  EXPECT_FALSE(batch.paired);
+}
+
 }  // namespace
 }  // namespace physiomae::dataset

@@ -27,6 +27,16 @@ Presence presence_of(const store::Store& store, const WindowRef& ref, Presence w
 
 }  // namespace
 
+WindowLabelling::WindowLabelling(const std::vector<LabelledWindow>& labelled) {
+  for (const LabelledWindow& entry : labelled) labels_[packed(entry.window)] = entry.label;
+}
+
+int WindowLabelling::at(const WindowRef& window) const {
+  const auto found = labels_.find(packed(window));
+  if (found != labels_.end()) return found->second;
+  throw Error(fmt::format("window {} of record {} has no label", window.window, window.record));
+}
+
 void load_batch(const store::Store& store, const std::vector<WindowRef>& windows,
                 const LoaderOptions& options, Batch& out) {
   if (windows.empty()) throw Error("a batch without windows");
@@ -34,6 +44,10 @@ void load_batch(const store::Store& store, const std::vector<WindowRef>& windows
   out.modalities = std::popcount(out.presence);
   out.windows = windows;
   out.ids.clear();
+  out.labels.clear();
+  out.paired = options.paired;
+  if (options.paired && windows.size() % 2 != 0)
+    throw Error(fmt::format("a batch of {} windows, expected pairs", windows.size()));
   out.values.resize(windows.size() * static_cast<size_t>(out.modalities) * kWindowSamples);
   std::span<float> left = out.values;
   for (const WindowRef& ref : windows) {
@@ -52,6 +66,7 @@ void load_batch(const store::Store& store, const std::vector<WindowRef>& windows
     }
     record.check();
     out.ids.push_back(store::window_id(record.header().record, ref.window));
+    if (options.labels) out.labels.push_back(options.labels->at(ref));
   }
 }
 

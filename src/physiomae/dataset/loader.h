@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "physiomae/base/modality.h"
 #include "physiomae/dataset/normalisation.h"
 #include "physiomae/dataset/sampler.h"
+#include "physiomae/dataset/tasks.h"
 #include "physiomae/dataset/window_list.h"
 #include "physiomae/store/store.h"
 
@@ -19,20 +21,36 @@ struct Batch {
   std::vector<float> values;       // (B, M', 3000)
   std::vector<WindowRef> windows;  // (B)
   std::vector<uint64_t> ids;       // (B) window_id of each
+  std::vector<int> labels;         // (B) where the loader was given labels, else empty
+  /// Windows i and i + B/2 are a pair.
+  bool paired = false;
   int64_t size() const { return static_cast<int64_t>(windows.size()); }
+};
+
+/// The label of each window of a task.
+class WindowLabelling {
+ public:
+  explicit WindowLabelling(const std::vector<LabelledWindow>& labelled);
+  int at(const WindowRef& window) const;  ///< Error when it has none
+
+ private:
+  std::unordered_map<uint64_t, int> labels_;
 };
 
 /// What a loader does to windows.
 struct LoaderOptions {
   Normalisation normalisation = Normalisation::record_robust;
   CorpusScale scale = {};
-  Presence wanted = 0x0F;  ///< modalities to load where present
-  int threads = 1;         ///< 0: `next` reads on the caller's thread
-  int ahead = 4;           ///< batches read ahead
+  Presence wanted = 0x0F;                              ///< modalities to load where present
+  int threads = 1;                                     ///< 0: `next` reads on the caller's thread
+  int ahead = 4;                                       ///< batches read ahead
+  std::shared_ptr<const WindowLabelling> labels = {};  ///< for Batch::labels; null: none
+  bool paired = false;  ///< each batch asked for is pairs, first halves before second ones
 };
 
 /// Reads one batch. All of `windows` must have the same, not empty, set of wanted modalities
-/// (Error otherwise). InputError as load_window, or when a record's file shrank.
+/// (Error otherwise), a label where labels are asked for, and be even in number where paired.
+/// InputError as load_window, or when a record's file shrank.
 void load_batch(const store::Store& store, const std::vector<WindowRef>& windows,
                 const LoaderOptions& options, Batch& out);
 

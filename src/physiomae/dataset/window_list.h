@@ -15,6 +15,11 @@ struct WindowRef {
   bool operator==(const WindowRef&) const = default;
 };
 
+/// Both numbers in one, as a key.
+constexpr uint64_t packed(const WindowRef& ref) {
+  return (static_cast<uint64_t>(ref.record) << 32) | ref.window;
+}
+
 /// All windows of the records of `patients`, in the order of the store. InputError when a patient
 /// has no record in the store.
 std::vector<WindowRef> windows_of(const store::Store& store,
