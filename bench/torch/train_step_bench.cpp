@@ -15,6 +15,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
+#include "physiomae/model/flops.h"
 #include "physiomae/model/multi_mae.h"
 #include "physiomae/objectives/strategy.h"
 

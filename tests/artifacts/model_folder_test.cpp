@@ -10,6 +10,7 @@
 #include "physiomae/artifacts/model_info_json.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/model/multi_mae.h"
 
 namespace physiomae::artifacts {
 namespace {
@@ -82,7 +83,7 @@ TEST(ModelFolder, ComesBackWithDecodersAndHeads) {
   write_model_folder(path, info, model.parameters(), {{"heads.age.weight", head}});
   const LoadedModel found = load_model_folder(path, kCpu);
   for (const auto& parameter : model.parameters().all())
-    EXPECT_TRUE(at::equal(found.model.parameters().at(parameter.name), parameter.value))
+    EXPECT_TRUE(at::equal(found.model->parameters().at(parameter.name), parameter.value))
         << parameter.name;
   EXPECT_TRUE(at::equal(found.heads.at("heads.age.weight"), head));
   EXPECT_THAT(file_text(path / "CARD.md"), AllOf(HasSubstr("Simulated recordings"),
@@ -100,7 +101,7 @@ TEST(ModelFolder, AnEncoderAloneLoads) {
     EXPECT_THAT(name, Not(testing::StartsWith("decoders.")));
   const LoadedModel found = load_model_folder(path, kCpu);
   const at::Tensor windows = at::randn({2, 4, kWindowSamples});
-  EXPECT_TRUE(at::equal(found.model.embed(windows, 0x0F), model.embed(windows, 0x0F)));
+  EXPECT_TRUE(at::equal(found.model->embed(windows, 0x0F), model.embed(windows, 0x0F)));
 }
 
 TEST(ModelFolder, ReplacesAnOlderModelAndNothingElse) {

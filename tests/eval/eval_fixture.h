@@ -3,6 +3,7 @@
 #include "tests/train/train_fixture.h"
 
 #include "physiomae/eval/embedding.h"
+#include "physiomae/model/multi_mae.h"
 
 namespace physiomae::eval {
 

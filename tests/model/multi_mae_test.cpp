@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/model/flops.h"
 #include "physiomae/objectives/mae_loss.h"
 #include "physiomae/objectives/masking.h"
 

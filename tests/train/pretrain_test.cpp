@@ -307,7 +307,7 @@ TEST(Pretrain, TakesTheBestCheckpointWhereTheStrategySaysSo) {
     const auto chosen = checkpoints.at_step(result.model_step);
     const auto model = artifacts::load_model_folder(result.model, c10::Device(c10::kCPU));
     EXPECT_EQ(model.info.steps, result.model_step);
-    for (const auto& parameter : model.model.parameters().all())
+    for (const auto& parameter : model.model->parameters().all())
       EXPECT_TRUE(at::equal(parameter.value, chosen.tensors.at(parameter.name))) << parameter.name;
   }
 }

@@ -15,15 +15,12 @@ constexpr std::string_view kHeadPrefix = "heads.";
 constexpr const char* kWeights = "model.safetensors";
 constexpr const char* kInfo = "model.json";
 
-bool of_pretraining_alone(std::string_view name) {
-  return name.starts_with("decoders.") || name == "mask_token";
-}
-
 NamedTensors tensors_to_write(const ModelInfo& info, const model::ParameterList& parameters,
                               const NamedTensors& heads) {
   NamedTensors tensors;
-  for (auto& [name, tensor] : named_tensors(parameters))
-    if (info.decoders || !of_pretraining_alone(name)) tensors.emplace_back(name, tensor);
+  for (const model::Parameter& parameter : parameters.all())
+    if (info.decoders || parameter.purpose == model::Purpose::embedding)
+      tensors.emplace_back(parameter.name, parameter.value.detach());
   for (const auto& [name, tensor] : heads) {
     if (!name.starts_with(kHeadPrefix))
       throw Error(fmt::format("tensor {} of a head: expected a name that starts with {}", name,
@@ -97,10 +94,10 @@ LoadedModel load_model_folder(const std::filesystem::path& folder, c10::Device d
     else
       weights[name] = tensor;
   }
-  LoadedModel loaded{info, model::MultiMae(info.architecture, /*seed=*/0, device),
+  LoadedModel loaded{info, model::make_network(info.architecture, /*seed=*/0, device),
                      std::move(heads)};
   try {
-    model::load_parameters(loaded.model.parameters(), weights, /*encoder_only=*/!info.decoders);
+    model::load_parameters(loaded.model->parameters(), weights, /*embedding_only=*/!info.decoders);
   } catch (const Error& error) {
     throw InputError(fmt::format("{}: {}", path.string(), error.message()),
                      "its weights are not of the architecture in model.json; the files come from "

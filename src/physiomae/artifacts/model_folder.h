@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 #include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/dataset/normalisation.h"
 #include "physiomae/model/config.h"
-#include "physiomae/model/multi_mae.h"
+#include "physiomae/model/network.h"
 
 // Note [Model folder]
 // What other verbs and other people take: model.safetensors (weights, method.md's names),
@@ -64,14 +65,14 @@ struct ModelInfo {
   std::map<std::string, std::string> notes;
 };
 
-/// Writes the folder beside and renames it into place; an older model there is replaced. Decoders
-/// and mask token are left out unless `info.decoders`; `heads` are named "heads.<task>.*".
+/// Writes the folder beside and renames it into place; an older model there is replaced. What
+/// serves pretraining alone is left out unless `info.decoders`; `heads` are named "heads.<task>.*".
 void write_model_folder(const std::filesystem::path& folder, const ModelInfo& info,
                         const model::ParameterList& parameters, const NamedTensors& heads = {});
 
 struct LoadedModel {
   ModelInfo info;
-  model::MultiMae model;
+  std::unique_ptr<model::Network> model;
   std::map<std::string, at::Tensor> heads;  ///< "heads.<task>.*", on the model's device
 };
 

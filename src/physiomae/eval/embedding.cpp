@@ -14,21 +14,14 @@
 #include "physiomae/base/progress.h"
 
 namespace physiomae::eval {
-namespace {
-
-uint64_t packed(const dataset::WindowRef& window) {
-  return (static_cast<uint64_t>(window.record) << 32) | window.window;
-}
-
-}  // namespace
-
 at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) const {
   std::unordered_map<uint64_t, int64_t> row_of;
   row_of.reserve(windows.size());
-  for (size_t i = 0; i < windows.size(); ++i) row_of[packed(windows[i])] = static_cast<int64_t>(i);
+  for (size_t i = 0; i < windows.size(); ++i)
+    row_of[dataset::packed(windows[i])] = static_cast<int64_t>(i);
   at::Tensor index = at::empty({static_cast<int64_t>(wanted.size())}, at::kLong);
   for (size_t i = 0; i < wanted.size(); ++i) {
-    const auto found = row_of.find(packed(wanted[i]));
+    const auto found = row_of.find(dataset::packed(wanted[i]));
     if (found == row_of.end())
       throw Error(fmt::format("window {} of record {} has no embedding", wanted[i].window,
                               wanted[i].record));
@@ -37,7 +30,7 @@ at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) c
   return values.index_select(0, index);
 }
 
-EmbeddingTable embed_windows(const model::MultiMae& model, const store::Store& store,
+EmbeddingTable embed_windows(const model::Network& model, const store::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options) {
   const c10::InferenceMode inference;
@@ -52,7 +45,7 @@ EmbeddingTable embed_windows(const model::MultiMae& model, const store::Store& s
        .threads = options.loader_threads});
   EmbeddingTable table;
   const auto count = static_cast<int64_t>(windows.size());
-  table.values = at::empty({count, model.config().dim}, at::kFloat);
+  table.values = at::empty({count, model.embedding_width()}, at::kFloat);
   Progress progress("embed", count, "windows");
   while (auto batch = loader.next()) {
     throw_if_stopped();
@@ -69,13 +62,12 @@ EmbeddingTable embed_windows(const model::MultiMae& model, const store::Store& s
   return table;
 }
 
-std::string embedding_fingerprint(const model::MultiMae& model, const store::Store& store,
+std::string embedding_fingerprint(const model::Network& model, const store::Store& store,
                                   const std::vector<dataset::WindowRef>& windows,
                                   const EmbeddingOptions& options) {
   Sha256 hash;
   for (const model::Parameter& parameter : model.parameters().all()) {
-    // Decoders and mask token do not reach an embedding.
-    if (parameter.name.starts_with("decoders.") || parameter.name == "mask_token") continue;
+    if (parameter.purpose != model::Purpose::embedding) continue;
     const at::Tensor value = parameter.value.detach().cpu().contiguous();
     hash.update(parameter.name);
     hash.update(std::span(static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes()));
@@ -97,7 +89,7 @@ std::string embedding_fingerprint(const model::MultiMae& model, const store::Sto
   return hash.hex();
 }
 
-EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
+EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::Network& model,
                                  const store::Store& store,
                                  const std::vector<dataset::WindowRef>& windows,
                                  const EmbeddingOptions& options) {

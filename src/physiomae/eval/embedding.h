@@ -9,7 +9,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "physiomae/dataset/loader.h"
-#include "physiomae/model/multi_mae.h"
+#include "physiomae/model/network.h"
 #include "physiomae/store/store.h"
 
 namespace physiomae::eval {
@@ -34,12 +34,12 @@ struct EmbeddingOptions {
 
 /// Frozen encoder, dropout off (§3.4). A window's embedding depends on that window alone, up to the
 /// rounding of matrix products. Shows progress; throws Interrupted when asked to stop.
-EmbeddingTable embed_windows(const model::MultiMae& model, const store::Store& store,
+EmbeddingTable embed_windows(const model::Network& model, const store::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options);
 
 /// Name of everything an embedding depends on: weights, windows, sources, recipe, normalisation.
-std::string embedding_fingerprint(const model::MultiMae& model, const store::Store& store,
+std::string embedding_fingerprint(const model::Network& model, const store::Store& store,
                                   const std::vector<dataset::WindowRef>& windows,
                                   const EmbeddingOptions& options);
 
@@ -55,7 +55,7 @@ std::optional<EmbeddingTable> read_embeddings(const std::filesystem::path& path,
 
 /// embed_windows, cached in `folder` under the fingerprint; a damaged cache is made again, with a
 /// warning.
-EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::MultiMae& model,
+EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::Network& model,
                                  const store::Store& store,
                                  const std::vector<dataset::WindowRef>& windows,
                                  const EmbeddingOptions& options);

@@ -46,7 +46,7 @@ ScoreReport run_evaluation(const store::Store& store, const std::vector<std::str
   for (const artifacts::HeadInfo& head : model.info.heads)
     report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
                                         model.info.architecture.presence()));
-  const EmbeddingTable table = embed_windows(model.model, store, needed_windows(report.tasks),
+  const EmbeddingTable table = embed_windows(*model.model, store, needed_windows(report.tasks),
                                              embedding_options(model.info));
   MethodResult result{model.info.strategy, {}};
   for (const TaskData& data : report.tasks) {

@@ -14,7 +14,7 @@ namespace physiomae::eval {
 namespace {
 
 MethodResult probe_encoder(const ProbeRequest& request, const std::string& name,
-                           const model::MultiMae& model, const std::vector<TaskData>& tasks) {
+                           const model::Network& model, const std::vector<TaskData>& tasks) {
   const EmbeddingTable table =
       cached_embeddings(request.out / "embeddings", model, request.store, needed_windows(tasks),
                         embedding_options(request.model.info));
@@ -81,7 +81,7 @@ void write_probed_model(const ProbeRequest& request, const MethodResult& result,
         fmt::format("{:.4f}", run.scores.balanced_accuracy);
     info.notes["probe." + task + ".seed"] = fmt::format("{}", run.seed);
   }
-  artifacts::write_model_folder(request.out / "model", info, request.model.model.parameters(),
+  artifacts::write_model_folder(request.out / "model", info, request.model.model->parameters(),
                                 heads);
 }
 
@@ -119,16 +119,16 @@ ScoreReport run_probe(const ProbeRequest& request) {
       report.simulated |= request.store.record(entry.window.record).header().simulated;
 
   report.methods.push_back(
-      probe_encoder(request, request.model.info.strategy, request.model.model, report.tasks));
+      probe_encoder(request, request.model.info.strategy, *request.model.model, report.tasks));
   write_probed_model(request, report.methods.front(), report.tasks);
   for (size_t t = 0; t < report.tasks.size(); ++t)
     write_predictions(request.out / fmt::format("predictions_{}.csv", report.tasks[t].task.name),
                       report.tasks[t], request.store, report.methods.front().tasks[t]);
   if (request.compare_random) {
-    const model::MultiMae random(architecture, request.model.info.seed,
-                                 request.model.model.device());
+    const auto random =
+        model::make_network(architecture, request.model.info.seed, request.model.model->device());
     report.methods.push_back(
-        probe_encoder(request, std::string(kRandomStart), random, report.tasks));
+        probe_encoder(request, std::string(kRandomStart), *random, report.tasks));
   }
   if (request.compare_band_power) report.methods.push_back(band_power(request, report.tasks));
   write_file(request.out / "scores.json", score_json(report));

@@ -13,12 +13,16 @@
 namespace physiomae::kernels {
 namespace {
 
+// q (B, N, H, d), k (B, K, H, d) -> (B, H, N, K)
+at::Tensor softmax_weights(const at::Tensor& q, const at::Tensor& k) {
+  const double scale = 1.0 / std::sqrt(static_cast<double>(q.size(3)));
+  return at::softmax(at::matmul(q.transpose(1, 2) * scale, k.permute({0, 2, 3, 1})), -1);
+}
+
 // q (B, N, H, d), k and v (B, K, H, d) -> (B, N, D)
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                   const Dropout& dropout) {
-  const double scale = 1.0 / std::sqrt(static_cast<double>(q.size(3)));
-  const auto scores = at::matmul(q.transpose(1, 2) * scale, k.permute({0, 2, 3, 1}));
-  auto weights = at::softmax(scores, -1);  // (B, H, N, K)
+  auto weights = softmax_weights(q, k);  // (B, H, N, K)
   if (dropout.active()) {
     const auto keep = unpack_bits(dropout.bits, weights.size(3)).view(weights.sizes());
     weights = weights * (keep.to(weights.scalar_type()) * dropout.scale);
@@ -181,6 +185,12 @@ at::Tensor cross_attention_composed(const at::Tensor& q, const at::Tensor& kv, i
                                     const Dropout& dropout) {
   const auto parts = kv.view({kv.size(0), kv.size(1), 2, heads, -1}).unbind(2);
   return attend(q.view({q.size(0), q.size(1), heads, -1}), parts[0], parts[1], dropout);
+}
+
+at::Tensor attention_weights(const at::Tensor& qkv, int64_t heads) {
+  const at::NoGradGuard no_gradient;
+  const auto parts = qkv.detach().view({qkv.size(0), qkv.size(1), 3, heads, -1}).unbind(2);
+  return softmax_weights(parts[0], parts[1]);
 }
 
 at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& dropout) {

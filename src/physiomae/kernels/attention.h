@@ -18,6 +18,10 @@ at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& d
 at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
                            const Dropout& dropout);
 
+/// The weights of self_attention before dropout, for analyses: qkv (B, N, 3D) -> (B, H, N, N).
+/// Without a gradient.
+at::Tensor attention_weights(const at::Tensor& qkv, int64_t heads);
+
 /// Fallback and oracle.
 at::Tensor self_attention_composed(const at::Tensor& qkv, int64_t heads, const Dropout& dropout);
 at::Tensor cross_attention_composed(const at::Tensor& q, const at::Tensor& kv, int64_t heads,

@@ -20,7 +20,7 @@ at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
 }
 
 at::Tensor ParameterBuilder::add(const std::string& name, const at::Tensor& value) {
-  return list_.add(name, value.to(device_).set_requires_grad(true));
+  return list_.add(name, value.to(device_).set_requires_grad(true), purpose_);
 }
 
 Linear ParameterBuilder::linear(const std::string& prefix, int64_t in, int64_t out) {

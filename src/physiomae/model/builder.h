@@ -36,6 +36,8 @@ class ParameterBuilder {
   at::Tensor normal(const std::string& name, at::IntArrayRef shape, double deviation);
   at::Tensor truncated_normal(const std::string& name, at::IntArrayRef shape, double deviation);
   c10::Device device() const { return device_; }
+  /// Of all parameters from here on.
+  void set_purpose(Purpose purpose) { purpose_ = purpose; }
 
  private:
   at::Tensor add(const std::string& name, const at::Tensor& value);
@@ -44,6 +46,7 @@ class ParameterBuilder {
   uint64_t seed_;
   c10::Device device_;
   double weight_deviation_;  ///< of linear weights
+  Purpose purpose_ = Purpose::embedding;
 };
 
 }  // namespace physiomae::model

@@ -23,12 +23,13 @@ at::Tensor Decoder::operator()(const at::Tensor& query, const at::Tensor& contex
                                const ForwardContext& context) const {
   const int64_t tokens = query.size(1), keys = context_tokens.size(1), dim = query.size(2);
   const auto device = query.device();
-  const auto attended =
-      kernels::cross_attention(q_(norm_q_(query)), kv_(norm_kv_(context_tokens)), heads_,
-                               drop_weights_.draw(context, heads_ * tokens, keys, device));
-  const auto crossed =
-      kernels::dropout_add(query, proj_(attended), drop_proj_.draw(context, tokens, dim, device));
-  return head_(norm_(layer_(crossed, context)));
+  const auto q = q_(norm_q_(query));              // (B, T, D)
+  const auto kv = kv_(norm_kv_(context_tokens));  // (B, K, 2D)
+  const auto attended = kernels::cross_attention(
+      q, kv, heads_, drop_weights_.draw(context, heads_ * tokens, keys, device));  // (B, T, D)
+  const auto crossed = kernels::dropout_add(
+      query, proj_(attended), drop_proj_.draw(context, tokens, dim, device));  // (B, T, D)
+  return head_(norm_(layer_(crossed, context)));                               // (B, T, S)
 }
 
 }  // namespace physiomae::model

@@ -1,5 +1,6 @@
+#include "physiomae/model/flops.h"
+
 #include "physiomae/kernels/conv_pool.h"
-#include "physiomae/model/multi_mae.h"
 
 // Note [Useful work]
 // A window's useful work is what torch.utils.flop_counter counts for the reference model in PyTorch

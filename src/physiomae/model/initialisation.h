@@ -7,6 +7,9 @@
 
 namespace physiomae::model {
 
+/// Standard deviation of modality embeddings and mask token at the start.
+constexpr double kEmbeddingDeviation = 0.02;
+
 // Random starts (method.md, "Initialisation"). Each value is a function of (seed, parameter name,
 // index) alone: adding a layer or another thread changes none of the others.
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,17 +9,22 @@
 
 namespace physiomae::model {
 
+/// What a parameter is for: an embedding passes through it, or pretraining alone needs it
+/// (decoders, mask token). The latter may be absent from a file, and change no embedding.
+enum class Purpose { embedding, pretraining };
+
 /// A trainable tensor with the name it has in a checkpoint (method.md, "Parameter names").
 struct Parameter {
   std::string name;
   at::Tensor value;  ///< a leaf that requires a gradient
+  Purpose purpose = Purpose::embedding;
 };
 
 /// All parameters of a model, in a fixed order that optimizer state and checkpoints follow.
 class ParameterList {
  public:
   /// Adds a tensor; Error when the name is taken.
-  at::Tensor add(std::string name, at::Tensor value);
+  at::Tensor add(std::string name, at::Tensor value, Purpose purpose = Purpose::embedding);
   const std::vector<Parameter>& all() const { return parameters_; }
   const at::Tensor& at(std::string_view name) const;  ///< Error naming the nearest when absent
   bool has(std::string_view name) const;
@@ -27,5 +33,11 @@ class ParameterList {
  private:
   std::vector<Parameter> parameters_;
 };
+
+/// Copies weights by name from `source` into `target`. With `embedding_only`, what serves
+/// pretraining alone may be absent from the source. Error naming the first parameter that is
+/// missing, unknown, or of another shape.
+void load_parameters(const ParameterList& target, const std::map<std::string, at::Tensor>& source,
+                     bool embedding_only = false);
 
 }  // namespace physiomae::model

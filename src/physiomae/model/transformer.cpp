@@ -20,15 +20,18 @@ TransformerLayer::TransformerLayer(ParameterBuilder& build, const std::string& p
       drop_attention_(prefix + ".attn.proj", config.dropout),
       drop_mlp_(prefix + ".mlp.fc2", config.dropout) {}
 
-at::Tensor TransformerLayer::operator()(const at::Tensor& x, const ForwardContext& context) const {
+at::Tensor TransformerLayer::operator()(const at::Tensor& x, const ForwardContext& context,
+                                        at::Tensor* weights) const {
   const int64_t tokens = x.size(1), dim = x.size(2);
   const auto device = x.device();
+  const auto qkv = qkv_(norm1_(x));  // (B, N, 3D)
+  if (weights != nullptr) *weights = kernels::attention_weights(qkv, heads_);
   const auto attended = kernels::self_attention(
-      qkv_(norm1_(x)), heads_, drop_weights_.draw(context, heads_ * tokens, tokens, device));
-  const auto middle =
-      kernels::dropout_add(x, proj_(attended), drop_attention_.draw(context, tokens, dim, device));
-  return kernels::dropout_add(middle, fc2_(at::gelu(fc1_(norm2_(middle)))),
-                              drop_mlp_.draw(context, tokens, dim, device));
+      qkv, heads_, drop_weights_.draw(context, heads_ * tokens, tokens, device));  // (B, N, D)
+  const auto middle = kernels::dropout_add(
+      x, proj_(attended), drop_attention_.draw(context, tokens, dim, device));  // (B, N, D)
+  const auto hidden = at::gelu(fc1_(norm2_(middle)));  // (B, N, mlp_hidden)
+  return kernels::dropout_add(middle, fc2_(hidden), drop_mlp_.draw(context, tokens, dim, device));
 }
 
 }  // namespace physiomae::model

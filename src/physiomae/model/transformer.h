@@ -16,7 +16,10 @@ namespace physiomae::model {
 class TransformerLayer {
  public:
   TransformerLayer(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config);
-  at::Tensor operator()(const at::Tensor& x, const ForwardContext& context) const;  // (B, N, D)
+  /// x (B, N, D) -> (B, N, D). The attention weights (B, H, N, N) go to `weights` unless it is
+  /// null.
+  at::Tensor operator()(const at::Tensor& x, const ForwardContext& context,
+                        at::Tensor* weights = nullptr) const;
 
  private:
   int64_t heads_;

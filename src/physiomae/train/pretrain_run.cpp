@@ -12,6 +12,7 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/kernels/peak.h"
+#include "physiomae/model/flops.h"
 #include "physiomae/train/schedule.h"
 
 namespace physiomae::train {

@@ -26,9 +26,9 @@ int run_embed(int argc, char** argv) {
   embedding.batch = batch;
   const auto windows =
       dataset::windows_with(store, dataset::windows_of(store), model.info.architecture.presence());
-  const eval::EmbeddingTable table = eval::embed_windows(model.model, store, windows, embedding);
+  const eval::EmbeddingTable table = eval::embed_windows(*model.model, store, windows, embedding);
   eval::write_embeddings(options.out, table, store,
-                         eval::embedding_fingerprint(model.model, store, windows, embedding));
+                         eval::embedding_fingerprint(*model.model, store, windows, embedding));
   const int64_t dimensions = table.values.size(1);
   if (options.json)
     fmt::print("{}\n",
