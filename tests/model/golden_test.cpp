@@ -59,7 +59,7 @@ Result run(const MultiMae& model, const std::string& tag, const at::Tensor& visi
   Result result;
   result.reconstruction = model.reconstruct(windows, presence, visible);
   const auto loss = objectives::mae_loss(result.reconstruction, windows, visible);
-  result.loss = loss.error_sum / loss.dropped_tokens;
+  result.loss = loss.sum / loss.terms;
   result.loss.backward();
   const at::NoGradGuard no_grad;
   result.embedding = model.embed(windows, presence);

@@ -110,7 +110,7 @@ TEST(MultiMae, EveryParameterHasAGradientWhateverIsDroppedOrAbsent) {
           .training = true, .seed = 1, .step = 5, .window_ids = ids_tensor(ids)};
       const auto output =
           model.reconstruct(windows, static_cast<Presence>(presence), visible, context);
-      objectives::mae_loss(output, windows, visible).error_sum.backward();
+      objectives::mae_loss(output, windows, visible).sum.backward();
       int index = 0;
       for (int m = 0; m < 4; ++m) {
         const bool present = (presence >> m) & 1;

@@ -21,8 +21,8 @@ class Saboteur : public PassThrough {
   Saboteur(std::unique_ptr<objectives::Strategy> inner, uint64_t window_id, int modality,
            double value)
       : PassThrough(std::move(inner)), window_id_(window_id), modality_(modality), value_(value) {}
-  objectives::MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
-                                    const objectives::StepKeys& keys) override {
+  objectives::LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                     const objectives::StepKeys& keys) override {
     at::Tensor spoiled = windows.clone();
     for (size_t i = 0; i < batch.ids.size(); ++i)
       if (keys.step >= 6 && batch.ids[i] == window_id_)

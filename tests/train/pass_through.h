@@ -13,21 +13,23 @@ class PassThrough : public objectives::Strategy {
  public:
   explicit PassThrough(std::unique_ptr<objectives::Strategy> inner) : inner_(std::move(inner)) {}
   std::string_view name() const override { return inner_->name(); }
-  const model::ParameterList& parameters() const override { return inner_->parameters(); }
-  objectives::MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
-                                    const objectives::StepKeys& keys) override {
+  const model::Network& network() const override { return inner_->network(); }
+  std::vector<std::string> loss_parts() const override { return inner_->loss_parts(); }
+  bool loss_adds_up() const override { return inner_->loss_adds_up(); }
+  objectives::LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                     const objectives::StepKeys& keys) override {
     return inner_->training_loss(batch, windows, keys);
   }
   double loss_terms(const dataset::Batch& batch, const objectives::StepKeys& keys) const override {
     return inner_->loss_terms(batch, keys);
   }
-  std::vector<objectives::MaeLoss> validation_losses(const dataset::Batch& batch,
-                                                     const at::Tensor& windows,
-                                                     uint64_t seed) override {
+  std::vector<objectives::LossSums> validation_losses(const dataset::Batch& batch,
+                                                      const at::Tensor& windows,
+                                                      uint64_t seed) override {
     return inner_->validation_losses(batch, windows, seed);
   }
   std::string_view checkpoint_choice() const override { return inner_->checkpoint_choice(); }
-  int64_t visible_tokens() const override { return inner_->visible_tokens(); }
+  double training_gflop() const override { return inner_->training_gflop(); }
 
  private:
   std::unique_ptr<objectives::Strategy> inner_;

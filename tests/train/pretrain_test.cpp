@@ -79,7 +79,7 @@ TEST(Pretrain, LearnsAndLeavesARunAndAModel) {
   PretrainConfig config = tiny_training();
   config.epochs = 8;
   const PretrainResult result = train_tiny(corpus, config, options_for(corpus.run_path(), &losses));
-  EXPECT_EQ(result.end, PretrainEnd::finished);
+  EXPECT_EQ(result.end, RunEnd::finished);
   EXPECT_EQ(result.steps, 48);
   EXPECT_EQ(result.epochs, 8);
   ASSERT_EQ(losses.size(), 48U);
@@ -131,8 +131,8 @@ class StopsWithinAStep : public PassThrough {
  public:
   StopsWithinAStep(std::unique_ptr<objectives::Strategy> inner, int64_t& after)
       : PassThrough(std::move(inner)), after_(after) {}
-  objectives::MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
-                                    const objectives::StepKeys& keys) override {
+  objectives::LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                     const objectives::StepKeys& keys) override {
     if (stop_signal() != 0) ++after_;
     if (keys.step == 9 && ++seen_ == 2) raise(SIGTERM);
     return PassThrough::training_loss(batch, windows, keys);
@@ -268,7 +268,7 @@ TEST(Pretrain, TheClockEndsARunWithAModel) {
   testing::internal::CaptureStderr();
   const auto result = train_tiny(corpus, config, options_for(corpus.run_path()));
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("wall_clock_hours"));
-  EXPECT_EQ(result.end, PretrainEnd::wall_clock);
+  EXPECT_EQ(result.end, RunEnd::wall_clock);
   EXPECT_TRUE(std::filesystem::exists(result.model / "model.json"));
   config.wall_clock_hours = 0;
   EXPECT_EQ(train_tiny(corpus, config, options_for(corpus.run_path(), nullptr, true)).steps, 24);
@@ -278,11 +278,11 @@ TEST(Pretrain, TheClockEndsARunWithAModel) {
 class Worsening : public PassThrough {
  public:
   using PassThrough::PassThrough;
-  std::vector<objectives::MaeLoss> validation_losses(const dataset::Batch& batch,
-                                                     const at::Tensor& windows,
-                                                     uint64_t seed) override {
+  std::vector<objectives::LossSums> validation_losses(const dataset::Batch& batch,
+                                                      const at::Tensor& windows,
+                                                      uint64_t seed) override {
     auto losses = PassThrough::validation_losses(batch, windows, seed);
-    for (auto& loss : losses) loss.error_sum = loss.error_sum * ++calls_;
+    for (auto& loss : losses) loss.sum = loss.sum * ++calls_;
     return losses;
   }
 
@@ -383,6 +383,38 @@ TEST(Pretrain, NeedsDataOfTheSplit) {
                                 options_for(corpus.run_path()));
               }),
               HasSubstr("p9"));
+}
+
+// Stands for losses that compare windows with each other.
+class Contrasts : public PassThrough {
+ public:
+  Contrasts(std::unique_ptr<objectives::Strategy> inner, std::vector<int64_t>& sizes)
+      : PassThrough(std::move(inner)), sizes_(sizes) {}
+  bool loss_adds_up() const override { return false; }
+  objectives::LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                     const objectives::StepKeys& keys) override {
+    sizes_.push_back(batch.size());
+    return PassThrough::training_loss(batch, windows, keys);
+  }
+
+ private:
+  std::vector<int64_t>& sizes_;
+};
+
+TEST(Pretrain, ABatchIsNeverCutWhereTheLossDoesNotAddUp) {
+  const TinyCorpus corpus;
+  PretrainConfig config = tiny_training();
+  std::vector<int64_t> sizes;
+  PretrainOptions options = options_for(corpus.run_path());
+  options.wrap_strategy = [&](std::unique_ptr<objectives::Strategy> inner) {
+    return std::make_unique<Contrasts>(std::move(inner), sizes);
+  };
+  EXPECT_THAT(message_of<UsageError>([&] { train_tiny(corpus, config, options); }),
+              HasSubstr("cannot be cut"));
+  config.micro_batch = 0;
+  options.run = corpus.run_path("whole");
+  train_tiny(corpus, config, options);
+  EXPECT_EQ(sizes, std::vector<int64_t>(24, config.batch));
 }
 
 }  // namespace

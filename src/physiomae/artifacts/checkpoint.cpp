@@ -17,7 +17,7 @@ namespace physiomae::artifacts {
 namespace {
 
 using nlohmann::json;
-constexpr const char* kFormat = "physiomae.checkpoint.2";
+constexpr const char* kFormat = "physiomae.checkpoint.3";
 constexpr std::string_view kSuffix = ".safetensors";
 
 json to_json(const CheckpointState& state) {

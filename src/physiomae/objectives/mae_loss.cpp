@@ -22,8 +22,8 @@ at::Tensor normalise_patches(const at::Tensor& target) {
 
 }  // namespace
 
-MaeLoss mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
-                 const at::Tensor& visible, bool per_patch) {
+LossSums mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
+                  const at::Tensor& visible, bool per_patch) {
   const int64_t batch = windows.size(0), modalities = windows.size(1), tokens = modalities * kT;
   if (reconstruction.sizes() != at::IntArrayRef{batch, tokens, kS})
     throw Error(fmt::format("reconstruction: expected ({}, {}, {}), found ({})", batch, tokens, kS,
@@ -39,8 +39,11 @@ MaeLoss mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
         .view({batch, modalities, kT})
         .sum(at::IntArrayRef{0, 2}, /*keepdim=*/false, at::kDouble);
   };
-  return {counted.sum(), static_cast<double>(batch * (tokens - visible.size(1))),
-          by_modality(counted), by_modality(dropped)};
+  return {counted.sum(),
+          static_cast<double>(batch * (tokens - visible.size(1))),
+          {},
+          by_modality(counted),
+          by_modality(dropped)};
 }
 
 }  // namespace physiomae::objectives

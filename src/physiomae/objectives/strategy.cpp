@@ -7,14 +7,17 @@
 
 #include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
-#include "physiomae/objectives/masked_strategy.h"
+#include "physiomae/objectives/masked_strategies.h"
+#include "physiomae/objectives/masking.h"
 
 namespace physiomae::objectives {
 namespace {
 
 struct Entry {
   std::string_view name;
-  std::unique_ptr<Strategy> (*make)(model::MultiMae& model, bool per_patch);
+  std::unique_ptr<Strategy> (*make)(const model::ModelConfig& config,
+                                    const StrategyOptions& options, uint64_t seed,
+                                    c10::Device device);
 };
 
 const std::array<Entry, 3> kStrategies = {{
@@ -25,10 +28,11 @@ const std::array<Entry, 3> kStrategies = {{
 
 }  // namespace
 
-std::unique_ptr<Strategy> make_strategy(std::string_view name, model::MultiMae& model,
-                                        bool per_patch) {
+std::unique_ptr<Strategy> make_strategy(std::string_view name, const model::ModelConfig& config,
+                                        const StrategyOptions& options, uint64_t seed,
+                                        c10::Device device) {
   for (const auto& entry : kStrategies)
-    if (entry.name == name) return entry.make(model, per_patch);
+    if (entry.name == name) return entry.make(config, options, seed, device);
   const auto near = nearest(name, strategy_names());
   throw UsageError(fmt::format("unknown strategy '{}'", name),
                    near.empty() ? fmt::format("known are {}", fmt::join(strategy_names(), ", "))

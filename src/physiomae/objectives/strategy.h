@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include <c10/core/Device.h>
+
 #include "physiomae/dataset/loader.h"
-#include "physiomae/model/multi_mae.h"
-#include "physiomae/objectives/mae_loss.h"
+#include "physiomae/model/network.h"
+#include "physiomae/objectives/loss_sums.h"
 
 namespace physiomae::objectives {
 
@@ -19,32 +21,46 @@ struct StepKeys {
   uint64_t step = 0;
 };
 
-/// A way of pretraining: one file and one line of registration each. The training loop knows
-/// nothing else about it.
+/// A way of pretraining, with the network that it trains. The training loop knows nothing else
+/// about it: a new one is a file here and a line in strategy.cpp.
 class Strategy {
  public:
   virtual ~Strategy() = default;
   virtual std::string_view name() const = 0;
-  virtual const model::ParameterList& parameters() const = 0;
-  /// The loss of a (micro-)batch in training mode; `windows` (B, M', 3000) on the model's device.
-  virtual MaeLoss training_loss(const dataset::Batch& batch, const at::Tensor& windows,
-                                const StepKeys& keys) = 0;
-  /// Number of loss terms (dropped tokens) training_loss will report for this batch, known before
-  /// the forward pass, so that micro-batches scale to the global mean.
+  virtual const model::Network& network() const = 0;
+  const model::ParameterList& parameters() const { return network().parameters(); }
+
+  /// Names of the parts that its losses may have, in the order of the log's columns.
+  virtual std::vector<std::string> loss_parts() const = 0;
+  /// Whether the losses of micro-batches add up to that of their batch. Where windows are compared
+  /// with each other (contrastive losses) they do not, and a batch is never cut.
+  virtual bool loss_adds_up() const = 0;
+  /// The loss of a (micro-)batch in training mode; `windows` (B, M', 3000) on the network's device.
+  virtual LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                                 const StepKeys& keys) = 0;
+  /// The terms that training_loss will report for this batch, known before the forward pass, so
+  /// that micro-batches scale to the global mean.
   virtual double loss_terms(const dataset::Batch& batch, const StepKeys& keys) const = 0;
   /// Validation loss as defined in method.md: one entry a variant (each modality withheld in turn
   /// for multimae_drop), to be averaged over variants after summing over batches.
-  virtual std::vector<MaeLoss> validation_losses(const dataset::Batch& batch,
-                                                 const at::Tensor& windows, uint64_t seed) = 0;
+  virtual std::vector<LossSums> validation_losses(const dataset::Batch& batch,
+                                                  const at::Tensor& windows, uint64_t seed) = 0;
   /// "last" or "best": the checkpoint that becomes the model (§3.5).
   virtual std::string_view checkpoint_choice() const = 0;
-  virtual int64_t visible_tokens() const = 0;  ///< V with all modalities, for the share of peak
+  /// Useful work of a training window with all modalities (Note [Useful work]).
+  virtual double training_gflop() const = 0;
 };
 
-/// `name`: one of strategy_names(). UsageError names the known ones; `mae` wants a model of
-/// one modality.
-std::unique_ptr<Strategy> make_strategy(std::string_view name, model::MultiMae& model,
-                                        bool per_patch);
+/// What strategies can be told.
+struct StrategyOptions {
+  bool per_patch_targets = false;  ///< of masked ones: targets of mean 0 and variance 1 a token
+};
+
+/// `name`: one of strategy_names(), with its network at the random start of `seed`. UsageError
+/// names the known ones; `mae` wants one modality.
+std::unique_ptr<Strategy> make_strategy(std::string_view name, const model::ModelConfig& config,
+                                        const StrategyOptions& options, uint64_t seed,
+                                        c10::Device device);
 std::vector<std::string> strategy_names();
 
 }  // namespace physiomae::objectives

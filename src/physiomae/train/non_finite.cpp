@@ -24,9 +24,11 @@ struct Suspects {
   size_t count = 0;
 };
 
-void note_modalities(const ModalityErrors& errors, std::set<std::string>& names) {
-  for (size_t m = 0; m < kModalities; ++m)
-    if (!std::isfinite(errors.error[m])) names.emplace(kModalityNames[m]);
+void note_parts(const objectives::LossSums& loss, std::set<std::string>& names) {
+  objectives::PartSums sums;
+  sums.add(loss);
+  for (const auto& [name, entry] : sums.entries())
+    if (!std::isfinite(entry.sum)) names.insert(name);
 }
 
 void note_inputs(const at::Tensor& windows, Presence presence, std::set<std::string>& names) {
@@ -50,20 +52,18 @@ bool try_alone(objectives::Strategy& strategy, const dataset::Batch& batch, int6
                Suspects& suspects) {
   clear_gradients(strategy.parameters());
   const at::Tensor window = windows_tensor(batch, i, i + 1, device);
-  objectives::MaeLoss loss;
+  objectives::LossSums loss;
   {
     const kernels::PrecisionGuard guard(precision, device);
     loss = strategy.training_loss(slice(batch, i, i + 1), window, keys);
   }
-  loss.error_sum.backward();
-  const bool bad = !std::isfinite(loss.error_sum.item<double>()) ||
+  loss.sum.backward();
+  const bool bad = !std::isfinite(loss.sum.item<double>()) ||
                    !std::isfinite(gradient_norm(strategy.parameters()));
   if (!bad) return false;
-  ModalityErrors errors;
-  errors.add(loss, batch.presence);
   note_inputs(window, batch.presence, suspects.modalities);
   // An input that is not finite poisons every modality's loss: then it alone is named.
-  if (suspects.modalities.empty()) note_modalities(errors, suspects.modalities);
+  if (suspects.modalities.empty()) note_parts(loss, suspects.modalities);
   note_parameters(strategy.parameters(), suspects.parameters);
   return true;
 }
@@ -82,7 +82,9 @@ void throw_non_finite(const store::Store& store, objectives::Strategy& strategy,
                       kernels::Precision precision, c10::Device device, double loss,
                       double gradient_norm) {
   Suspects suspects;
-  for (int64_t i = 0; i < batch.size(); ++i) {
+  // A loss that compares windows with each other has no meaning for one alone.
+  const int64_t tried = strategy.loss_adds_up() ? batch.size() : 0;
+  for (int64_t i = 0; i < tried; ++i) {
     if (!try_alone(strategy, batch, i, keys, precision, device, suspects)) continue;
     const auto& ref = batch.windows[static_cast<size_t>(i)];
     if (suspects.count++ < kShown)
@@ -91,7 +93,8 @@ void throw_non_finite(const store::Store& store, objectives::Strategy& strategy,
   }
   clear_gradients(strategy.parameters());
   const std::string windows =
-      suspects.count == 0
+      tried == 0 ? fmt::format("its {} windows cannot be tried alone", batch.size())
+      : suspects.count == 0
           ? fmt::format("no single one of its {} windows does it alone", batch.size())
           : fmt::format("{} of {} windows: {}{}", suspects.count, batch.size(),
                         fmt::join(suspects.windows, ", "), suspects.count > kShown ? ", ..." : "");

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <string>
 
 #include <c10/core/Device.h>
 
@@ -13,7 +12,7 @@
 #include "physiomae/objectives/strategy.h"
 #include "physiomae/store/store.h"
 #include "physiomae/train/pretrain_config.h"
-#include "physiomae/train/train_step.h"
+#include "physiomae/train/run_loop.h"
 
 namespace physiomae::train {
 
@@ -31,19 +30,8 @@ struct PretrainOptions {
       wrap_strategy;
 };
 
-enum class PretrainEnd { finished, wall_clock };
-
-struct PretrainResult {
-  PretrainEnd end = PretrainEnd::finished;
-  int64_t steps = 0;
-  int64_t epochs = 0;          ///< whole ones
-  double training_loss = 0;    ///< of the last line of the log
-  double validation_loss = 0;  ///< last; NaN when there were no validation windows
-  int64_t best_step = -1;
-  double best_validation_loss = 0;
+struct PretrainResult : RunOutcome {
   int64_t model_step = 0;  ///< step whose weights are in the model folder
-  double seconds = 0;      ///< of the run, resumes included
-  double waiting_share = 0;
   std::filesystem::path model;
 };
 

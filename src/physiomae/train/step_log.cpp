@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,26 +14,14 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<std::string> columns() {
+std::vector<std::string> columns(const std::vector<std::string>& parts) {
   std::vector<std::string> names = {"epoch", "loss"};
-  for (const auto modality : kModalityNames) names.push_back(fmt::format("loss_{}", modality));
+  for (const auto& part : parts) names.push_back(fmt::format("loss_{}", part));
   for (const auto* name : {"gradient_norm", "learning_rate", "milliseconds", "windows_per_second",
                            "share_of_peak", "share_waiting", "validation_loss"})
     names.emplace_back(name);
-  for (const auto modality : kModalityNames)
-    names.push_back(fmt::format("validation_loss_{}", modality));
+  for (const auto& part : parts) names.push_back(fmt::format("validation_loss_{}", part));
   return names;
-}
-
-// Means of the modalities that were scored, as cells and as text for the log.
-void add_modalities(const ModalityErrors& errors, std::string_view prefix,
-                    artifacts::MetricsRow& row, std::string& text) {
-  for (size_t m = 0; m < kModalities; ++m) {
-    if (errors.count[m] == 0) continue;
-    const double mean = errors.error[m] / errors.count[m];
-    row.emplace_back(fmt::format("{}_{}", prefix, kModalityNames[m]), mean);
-    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", kModalityNames[m], mean);
-  }
 }
 
 double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
@@ -40,12 +29,27 @@ double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 }  // namespace
 
 StepLog::StepLog(const std::filesystem::path& run, int64_t last_step, int64_t group_steps,
-                 const Yardstick& yardstick)
+                 std::vector<std::string> parts, const Yardstick& yardstick)
     : group_steps_(group_steps),
+      parts_(std::move(parts)),
       yardstick_(yardstick),
-      metrics_(run / "metrics.csv", columns(), last_step),
+      metrics_(run / "metrics.csv", columns(parts_), last_step),
       events_(run),
       mark_(std::chrono::steady_clock::now()) {}
+
+// Means of the parts that were there, as cells and as text for the log: " (EEG 0.91, EOG 0.88)".
+std::string StepLog::add_parts(const objectives::PartSums& sums, std::string_view prefix,
+                               artifacts::MetricsRow& row) const {
+  std::string text;
+  for (const std::string& part : parts_) {
+    const auto found = sums.entries().find(part);
+    if (found == sums.entries().end() || found->second.terms == 0) continue;
+    const double mean = found->second.mean();
+    row.emplace_back(fmt::format("{}_{}", prefix, part), mean);
+    text += fmt::format("{}{} {:.4f}", text.empty() ? "" : ", ", part, mean);
+  }
+  return text.empty() ? "" : fmt::format(" ({})", text);
+}
 
 void StepLog::restart_clock(double waited_seconds) {
   mark_ = std::chrono::steady_clock::now();
@@ -65,7 +69,7 @@ void StepLog::add(const StepPlace& place, const StepResult& result, double learn
   ++group_.steps;
   group_.loss += result.loss;
   group_.gradient_norm += result.gradient_norm;
-  group_.modalities.add(result.modalities);
+  group_.parts.add(result.parts);
   if (place.step % group_steps_ == 0 || place.step == place.total) write(place, learning_rate);
 }
 
@@ -84,12 +88,11 @@ void StepLog::write(const StepPlace& place, double learning_rate) {
                                {"windows_per_second", rate},
                                {"share_of_peak", peak},
                                {"share_waiting", waiting}};
-  std::string modalities;
-  add_modalities(group_.modalities, "loss", row, modalities);
+  const std::string parts = add_parts(group_.parts, "loss", row);
   log_info(
-      fmt::format("step {}/{} loss {:.4f} ({}), gradient norm {:.3f}, lr {:.2e}, {:.0f} ms, "
+      fmt::format("step {}/{} loss {:.4f}{}, gradient norm {:.3f}, lr {:.2e}, {:.0f} ms, "
                   "{:.1f} windows/s, {:.0f} % of peak, {:.1f} % waiting for data",
-                  place.step, place.total, last_loss_, modalities, group_.gradient_norm / steps,
+                  place.step, place.total, last_loss_, parts, group_.gradient_norm / steps,
                   learning_rate, milliseconds, rate, 100 * peak, 100 * waiting));
   metrics_.write(place.step, row);
   events_.write(place.step, row);
@@ -101,20 +104,20 @@ void StepLog::write(const StepPlace& place, double learning_rate) {
 void StepLog::validation(const StepPlace& place, const ValidationResult& result, bool best) {
   artifacts::MetricsRow row = {{"epoch", static_cast<double>(place.epoch)},
                                {"validation_loss", result.loss}};
-  std::string modalities;
-  add_modalities(result.modalities, "validation_loss", row, modalities);
-  log_info(fmt::format("step {}/{} validation loss {:.4f} ({}){}", place.step, place.total,
-                       result.loss, modalities, best ? ", the best so far" : ""));
+  const std::string parts = add_parts(result.parts, "validation_loss", row);
+  log_info(fmt::format("step {}/{} validation loss {:.4f}{}{}", place.step, place.total,
+                       result.loss, parts, best ? ", the best so far" : ""));
   metrics_.write(place.step, row);
   events_.write(place.step, row);
 }
 
 std::string StepLog::unfinished() const {
+  json parts = json::object();
+  for (const auto& [name, entry] : group_.parts.entries()) parts[name] = {entry.sum, entry.terms};
   return json{{"steps", group_.steps},
               {"loss", group_.loss},
               {"gradient_norm", group_.gradient_norm},
-              {"error", group_.modalities.error},
-              {"count", group_.modalities.count},
+              {"parts", parts},
               {"last_loss", last_loss_}}
       .dump();
 }
@@ -124,8 +127,8 @@ void StepLog::restore(const std::string& unfinished) {
   text.at("steps").get_to(group_.steps);
   text.at("loss").get_to(group_.loss);
   text.at("gradient_norm").get_to(group_.gradient_norm);
-  text.at("error").get_to(group_.modalities.error);
-  text.at("count").get_to(group_.modalities.count);
+  for (const auto& [name, entry] : text.at("parts").items())
+    group_.parts.add(name, {entry.at(0).get<double>(), entry.at(1).get<double>()});
   text.at("last_loss").get_to(last_loss_);
 }
 

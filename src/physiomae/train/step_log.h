@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "physiomae/artifacts/event_file.h"
 #include "physiomae/artifacts/metrics_file.h"
-#include "physiomae/train/train_step.h"
-#include "physiomae/train/validation.h"
+#include "physiomae/train/trainee.h"
 
 namespace physiomae::train {
 
@@ -28,9 +28,9 @@ class StepLog {
     double peak_gflops = 0;
   };
   /// `last_step`: of the checkpoint that a resumed run starts from; later rows of metrics.csv are
-  /// dropped.
+  /// dropped. `parts`: names of the parts of losses, in the order of their columns.
   StepLog(const std::filesystem::path& run, int64_t last_step, int64_t group_steps,
-          const Yardstick& yardstick);
+          std::vector<std::string> parts, const Yardstick& yardstick);
 
   /// `waited_seconds`: for data, since the start of this process.
   void add(const StepPlace& place, const StepResult& result, double learning_rate, int64_t windows,
@@ -50,11 +50,14 @@ class StepLog {
   struct Group {
     int64_t steps = 0;
     double loss = 0, gradient_norm = 0;
-    ModalityErrors modalities;
+    objectives::PartSums parts;
   };
   void write(const StepPlace& place, double learning_rate);
+  std::string add_parts(const objectives::PartSums& sums, std::string_view prefix,
+                        artifacts::MetricsRow& row) const;
 
   int64_t group_steps_;
+  std::vector<std::string> parts_;
   Yardstick yardstick_;
   artifacts::MetricsFile metrics_;
   artifacts::EventFile events_;

@@ -13,31 +13,14 @@
 
 namespace physiomae::train {
 
-void ModalityErrors::add(const objectives::MaeLoss& loss, Presence presence) {
-  const at::Tensor errors = loss.modality_error.to(at::kCPU, at::kDouble);
-  const at::Tensor counts = loss.modality_count.to(at::kCPU, at::kDouble);
-  int64_t row = 0;
-  for (size_t m = 0; m < kModalities; ++m) {
-    if ((presence >> m & 1) == 0) continue;
-    error[m] += errors[row].item<double>();
-    count[m] += counts[row].item<double>();
-    ++row;
-  }
-}
-
-void ModalityErrors::add(const ModalityErrors& other) {
-  for (size_t m = 0; m < kModalities; ++m) {
-    error[m] += other.error[m];
-    count[m] += other.count[m];
-  }
-}
-
 dataset::Batch slice(const dataset::Batch& batch, int64_t begin, int64_t end) {
   dataset::Batch part;
   part.presence = batch.presence;
   part.modalities = batch.modalities;
   part.windows.assign(batch.windows.begin() + begin, batch.windows.begin() + end);
   part.ids.assign(batch.ids.begin() + begin, batch.ids.begin() + end);
+  if (!batch.labels.empty())
+    part.labels.assign(batch.labels.begin() + begin, batch.labels.begin() + end);
   return part;
 }
 
@@ -55,7 +38,8 @@ std::optional<StepResult> train_step(const store::Store& store, objectives::Stra
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device) {
   const int64_t size = batch.size();
-  const int64_t micro = settings.micro_batch > 0 ? settings.micro_batch : size;
+  const bool cut = strategy.loss_adds_up() && settings.micro_batch > 0;
+  const int64_t micro = cut ? settings.micro_batch : size;
   const double terms = strategy.loss_terms(batch, keys);
   StepResult result;
   double counted = 0;
@@ -65,16 +49,16 @@ std::optional<StepResult> train_step(const store::Store& store, objectives::Stra
       return std::nullopt;
     }
     const int64_t end = std::min(begin + micro, size);
-    objectives::MaeLoss loss;
+    objectives::LossSums loss;
     {
       const kernels::PrecisionGuard guard(settings.precision, device);
       loss = strategy.training_loss(slice(batch, begin, end),
                                     windows_tensor(batch, begin, end, device), keys);
     }
-    (loss.error_sum / terms).backward();
-    result.loss += loss.error_sum.item<double>() / terms;
-    counted += loss.dropped_tokens;
-    result.modalities.add(loss, batch.presence);
+    (loss.sum / terms).backward();
+    result.loss += loss.sum.item<double>() / terms;
+    counted += loss.terms;
+    result.parts.add(loss);
   }
   if (counted != terms)
     throw Error(fmt::format("strategy {} counted {} loss terms, expected {}", strategy.name(),

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -9,19 +8,11 @@
 
 #include "physiomae/kernels/precision.h"
 #include "physiomae/objectives/strategy.h"
+#include "physiomae/store/store.h"
 #include "physiomae/train/adamw.h"
+#include "physiomae/train/trainee.h"
 
 namespace physiomae::train {
-
-/// Error sums and counts of dropped tokens, by modality of kModalityNames.
-struct ModalityErrors {
-  std::array<double, kModalities> error{};
-  std::array<double, kModalities> count{};
-
-  /// Adds the (M') vectors of a loss over the modalities in `presence`.
-  void add(const objectives::MaeLoss& loss, Presence presence);
-  void add(const ModalityErrors& other);
-};
 
 struct StepSettings {
   double learning_rate = 0;
@@ -30,17 +21,12 @@ struct StepSettings {
   kernels::Precision precision = kernels::Precision::float32;
 };
 
-struct StepResult {
-  double loss = 0;           ///< mean over the dropped tokens of the batch
-  double gradient_norm = 0;  ///< global, before clipping
-  ModalityErrors modalities;
-};
-
 /// One optimizer step: the micro-batches' gradients add up to the gradient of the mean over the
-/// dropped tokens of the whole batch. A loss or gradient that is not finite is an Error that names
-/// step, modality and windows, thrown while the weights are as they were. Nothing, and nothing
-/// changed, when a stop signal came between two micro-batches: 512 windows of the full model take
-/// half a minute on a CPU, longer than a scheduler waits before it kills.
+/// terms of the whole batch (a strategy whose loss does not add up gets it whole). A loss or
+/// gradient that is not finite is an Error that names step, modality and windows, thrown while the
+/// weights are as they were. Nothing, and nothing changed, when a stop signal came between two
+/// micro-batches: 512 windows of the full model take half a minute on a CPU, longer than a
+/// scheduler waits before it kills.
 std::optional<StepResult> train_step(const store::Store& store, objectives::Strategy& strategy,
                                      AdamW& optimizer, const dataset::Batch& batch,
                                      const objectives::StepKeys& keys, const StepSettings& settings,

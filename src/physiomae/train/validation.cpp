@@ -47,7 +47,7 @@ std::optional<ValidationResult> validation_loss(const store::Store& store,
   std::map<Presence, Variants> patterns;
   while (auto batch = loader.next()) {
     if (stop_signal() != 0) return std::nullopt;
-    std::vector<objectives::MaeLoss> losses;
+    std::vector<objectives::LossSums> losses;
     {
       const kernels::PrecisionGuard guard(precision, device);
       losses = strategy.validation_losses(*batch, windows_tensor(*batch, 0, batch->size(), device),
@@ -56,9 +56,9 @@ std::optional<ValidationResult> validation_loss(const store::Store& store,
     Variants& variants = patterns[batch->presence];
     variants.resize(losses.size());
     for (size_t i = 0; i < losses.size(); ++i) {
-      variants[i].error += losses[i].error_sum.item<double>();
-      variants[i].terms += losses[i].dropped_tokens;
-      result.modalities.add(losses[i], batch->presence);
+      variants[i].error += losses[i].sum.item<double>();
+      variants[i].terms += losses[i].terms;
+      result.parts.add(losses[i]);
     }
     loader.recycle(std::move(batch));
   }

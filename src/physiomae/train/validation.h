@@ -9,15 +9,10 @@
 
 namespace physiomae::train {
 
-struct ValidationResult {
-  double loss = 0;
-  ModalityErrors modalities;
-};
-
 /// Validation loss (method.md, "Downstream"): dropout off, masks fixed by (seed, window). Within a
-/// presence pattern each variant's mean is over all its dropped tokens and the variants (for
-/// multimae_drop the withheld modality) are averaged; patterns are weighted by their dropped
-/// tokens. Nothing when a stop signal came in between.
+/// presence pattern each variant's mean is over all its terms and the variants (for multimae_drop
+/// the withheld modality) are averaged; patterns are weighted by their terms. Nothing when a stop
+/// signal came in between.
 std::optional<ValidationResult> validation_loss(const store::Store& store,
                                                 const std::vector<dataset::WindowRef>& windows,
                                                 const dataset::LoaderOptions& options,

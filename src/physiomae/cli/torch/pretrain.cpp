@@ -46,7 +46,7 @@ void require_arguments(const Arguments& arguments) {
 }
 
 void print_result(const train::PretrainResult& result, bool json) {
-  const bool finished = result.end == train::PretrainEnd::finished;
+  const bool finished = result.end == train::RunEnd::finished;
   if (json) {
     using Json = nlohmann::ordered_json;
     const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };

@@ -1,0 +1,117 @@
+#include "physiomae/objectives/masked_strategies.h"
+
+#include <cstring>
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/model/flops.h"
+#include "physiomae/model/multi_mae.h"
+#include "physiomae/objectives/mae_loss.h"
+#include "physiomae/objectives/masking.h"
+
+namespace physiomae::objectives {
+namespace {
+
+at::Tensor ids_tensor(const std::vector<uint64_t>& ids) {
+  auto out = at::empty({static_cast<int64_t>(ids.size())}, at::kLong);
+  std::memcpy(out.mutable_data_ptr<int64_t>(), ids.data(), ids.size() * sizeof(uint64_t));
+  return out;
+}
+
+class MaskedStrategy : public Strategy {
+ public:
+  MaskedStrategy(MaskingKind kind, const model::ModelConfig& config, const StrategyOptions& options,
+                 uint64_t seed, c10::Device device)
+      : kind_(kind), options_(options), network_(config, seed, device) {}
+
+  std::string_view name() const override { return masking_name(kind_); }
+  const model::Network& network() const override { return network_; }
+  std::vector<std::string> loss_parts() const override {
+    return {kModalityNames.begin(), kModalityNames.end()};
+  }
+  bool loss_adds_up() const override { return true; }
+
+  LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
+                         const StepKeys& keys) override {
+    const int dropped = dropped_modality(kind_, batch.modalities, keys.seed, keys.step);
+    const auto visible =
+        draw_visible(kind_, batch.modalities, dropped, batch.ids, keys.seed, keys.epoch);  // (B, V)
+    return loss(batch, windows, visible,
+                {.training = true,
+                 .seed = keys.seed,
+                 .step = keys.step,
+                 .window_ids = ids_tensor(batch.ids)});
+  }
+
+  double loss_terms(const dataset::Batch& batch, const StepKeys&) const override {
+    const int tokens = batch.modalities * kTokens;
+    return static_cast<double>(batch.size()) * (tokens - visible_tokens(kind_, batch.modalities));
+  }
+
+  std::vector<LossSums> validation_losses(const dataset::Batch& batch, const at::Tensor& windows,
+                                          uint64_t seed) override {
+    const at::NoGradGuard no_grad;
+    const bool drops = kind_ == MaskingKind::multimae_drop && batch.modalities > 1;
+    std::vector<LossSums> losses;
+    for (int variant = 0; variant < (drops ? batch.modalities : 1); ++variant)
+      losses.push_back(loss(
+          batch, windows,
+          draw_validation_visible(kind_, batch.modalities, drops ? variant : -1, batch.ids, seed),
+          {}));
+    return losses;
+  }
+
+  // §3.5: losses of steps with different dropped modalities do not compare, so the last is taken.
+  std::string_view checkpoint_choice() const override {
+    return kind_ == MaskingKind::multimae_drop ? "last" : "best";
+  }
+
+  double training_gflop() const override {
+    const auto modalities = static_cast<int>(network_.config().modalities.size());
+    return model::training_gflop(network_.config(), visible_tokens(kind_, modalities));
+  }
+
+ private:
+  LossSums loss(const dataset::Batch& batch, const at::Tensor& windows, const at::Tensor& visible,
+                const model::ForwardContext& context) const {
+    LossSums sums = mae_loss(network_.reconstruct(windows, batch.presence, visible, context),
+                             windows, visible, options_.per_patch_targets);
+    for (size_t m = 0; m < kModalities; ++m)
+      if ((batch.presence >> m & 1) != 0) sums.parts.push_back(kModalityNames[m]);
+    return sums;
+  }
+
+  MaskingKind kind_;
+  StrategyOptions options_;
+  model::MultiMae network_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_mae(const model::ModelConfig& config, const StrategyOptions& options,
+                                   uint64_t seed, c10::Device device) {
+  if (config.modalities.size() != 1)
+    throw UsageError(
+        fmt::format("strategy mae wants a model of one modality, this one has {}",
+                    config.modalities.size()),
+        "set model.modalities to one of EEG, EOG, EMG, ECG, or use the strategy multimae");
+  return std::make_unique<MaskedStrategy>(MaskingKind::mae, config, options, seed, device);
+}
+
+std::unique_ptr<Strategy> make_multimae(const model::ModelConfig& config,
+                                        const StrategyOptions& options, uint64_t seed,
+                                        c10::Device device) {
+  return std::make_unique<MaskedStrategy>(MaskingKind::multimae, config, options, seed, device);
+}
+
+std::unique_ptr<Strategy> make_multimae_drop(const model::ModelConfig& config,
+                                             const StrategyOptions& options, uint64_t seed,
+                                             c10::Device device) {
+  return std::make_unique<MaskedStrategy>(MaskingKind::multimae_drop, config, options, seed,
+                                          device);
+}
+
+}  // namespace physiomae::objectives

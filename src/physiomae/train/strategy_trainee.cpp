@@ -1,0 +1,66 @@
+#include "physiomae/train/strategy_trainee.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/train/validation.h"
+
+namespace physiomae::train {
+namespace {
+
+constexpr int64_t kCpuMicroBatch = 64;  ///< larger ones gain nothing and take memory
+
+int64_t micro_batch_of(const PretrainConfig& config, const objectives::Strategy& strategy,
+                       c10::Device device) {
+  if (!strategy.loss_adds_up()) {
+    if (config.micro_batch > 0 && config.micro_batch < config.batch)
+      throw UsageError(
+          fmt::format("pretrain.micro_batch is {}: strategy {} compares the windows of a batch "
+                      "with each other, which cannot be cut",
+                      config.micro_batch, strategy.name()),
+          "leave pretrain.micro_batch at 0");
+    return config.batch;
+  }
+  if (config.micro_batch > 0) return config.micro_batch;
+  return device.is_cpu() ? std::min(kCpuMicroBatch, config.batch) : config.batch;
+}
+
+}  // namespace
+
+StrategyTrainee::StrategyTrainee(const store::Store& store, const PretrainData& data,
+                                 const PretrainConfig& config,
+                                 std::unique_ptr<objectives::Strategy> strategy, c10::Device device)
+    : store_(store),
+      data_(data),
+      strategy_(std::move(strategy)),
+      device_(device),
+      seed_(static_cast<uint64_t>(config.seed)),
+      optimizer_(strategy_->parameters(),
+                 {config.weight_decay, config.beta1, config.beta2, config.epsilon}) {
+  settings_.clip_norm = config.clip_norm;
+  settings_.micro_batch = micro_batch_of(config, *strategy_, device_);
+}
+
+artifacts::NamedTensors StrategyTrainee::tensors() const {
+  artifacts::NamedTensors all = artifacts::named_tensors(strategy_->parameters());
+  const artifacts::NamedTensors moments = optimizer_.state();
+  all.insert(all.end(), moments.begin(), moments.end());
+  return all;
+}
+
+std::optional<StepResult> StrategyTrainee::step(const dataset::Batch& batch,
+                                                const objectives::StepKeys& keys,
+                                                double learning_rate) {
+  settings_.learning_rate = learning_rate;
+  return train_step(store_, *strategy_, optimizer_, batch, keys, settings_, device_);
+}
+
+std::optional<ValidationResult> StrategyTrainee::validate() {
+  return validation_loss(store_, data_.validation, data_.loader, *strategy_, seed_,
+                         settings_.micro_batch, settings_.precision, device_);
+}
+
+}  // namespace physiomae::train

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <c10/core/Device.h>
+
+#include "physiomae/store/store.h"
+#include "physiomae/train/adamw.h"
+#include "physiomae/train/pretrain_config.h"
+#include "physiomae/train/pretrain_data.h"
+#include "physiomae/train/train_step.h"
+#include "physiomae/train/trainee.h"
+
+namespace physiomae::train {
+
+/// A pretraining strategy with its optimizer.
+class StrategyTrainee : public Trainee {
+ public:
+  /// UsageError when micro-batches are asked of a strategy whose loss does not add up over them.
+  StrategyTrainee(const store::Store& store, const PretrainData& data, const PretrainConfig& config,
+                  std::unique_ptr<objectives::Strategy> strategy, c10::Device device);
+
+  const objectives::Strategy& strategy() const { return *strategy_; }
+
+  std::string_view name() const override { return strategy_->name(); }
+  const model::ParameterList& parameters() const override { return strategy_->parameters(); }
+  artifacts::NamedTensors tensors() const override;
+  std::vector<std::string> loss_parts() const override { return strategy_->loss_parts(); }
+  double training_gflop() const override { return strategy_->training_gflop(); }
+  void set_precision(kernels::Precision precision) override { settings_.precision = precision; }
+  std::optional<StepResult> step(const dataset::Batch& batch, const objectives::StepKeys& keys,
+                                 double learning_rate) override;
+  int64_t validation_windows() const override {
+    return static_cast<int64_t>(data_.validation.size());
+  }
+  std::optional<ValidationResult> validate() override;
+
+ private:
+  const store::Store& store_;
+  const PretrainData& data_;
+  std::unique_ptr<objectives::Strategy> strategy_;
+  c10::Device device_;
+  uint64_t seed_;
+  AdamW optimizer_;
+  StepSettings settings_;
+};
+
+}  // namespace physiomae::train
