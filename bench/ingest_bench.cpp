@@ -1,14 +1,11 @@
 // Time of an ingest on one core, part by part: `ingest_bench RECORD.hea` (a full-length record of
 // the twin cohort, say). Medians of several runs with the file in the page cache.
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <functional>
-#include <vector>
 
+#include "bench/timer.h"
 #include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -26,26 +23,10 @@ using namespace physiomae::ingest;
 
 constexpr int kRuns = 7;
 
-double cpu_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 void report(const char* name, const std::function<void()>& work) {
-  std::vector<double> wall, cpu;
-  work();
-  for (int run = 0; run < kRuns; ++run) {
-    const auto start = std::chrono::steady_clock::now();
-    const double cpu_start = cpu_seconds();
-    work();
-    cpu.push_back(cpu_seconds() - cpu_start);
-    wall.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
-  std::sort(wall.begin(), wall.end());
-  std::sort(cpu.begin(), cpu.end());
-  fmt::print("{:30} {:6.3f} s ({:.3f} to {:.3f}), processor time {:.3f} s\n", name, wall[kRuns / 2],
-             wall.front(), wall.back(), cpu[kRuns / 2]);
+  const auto [wall, cpu] = bench::time_calls(/*warmup=*/1, kRuns, work);
+  fmt::print("{:30} {:6.3f} s ({:.3f} to {:.3f}), processor time {:.3f} s\n", name, wall.median,
+             wall.low, wall.high, cpu.median);
 }
 
 void read_and_filter(const Source& source) {

@@ -2,12 +2,12 @@
 // thread and on two; and those of the band-power features. Without STORE on noise that it writes
 // to the temporary folder (46 MB). Usage: loader_bench [STORE]
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "bench/timer.h"
 
 #include "physiomae/base/random.h"
 #include "physiomae/dataset/loader.h"
@@ -19,11 +19,6 @@
 namespace {
 
 using namespace physiomae;
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Eight records of two hours.
 std::filesystem::path write_noise_store() {
@@ -57,18 +52,12 @@ std::vector<dataset::WindowRef> all_windows(const store::Store& store) {
   return windows;
 }
 
-double windows_per_second(const store::Store& store, int threads, uint64_t epoch) {
+void read_epoch(const store::Store& store, int threads, uint64_t epoch) {
   auto batches = dataset::epoch_batches(store, all_windows(store), 0x0F, 1, epoch, 64, true, false);
   dataset::LoaderOptions options;
   options.threads = threads;
-  const auto start = Clock::now();
   dataset::Loader loader(store, std::move(batches), options);
-  double windows = 0;
-  while (auto batch = loader.next()) {
-    windows += static_cast<double>(batch->size());
-    loader.recycle(std::move(batch));
-  }
-  return windows / seconds_since(start);
+  while (auto batch = loader.next()) loader.recycle(std::move(batch));
 }
 
 }  // namespace
@@ -77,19 +66,18 @@ int main(int argc, char** argv) {
   if (argc > 2) return std::fprintf(stderr, "usage: loader_bench [STORE]\n"), 2;
   const std::filesystem::path folder = argc == 2 ? argv[1] : write_noise_store();
   const store::Store store(folder);
-  for (const int threads : {0, 1, 2}) {
-    std::vector<double> rates;
-    windows_per_second(store, threads, 0);  // warms the page cache
-    for (uint64_t epoch = 1; epoch <= 7; ++epoch)
-      rates.push_back(windows_per_second(store, threads, epoch));
-    std::sort(rates.begin(), rates.end());
-    std::printf("loader, %d reader threads: %.0f windows/s (median of 7, %.0f to %.0f)\n", threads,
-                rates[3], rates.front(), rates.back());
-  }
   const auto windows = all_windows(store);
-  const auto start = Clock::now();
-  metrics::band_powers(store, windows, {}, /*threads=*/1);
-  std::printf("band powers, 1 thread: %.0f windows/s\n",
-              static_cast<double>(windows.size()) / seconds_since(start));
+  const auto count = static_cast<double>(windows.size());
+  for (const int threads : {0, 1, 2}) {
+    uint64_t epoch = 0;
+    const auto timing =
+        bench::time_calls(/*warmup=*/1, /*calls=*/7, [&] { read_epoch(store, threads, epoch++); });
+    const auto rate = bench::rates(count, timing.wall);
+    std::printf("loader, %d reader threads: %.0f windows/s (median of 7, %.0f to %.0f)\n", threads,
+                rate.median, rate.low, rate.high);
+  }
+  const auto timing = bench::time_calls(
+      /*warmup=*/0, /*calls=*/1, [&] { metrics::band_powers(store, windows, {}, /*threads=*/1); });
+  std::printf("band powers, 1 thread: %.0f windows/s\n", count / timing.wall.median);
   if (argc == 1) std::filesystem::remove_all(folder);
 }

@@ -8,8 +8,8 @@
 #include <functional>
 #include <vector>
 
+#include "bench/timer.h"
 #include <fmt/core.h>
-#include <time.h>
 
 #include "physiomae/signal/half.h"
 #include "physiomae/signal/preprocessor.h"
@@ -33,27 +33,12 @@ std::vector<float> made_up(size_t samples) {
   return x;
 }
 
-// Processor time of this thread: other load on the machine does not count as ours.
-double cpu_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 void report(const char* name, size_t samples, double rate_hz, const std::function<void()>& work) {
-  std::vector<double> seconds;
-  work();
-  for (int run = 0; run < kRuns; ++run) {
-    const double start = cpu_seconds();
-    work();
-    seconds.push_back(cpu_seconds() - start);
-  }
-  std::sort(seconds.begin(), seconds.end());
-  const double median = seconds[seconds.size() / 2];
+  const auto seconds = physiomae::bench::time_calls(/*warmup=*/1, kRuns, work).cpu;
   fmt::print("{:<34} {:>8.1f} ms ({:.1f}-{:.1f})  {:>6.2f} ns/sample  {:>9.0f} x real time\n", name,
-             1e3 * median, 1e3 * seconds.front(), 1e3 * seconds.back(),
-             1e9 * median / static_cast<double>(samples),
-             static_cast<double>(samples) / rate_hz / median);
+             1e3 * seconds.median, 1e3 * seconds.low, 1e3 * seconds.high,
+             1e9 * seconds.median / static_cast<double>(samples),
+             static_cast<double>(samples) / rate_hz / seconds.median);
 }
 
 template <typename Stage>

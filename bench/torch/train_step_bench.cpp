@@ -1,29 +1,30 @@
-// Windows per second of the full-size model on the CPU: a training step of multimae_drop (forward,
-// backward, fused AdamW) or an embedding. Prints one line a run: min, median, max over steps.
+// Windows per second of the full-size model on the CPU: a training step of multimae_drop as a run
+// makes it (forward, backward, norm, clipping, finite check, fused AdamW), or an embedding. Prints
+// one line: min, median, max over steps.
 //
 //   train_step_bench [--batch 64] [--threads 2] [--steps 10] [--warmup 3] [--dropout 0.1] [--infer]
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <numeric>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "bench/timer.h"
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
+#include <unistd.h>
 
+#include "physiomae/base/random.h"
 #include "physiomae/model/flops.h"
-#include "physiomae/model/multi_mae.h"
 #include "physiomae/objectives/strategy.h"
+#include "physiomae/store/record_content.h"
+#include "physiomae/store/store.h"
+#include "physiomae/train/train_step.h"
 
 namespace {
 
-using physiomae::dataset::Batch;
-using physiomae::model::ModelConfig;
-using physiomae::model::MultiMae;
+using namespace physiomae;
 
 struct Options {
   int64_t batch = 64, threads = 2, steps = 10, warmup = 3;
@@ -50,47 +51,57 @@ Options parse(int count, char** arguments) {
   return options;
 }
 
-struct AdamW {
-  std::vector<at::Tensor> weights, first, second, unused, steps;
+// train_step names the record of a bad window: it wants a store, of which it reads nothing.
+class OneRecordStore {
+ public:
+  OneRecordStore() : store_(written()) {}
+  ~OneRecordStore() { std::filesystem::remove_all(store_.folder()); }
+  const store::Store& get() const { return store_; }
 
-  explicit AdamW(const MultiMae& model) {
-    for (const auto& parameter : model.parameters().all()) {
-      weights.push_back(parameter.value.detach());
-      first.push_back(at::zeros_like(weights.back()));
-      second.push_back(at::zeros_like(weights.back()));
-      steps.push_back(at::zeros({}, at::kFloat));
-    }
+ private:
+  static std::filesystem::path written() {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("train_step_bench_" + std::to_string(getpid()));
+    store::RecordContent content;
+    content.header.record = content.header.patient = "noise";
+    content.header.source_rate_hz = 200;
+    content.header.recipe = "anti_aliased-1";
+    content.signals.assign(kModalities * kWindowSamples, 0);
+    content.present.assign(kModalities, 1);
+    content.start_sample.assign(1, 0);
+    content.stage.assign(1, 0);
+    content.arousal_on.assign(1, 0);
+    content.arousal_scored.assign(1, 0);
+    content.arousal_second.assign(kTokens, -1);
+    store::write_record(folder, content);
+    return folder;
   }
 
-  void step(const MultiMae& model) {
-    std::vector<at::Tensor> grads;
-    for (const auto& parameter : model.parameters().all()) grads.push_back(parameter.value.grad());
-    for (auto& count : steps) count.add_(1);
-    at::_fused_adamw_(weights, grads, first, second, unused, steps, /*lr=*/1e-4, 0.9, 0.999,
-                      /*weight_decay=*/0.01, /*eps=*/1e-8, /*amsgrad=*/false, /*maximize=*/false);
-    for (const auto& parameter : model.parameters().all()) {
-      auto value = parameter.value;
-      value.mutable_grad() = at::Tensor();
-    }
-  }
+  store::Store store_;
 };
+
+dataset::Batch noise_batch(const Options& options, const model::ModelConfig& config) {
+  dataset::Batch batch;
+  const auto size = static_cast<size_t>(options.batch);
+  batch.presence = config.presence();
+  batch.modalities = kModalities;
+  batch.windows.resize(size);
+  batch.ids.resize(size);
+  std::iota(batch.ids.begin(), batch.ids.end(), 0);
+  RandomSequence noise(derive_key(1, Domain::simulation));
+  batch.values.resize(size * kModalities * kWindowSamples);
+  for (float& value : batch.values) value = static_cast<float>(noise.normal());
+  return batch;
+}
 
 template <typename Step>
 void measure(const Options& options, double gflop, const Step& step) {
-  using Clock = std::chrono::steady_clock;
-  std::vector<double> seconds;
-  for (int64_t i = 0; i < options.warmup + options.steps; ++i) {
-    const auto start = Clock::now();
-    step(static_cast<uint64_t>(i));
-    if (i >= options.warmup)
-      seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
-  }
-  std::ranges::sort(seconds);
-  const auto rate = [&](size_t i) { return static_cast<double>(options.batch) / seconds[i]; };
-  const double median = rate(seconds.size() / 2);
+  const auto timing =
+      bench::time_calls(static_cast<int>(options.warmup), static_cast<int>(options.steps), step);
+  const auto rate = bench::rates(static_cast<double>(options.batch), timing.wall);
   std::printf("%s cpu fp32 batch=%ld windows/s min/median/max %.2f %.2f %.2f (%.3f TFLOP/s)\n",
-              options.infer ? "infer" : "train", static_cast<long>(options.batch),
-              rate(seconds.size() - 1), median, rate(0), median * gflop / 1000);
+              options.infer ? "infer" : "train", static_cast<long>(options.batch), rate.low,
+              rate.median, rate.high, rate.median * gflop / 1000);
 }
 
 }  // namespace
@@ -98,28 +109,24 @@ void measure(const Options& options, double gflop, const Step& step) {
 int main(int count, char** arguments) {
   const Options options = parse(count, arguments);
   at::set_num_threads(static_cast<int>(options.threads));
-  ModelConfig config;
+  model::ModelConfig config;
   config.dropout = options.dropout;
-  MultiMae model(config, /*seed=*/1, at::kCPU);
-  const auto windows = at::randn({options.batch, 4, 3000});
+  const auto batch = noise_batch(options, config);
+  const auto strategy =
+      objectives::make_strategy("multimae_drop", config, {}, /*seed=*/1, at::kCPU);
   if (options.infer) {
-    const at::NoGradGuard no_grad;
-    measure(options, physiomae::model::embedding_gflop(config),
-            [&](uint64_t) { model.embed(windows, config.presence()); });
+    const c10::InferenceMode inference;
+    const auto windows = train::windows_tensor(batch, 0, batch.size(), at::kCPU);
+    measure(options, model::embedding_gflop(config),
+            [&] { strategy->network().embed(windows, batch.presence); });
     return 0;
   }
-  Batch batch;
-  batch.presence = config.presence();
-  batch.modalities = 4;
-  batch.windows.resize(static_cast<size_t>(options.batch));
-  batch.ids.resize(static_cast<size_t>(options.batch));
-  std::iota(batch.ids.begin(), batch.ids.end(), 0);
-  const auto strategy = physiomae::objectives::make_strategy("multimae_drop", model, false);
-  AdamW optimizer(model);
-  measure(options, physiomae::model::training_gflop(config, strategy->visible_tokens()),
-          [&](uint64_t i) {
-            const auto loss = strategy->training_loss(batch, windows, {.seed = 1, .step = i});
-            (loss.error_sum / loss.dropped_tokens).backward();
-            optimizer.step(model);
-          });
+  const OneRecordStore store;
+  train::AdamW optimizer(strategy->parameters(), {});
+  const train::StepSettings settings{.learning_rate = 1e-4};
+  objectives::StepKeys keys{.seed = 1};
+  measure(options, strategy->training_gflop(), [&] {
+    train::train_step(store.get(), *strategy, optimizer, batch, keys, settings, at::kCPU);
+    ++keys.step;
+  });
 }
