@@ -50,7 +50,7 @@ TEST(Normalisation, RecordRobustHasVarianceOneAndClips) {
       histogram.add({&half, 1});
     }
   const auto s = histogram.statistics();
-  content.header.statistics[0] = {s.median, s.iqr, s.clipped_sd, s.clipped_share, s.mean, s.sd};
+  content.header.statistics[0] = s;
   store::write_record(folder.path(), content);
   const store::Store store(folder.path());
   const store::StoredRecord& record = store.record(0);

@@ -88,7 +88,7 @@ TEST_F(Ingest, StatisticsAreThoseOfTheStoredSamples) {
   write_challenge_record(source(), "a", 40000);
   ASSERT_EQ(ingest_all().ingested, 1);
   const store::StoredRecord record(store::record_path(store(), "a"));
-  const store::ModalityStatistics& s = record.header().statistics[0];
+  const signal::RobustStatistics& s = record.header().statistics[0];
   double sum = 0, square = 0;
   for (int64_t w = 0; w < record.windows(); ++w)
     for (const uint16_t bits : record.signal(w, 0)) {

@@ -60,10 +60,8 @@ inline RecordContent made_up_content(const MadeUpRecord& wish) {
       if (present) histograms[m].add(std::span(content.signals).last(kWindowSamples));
     }
   }
-  for (size_t m = 0; m < kModalities; ++m) {
-    const signal::RobustStatistics s = histograms[m].statistics();
-    content.header.statistics[m] = {s.median, s.iqr, s.clipped_sd, s.clipped_share, s.mean, s.sd};
-  }
+  for (size_t m = 0; m < kModalities; ++m)
+    content.header.statistics[m] = histograms[m].statistics();
   return content;
 }
 

@@ -15,11 +15,6 @@ constexpr std::array<std::string_view, 5> kNames = {"record_robust", "corpus", "
                                                     "window_zscore", "none"};
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// An IQR of 0 (a mostly flat channel) falls back on the standard deviation.
-double robust_scale_uv(const store::ModalityStatistics& statistics) {
-  return statistics.iqr > 0 ? statistics.iqr / kIqrOfUnitNormal : statistics.sd;
-}
-
 // clip((µV - centre) / sd, ±clip) / after
 Affine affine(double centre, double sd, double clip, double after = 1) {
   if (!(sd > 0) || !(after > 0) || !std::isfinite(centre)) return {0, 0, 0};
@@ -62,11 +57,11 @@ CorpusScale corpus_scale(const store::Store& store, const std::vector<std::strin
   for (const uint32_t index : records_of(store, patients)) {
     const store::StoredRecord& record = store.record(index);
     for (size_t m = 0; m < kModalities; ++m) {
-      const store::ModalityStatistics& statistics = record.header().statistics[m];
+      const signal::RobustStatistics& statistics = record.header().statistics[m];
       double windows = 0;
       for (int64_t w = 0; w < record.windows(); ++w)
         windows += record.present(w, static_cast<int>(m)) ? 1 : 0;
-      const double sd = robust_scale_uv(statistics) * statistics.clipped_sd;
+      const double sd = signal::robust_scale(statistics) * statistics.clipped_sd;
       squares[m] += windows * sd * sd;
       weights[m] += windows;
     }
@@ -77,11 +72,11 @@ CorpusScale corpus_scale(const store::Store& store, const std::vector<std::strin
   return scale;
 }
 
-Affine affine_of(const store::ModalityStatistics& statistics, Normalisation normalisation,
+Affine affine_of(const signal::RobustStatistics& statistics, Normalisation normalisation,
                  double corpus_sd_uv) {
   switch (normalisation) {
     case Normalisation::record_robust:
-      return affine(statistics.median, robust_scale_uv(statistics), kClipScales,
+      return affine(statistics.median, signal::robust_scale(statistics), kClipScales,
                     statistics.clipped_sd);
     case Normalisation::corpus:
       return affine(statistics.median, corpus_sd_uv, kClipScales);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "physiomae/base/modality.h"
-#include "physiomae/store/record_header.h"
+#include "physiomae/signal/statistics.h"
 #include "physiomae/store/store.h"
 
 // Note [Normalisation]
@@ -30,7 +30,6 @@ Normalisation parse_normalisation(std::string_view name);
 std::string_view normalisation_name(Normalisation normalisation);
 
 constexpr double kClipScales = 20;          ///< clip, in robust standard deviations
-constexpr double kIqrOfUnitNormal = 1.349;  ///< IQR of a normal distribution with variance 1
 
 /// One µV scale a modality, for Normalisation::corpus.
 struct CorpusScale {
@@ -51,7 +50,7 @@ struct Affine {
 
 /// The map of a modality with these statistics; UsageError for window_zscore, which needs the
 /// window.
-Affine affine_of(const store::ModalityStatistics& statistics, Normalisation normalisation,
+Affine affine_of(const signal::RobustStatistics& statistics, Normalisation normalisation,
                  double corpus_sd_uv);
 
 /// out[i] = affine(half[i]); false when a half is infinite or NaN. Same bits on every processor.

@@ -65,7 +65,7 @@ InspectJson describe(const store::StoredRecord& record) {
   counts.add(record);
   counts.describe(json);
   for (size_t m = 0; m < kModalities; ++m) {
-    const store::ModalityStatistics& s = header.statistics[m];
+    const signal::RobustStatistics& s = header.statistics[m];
     json["modalities"][std::string(kModalityNames[m])] = {{"channel", header.channels[m].channel},
                                                           {"reason", header.channels[m].reason},
                                                           {"flags", header.quality[m]},

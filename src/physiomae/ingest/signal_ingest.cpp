@@ -191,7 +191,7 @@ void forget_modality(size_t m, std::string_view why, store::RecordContent& conte
   }
 }
 
-store::ModalityStatistics statistics_of(size_t m, store::RecordContent& content, size_t& windows) {
+signal::RobustStatistics statistics_of(size_t m, store::RecordContent& content, size_t& windows) {
   signal::HalfHistogram histogram;
   windows = 0;
   for (size_t w = 0; w < content.start_sample.size(); ++w) {
@@ -203,8 +203,7 @@ store::ModalityStatistics statistics_of(size_t m, store::RecordContent& content,
       std::fill(values.begin(), values.end(), uint16_t{0});
     }
   }
-  const signal::RobustStatistics s = histogram.statistics();
-  return {s.median, s.iqr, s.clipped_sd, s.clipped_share, s.mean, s.sd};
+  return histogram.statistics();
 }
 
 }  // namespace

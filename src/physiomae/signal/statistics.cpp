@@ -8,8 +8,6 @@
 namespace physiomae::signal {
 namespace {
 
-constexpr double kNormalIqr = 1.349;  // interquartile range of a standard normal
-
 struct Level {
   double value;
   int64_t count;
@@ -53,45 +51,53 @@ Moments moments(const std::vector<Level>& levels, int64_t count, Transform trans
   return {mean, std::sqrt(squares / n)};
 }
 
-}  // namespace
-
-void HalfHistogram::add(std::span<const uint16_t> halves) {
-  for (const uint16_t code : halves) ++counts_[code];
-}
-
-RobustStatistics HalfHistogram::statistics() const {
+// The finite values that occur, ascending, and how many values they are together.
+std::vector<Level> levels_of(const std::vector<int64_t>& counts, int64_t& count) {
   constexpr uint16_t kInfinity = 0x7C00, kSign = 0x8000;
-  std::vector<Level> levels;  // ascending
-  RobustStatistics result;
+  std::vector<Level> levels;
   const auto take = [&](uint16_t code) {
-    if (counts_[code] == 0) return;
-    levels.push_back({static_cast<double>(half_to_float(code)), counts_[code]});
-    result.count += counts_[code];
+    if (counts[code] == 0) return;
+    levels.push_back({static_cast<double>(half_to_float(code)), counts[code]});
+    count += counts[code];
   };
   for (int magnitude = kInfinity - 1; magnitude >= 0; --magnitude) {
     take(static_cast<uint16_t>(kSign | magnitude));
   }
   for (int magnitude = 0; magnitude < kInfinity; ++magnitude)
     take(static_cast<uint16_t>(magnitude));
+  return levels;
+}
+
+}  // namespace
+
+double robust_scale(const RobustStatistics& statistics) {
+  return statistics.iqr > 0 ? statistics.iqr / kNormalIqr : statistics.sd;
+}
+
+void HalfHistogram::add(std::span<const uint16_t> halves) {
+  for (const uint16_t code : halves) ++counts_[code];
+}
+
+RobustStatistics HalfHistogram::statistics() const {
+  RobustStatistics result;
+  int64_t count = 0;
+  const std::vector<Level> levels = levels_of(counts_, count);
   if (levels.empty()) return result;
 
-  const auto [mean, sd] = moments(levels, result.count, [](double x) { return x; });
+  const auto [mean, sd] = moments(levels, count, [](double x) { return x; });
   result.mean = mean;
   result.sd = sd;
-  result.median = quantile(levels, result.count, 0.5);
-  result.iqr = quantile(levels, result.count, 0.75) - quantile(levels, result.count, 0.25);
-  if (result.iqr > 0) {
-    result.scale = result.iqr / kNormalIqr;
-  } else if (sd > 0) {
-    result.scale = sd;
-  }
+  result.median = quantile(levels, count, 0.5);
+  result.iqr = quantile(levels, count, 0.75) - quantile(levels, count, 0.25);
+  const double scale = robust_scale(result);
+  if (scale == 0) return result;
   int64_t clipped = 0;
   for (const Level& level : levels) {
-    if (std::abs((level.value - result.median) / result.scale) > kClip) clipped += level.count;
+    if (std::abs((level.value - result.median) / scale) > kClip) clipped += level.count;
   }
-  result.clipped_share = static_cast<double>(clipped) / static_cast<double>(result.count);
-  const auto normalised = moments(levels, result.count, [&](double x) {
-    return std::clamp((x - result.median) / result.scale, -kClip, kClip);
+  result.clipped_share = static_cast<double>(clipped) / static_cast<double>(count);
+  const auto normalised = moments(levels, count, [&](double x) {
+    return std::clamp((x - result.median) / scale, -kClip, kClip);
   });
   if (normalised.sd > 0) result.clipped_sd = normalised.sd;
   return result;

@@ -6,19 +6,23 @@
 
 namespace physiomae::signal {
 
-/// Amplitude statistics of one modality of a record (method.md, "amplitude"), in the values' unit.
+/// Amplitude statistics of one modality of a record over its present windows (method.md,
+/// "amplitude"), in the values' unit: µV in a store.
 struct RobustStatistics {
-  int64_t count = 0;  ///< finite values
   double median = 0;
-  double iqr = 0;            ///< 75th minus 25th percentile, as numpy.percentile (linear)
-  double scale = 1;          ///< iqr / 1.349; where that is 0 the SD, where that is 0 as well 1
-  double clipped_sd = 1;     ///< population SD of clip((x - median) / scale, ±20); 1 if that is 0
-  double clipped_share = 0;  ///< share of values beyond ±20
+  double iqr = 0;         ///< 75th minus 25th percentile, as numpy.percentile (linear)
+  double clipped_sd = 1;  ///< population SD of clip((x - median) / scale, ±kClip); 1 if that is 0
+  double clipped_share = 0;  ///< share of values beyond ±kClip
   double mean = 0;
   double sd = 0;  ///< population SD
 };
 
-constexpr double kClip = 20;  ///< in units of `scale`
+constexpr double kClip = 20;          ///< in robust scales
+constexpr double kNormalIqr = 1.349;  ///< interquartile range of a standard normal
+
+/// The robust scale: iqr / kNormalIqr; where that is 0 (a mostly flat channel) the SD, so that only
+/// a constant channel has none (0).
+double robust_scale(const RobustStatistics& statistics);
 
 /// Counts half-precision values: binary16 has only 65,536 codes, so that one pass, window by
 /// window, gives exact quantiles of any number of values in 512 KB. NaN and infinities are left

@@ -20,7 +20,7 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-Json to_json(const ModalityStatistics& s) {
+Json to_json(const signal::RobustStatistics& s) {
   return {{"median", s.median},
           {"iqr", s.iqr},
           {"clipped_sd", s.clipped_sd},
@@ -29,8 +29,8 @@ Json to_json(const ModalityStatistics& s) {
           {"sd", s.sd}};
 }
 
-ModalityStatistics statistics_from(const Json& json) {
-  ModalityStatistics s;
+signal::RobustStatistics statistics_from(const Json& json) {
+  signal::RobustStatistics s;
   s.median = json.at("median").get<double>();
   s.iqr = json.at("iqr").get<double>();
   s.clipped_sd = json.at("clipped_sd").get<double>();

@@ -7,18 +7,9 @@
 #include <vector>
 
 #include "physiomae/base/modality.h"
+#include "physiomae/signal/statistics.h"
 
 namespace physiomae::store {
-
-/// Normalisation statistics of one modality of one record, over its present windows, in µV.
-struct ModalityStatistics {
-  double median = 0;
-  double iqr = 0;            ///< interquartile range; robust scale = iqr / 1.349
-  double clipped_sd = 1;     ///< standard deviation after (x - median) / scale, clipped at ±20
-  double clipped_share = 0;  ///< share of samples beyond ±20
-  double mean = 0;
-  double sd = 0;
-};
 
 /// Where a modality came from ("F3-M2", "C4 - M1 (difference formed)", "--map EEG=C4-M1"), or why
 /// it is missing.
@@ -39,7 +30,8 @@ struct RecordHeader {
   std::string start_time;     ///< local, "" when unknown
   std::string recipe;         ///< "anti_aliased-1" or "paper-1": filter recipe and its version
   std::array<ChannelChoice, kModalities> channels;
-  std::array<ModalityStatistics, kModalities> statistics;
+  /// In µV.
+  std::array<signal::RobustStatistics, kModalities> statistics;
   std::vector<std::string> source_sha256;  ///< of each source file, sorted
   std::string channel_map;                 ///< the explicit --map in force, "" when none
   std::string labels_format;               ///< "" when unlabelled
