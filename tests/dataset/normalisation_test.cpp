@@ -58,9 +58,9 @@ TEST(Normalisation, RecordRobustHasVarianceOneAndClips) {
     EXPECT_NEAR(moments(record, m, Normalisation::record_robust).sd, 1, 1e-4) << m;
   std::vector<float> values(kWindowSamples);
   load_window(record, 0, 0, Normalisation::record_robust, {}, values);
-  EXPECT_NEAR(values[7], 20 / s.clipped_sd, 1e-4);
-  const double expected =
-      (signal::half_to_float(record.signal(0, 0)[0]) - s.median) / (s.iqr / 1.349) / s.clipped_sd;
+  EXPECT_NEAR(values[7], signal::kClip / s.clipped_sd, 1e-4);
+  const double expected = (signal::half_to_float(record.signal(0, 0)[0]) - s.median) /
+                          (s.iqr / signal::kNormalIqr) / s.clipped_sd;
   EXPECT_NEAR(values[0], expected, 1e-5);
 }
 
@@ -160,9 +160,9 @@ TEST(Normalisation, CorpusScaleWeighsRecordsByWindows) {
   store::RecordContent c =
       store::made_up_content({.record = "c", .patient = "held-out", .stages = {0}});
   for (size_t m = 0; m < kModalities; ++m) {
-    a.header.statistics[m] = {0, 1.349 * 10, 1.5, 0, 0, 99};
+    a.header.statistics[m] = {0, signal::kNormalIqr * 10, 1.5, 0, 0, 99};
     b.header.statistics[m] = {0, 0, 1, 0, 0, 7};
-    c.header.statistics[m] = {0, 1.349 * 1000, 1, 0, 0, 1000};
+    c.header.statistics[m] = {0, signal::kNormalIqr * 1000, 1, 0, 0, 1000};
   }
   for (const auto* content : {&a, &b, &c}) store::write_record(folder.path(), *content);
   const CorpusScale scale = corpus_scale(store::Store(folder.path()), {"p", "q"});

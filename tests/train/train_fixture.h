@@ -19,6 +19,7 @@
 #include "physiomae/dataset/split.h"
 #include "physiomae/model/config.h"
 #include "physiomae/signal/half.h"
+#include "physiomae/signal/statistics.h"
 #include "physiomae/store/record_content.h"
 #include "physiomae/store/store.h"
 #include "physiomae/store/window_id.h"
@@ -40,7 +41,7 @@ inline void write_noise_record(const std::filesystem::path& store, const std::st
   for (size_t m = 0; m < kModalities; ++m) {
     const bool there = (present >> m & 1) != 0;
     header.channels[m] = {there ? "C" + std::to_string(m) : "", "test"};
-    header.statistics[m] = {0, 1.349 * 10, 1, 0, 0, 10 + static_cast<double>(m)};
+    header.statistics[m] = {0, signal::kNormalIqr * 10, 1, 0, 0, 10 + static_cast<double>(m)};
   }
   RandomSequence noise(derive_key(stable_hash(name), Domain::simulation));
   for (int64_t w = 0; w < windows; ++w) {

@@ -76,10 +76,10 @@ Affine affine_of(const signal::RobustStatistics& statistics, Normalisation norma
                  double corpus_sd_uv) {
   switch (normalisation) {
     case Normalisation::record_robust:
-      return affine(statistics.median, signal::robust_scale(statistics), kClipScales,
+      return affine(statistics.median, signal::robust_scale(statistics), signal::kClip,
                     statistics.clipped_sd);
     case Normalisation::corpus:
-      return affine(statistics.median, corpus_sd_uv, kClipScales);
+      return affine(statistics.median, corpus_sd_uv, signal::kClip);
     case Normalisation::record_zscore:
       return affine(statistics.mean, statistics.sd, kInfinity);
     case Normalisation::none:

@@ -13,10 +13,10 @@
 
 // Note [Normalisation]
 // µV become model input x (method.md, "amplitude"), per record and modality:
-//   record_robust  clip((µV - median) / (IQR / 1.349), ±20) / SD of the clipped record: variance 1.
-//                  Where the IQR is 0 (a mostly flat channel) the SD takes its place.
-//   corpus         clip((µV - median) / SD of the corpus, ±20): one scale a modality, from the
-//                  pretraining patients; keeps amplitude, an age cue.
+//   record_robust  clip((µV - median) / signal::robust_scale, ±signal::kClip) / SD of the clipped
+//                  record: variance 1.
+//   corpus         clip((µV - median) / SD of the corpus, ±signal::kClip): one scale a modality,
+//                  from the pretraining patients; keeps amplitude, an age cue.
 //   record_zscore  (µV - mean) / SD of the record.
 //   window_zscore  (µV - mean) / SD of the window.
 //   none           µV as stored.
@@ -28,8 +28,6 @@ enum class Normalisation { record_robust, corpus, record_zscore, window_zscore, 
 /// UsageError when there is none of this name.
 Normalisation parse_normalisation(std::string_view name);
 std::string_view normalisation_name(Normalisation normalisation);
-
-constexpr double kClipScales = 20;          ///< clip, in robust standard deviations
 
 /// One µV scale a modality, for Normalisation::corpus.
 struct CorpusScale {
