@@ -34,10 +34,10 @@ std::filesystem::path write_noise_store() {
     for (size_t i = 0; i < kWindows * kModalities * kWindowSamples; ++i)
       content.signals.push_back(signal::float_to_half(static_cast<float>(random.uniform(-40, 40))));
     content.present.assign(kWindows * kModalities, 1);
-    content.stage.assign(kWindows, 0);
-    content.arousal_on.assign(kWindows, 0);
-    content.arousal_scored.assign(kWindows, 0);
-    content.arousal_second.assign(kWindows * kTokens, -1);
+    content.labels.stage.assign(kWindows, 0);
+    content.labels.arousal_on.assign(kWindows, 0);
+    content.labels.arousal_scored.assign(kWindows, 0);
+    content.labels.arousal_second.assign(kWindows * kTokens, -1);
     content.start_sample.assign(kWindows, 0);
     store::write_record(folder, content);
   }

@@ -69,10 +69,10 @@ class OneRecordStore {
     content.signals.assign(kModalities * kWindowSamples, 0);
     content.present.assign(kModalities, 1);
     content.start_sample.assign(1, 0);
-    content.stage.assign(1, 0);
-    content.arousal_on.assign(1, 0);
-    content.arousal_scored.assign(1, 0);
-    content.arousal_second.assign(kTokens, -1);
+    content.labels.stage.assign(1, 0);
+    content.labels.arousal_on.assign(1, 0);
+    content.labels.arousal_scored.assign(1, 0);
+    content.labels.arousal_second.assign(kTokens, -1);
     store::write_record(folder, content);
     return folder;
   }

@@ -94,7 +94,7 @@ TEST(GridOnRealTimelines, GivesTheCorpusCounts) {
     const Grid grid = challenge_grid(t);
     ASSERT_EQ(grid.window_samples, 6000);
     ASSERT_EQ(grid.start_sample.front(), 5999) << t.record;
-    const WindowLabels labels = label_windows(grid, t.labels);
+    const store::WindowLabels labels = label_windows(grid, t.labels);
     for (size_t w = 0; w < grid.start_sample.size(); ++w) {
       const bool staged = labels.stage[w] >= 0;
       ++stages[static_cast<size_t>(labels.stage[w] + 1)];
@@ -163,14 +163,14 @@ TEST(WindowLabels, ShortEpochsNeedTwentySeconds) {
                    {40, 10, Stage::n3},
                    {50, 20, Stage::wake},
                    {70, 20, Stage::rem}};
-  const WindowLabels w = label_windows(three_windows(20), labels);
+  const store::WindowLabels w = label_windows(three_windows(20), labels);
   EXPECT_EQ(w.stage, (std::vector<int8_t>{2, 3, 4}));
 }
 
 TEST(WindowLabels, DisplacedEpochsNeedTwentySeconds) {
   io::Labels labels;  // epochs of 30 s from 10.01 s on
   labels.stages = {{10.01, 30, Stage::n2}, {40.01, 30, Stage::n3}};
-  const WindowLabels w = label_windows(three_windows(20), labels);
+  const store::WindowLabels w = label_windows(three_windows(20), labels);
   // 19.99 s of N2; 10.01 s of N2 and 19.99 s of N3; 10.01 s of N3.
   EXPECT_EQ(w.stage, (std::vector<int8_t>{-1, -1, -1}));
   labels.stages = {{10, 30, Stage::n2}, {40, 30, Stage::n3}};
@@ -191,7 +191,7 @@ TEST(WindowLabels, ArousalsAreCountedInSamplesAndSeconds) {
                      {10, 2.5, Arousal::arousal},
                      {12.5, 0.4, Arousal::none},
                      {29.51, 1, Arousal::arousal}};
-  const WindowLabels w = label_windows(three_windows(20), labels);
+  const store::WindowLabels w = label_windows(three_windows(20), labels);
   EXPECT_EQ(w.arousal_on[0], 250 + 49);
   EXPECT_EQ(w.arousal_scored[0], 1000 + 250 + 40 + 49);
   EXPECT_EQ(w.arousal_on[1], 51);

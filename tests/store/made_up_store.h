@@ -39,12 +39,12 @@ inline RecordContent made_up_content(const MadeUpRecord& wish) {
   content.header.source_rate_hz = 200;
   content.header.recipe = "anti_aliased-1";
   const size_t windows = wish.stages.size();
-  content.stage = wish.stages;
-  content.arousal_on = wish.arousal_on;
-  content.arousal_on.resize(windows, 0);
-  content.arousal_scored = wish.arousal_scored;
-  if (wish.arousal_scored.empty()) content.arousal_scored.assign(windows, 6000);
-  content.arousal_second.assign(windows * kTokens, 0);
+  content.labels.stage = wish.stages;
+  content.labels.arousal_on = wish.arousal_on;
+  content.labels.arousal_on.resize(windows, 0);
+  content.labels.arousal_scored = wish.arousal_scored;
+  if (wish.arousal_scored.empty()) content.labels.arousal_scored.assign(windows, 6000);
+  content.labels.arousal_second.assign(windows * kTokens, 0);
   std::array<signal::HalfHistogram, kModalities> histograms;
   for (size_t w = 0; w < windows; ++w) {
     content.start_sample.push_back(static_cast<int64_t>(w) * 6000 + 5999);

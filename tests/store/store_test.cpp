@@ -45,11 +45,11 @@ RecordContent content(const std::string& record, size_t windows = 3) {
   c.present[kModalities + 2] = 0;  // window 1, EMG
   for (size_t w = 0; w < windows; ++w)
     c.start_sample.push_back(5999 + 6000 * static_cast<int64_t>(w));
-  c.stage.assign(windows, 2);
-  c.stage[0] = -1;
-  c.arousal_on.assign(windows, 4500);
-  c.arousal_scored.assign(windows, 6000);
-  c.arousal_second.assign(windows * 30, -1);
+  c.labels.stage.assign(windows, 2);
+  c.labels.stage[0] = -1;
+  c.labels.arousal_on.assign(windows, 4500);
+  c.labels.arousal_scored.assign(windows, 6000);
+  c.labels.arousal_second.assign(windows * 30, -1);
   return c;
 }
 
@@ -128,7 +128,7 @@ TEST(Store, RefusesContentThatContradictsItself) {
   c.signals.pop_back();
   EXPECT_THROW(write_record(scratch.path(), c), Error);
   c = content("a");
-  c.stage[1] = 9;
+  c.labels.stage[1] = 9;
   write_record(scratch.path(), c);
   EXPECT_THROW(Store{scratch.path()}, InputError);
 }

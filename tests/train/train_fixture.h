@@ -46,10 +46,10 @@ inline void write_noise_record(const std::filesystem::path& store, const std::st
   RandomSequence noise(derive_key(stable_hash(name), Domain::simulation));
   for (int64_t w = 0; w < windows; ++w) {
     content.start_sample.push_back(w * kWindowSamples);
-    content.stage.push_back(static_cast<int8_t>(w % 5));
-    content.arousal_on.push_back(0);
-    content.arousal_scored.push_back(kWindowSamples);
-    content.arousal_second.insert(content.arousal_second.end(), kTokens, 0);
+    content.labels.stage.push_back(static_cast<int8_t>(w % 5));
+    content.labels.arousal_on.push_back(0);
+    content.labels.arousal_scored.push_back(kWindowSamples);
+    content.labels.arousal_second.insert(content.labels.arousal_second.end(), kTokens, 0);
     for (size_t m = 0; m < kModalities; ++m) {
       const bool there = (present >> m & 1) != 0;
       content.present.push_back(there ? 1 : 0);

@@ -109,11 +109,7 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   content.header.source_rate_hz = grid.rate_hz;
   content.header.start_time = recording->start_time().value_or("");
   content.header.labels_format = labels.format;
-  WindowLabels windows = label_windows(grid, labels);
-  content.stage = std::move(windows.stage);
-  content.arousal_on = std::move(windows.arousal_on);
-  content.arousal_scored = std::move(windows.arousal_scored);
-  content.arousal_second = std::move(windows.arousal_second);
+  content.labels = label_windows(grid, labels);
   read_signals(*recording, selection, grid, options.recipe, content);
   require_modality(content.header.channels);
   for (const auto* warnings : {&recording->warnings(), &labels.warnings})
@@ -135,7 +131,7 @@ RecordReport ingest_record(const Source& source, const IngestOptions& options) {
   } else {
     const store::RecordContent content = read_content(source, options, wanted);
     store::write_record(options.store, content);
-    report = report_of(content.header, content.stage);
+    report = report_of(content.header, content.labels.stage);
   }
   report.status = done ? RecordStatus::already_done : RecordStatus::ingested;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

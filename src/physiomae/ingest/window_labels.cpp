@@ -94,11 +94,11 @@ std::optional<Clock> parse_clock(const std::string& text) {
 
 }  // namespace
 
-WindowLabels label_windows(const Grid& grid, const io::Labels& labels) {
+store::WindowLabels label_windows(const Grid& grid, const io::Labels& labels) {
   const auto stages = to_samples(labels.stages, grid.rate_hz, &io::StageSpan::stage);
   const auto arousals = to_samples(labels.arousals, grid.rate_hz, &io::ArousalSpan::label);
   const auto required = static_cast<int64_t>(std::ceil(grid.required_seconds * grid.rate_hz));
-  WindowLabels out;
+  store::WindowLabels out;
   for (const int64_t begin : grid.start_sample) {
     const int64_t end = begin + grid.window_samples;
     // All samples where the whole window is asked for, whatever 30 s round to.

@@ -1,26 +1,18 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "physiomae/ingest/grid.h"
 #include "physiomae/io/labels.h"
+#include "physiomae/store/record_content.h"
 
 namespace physiomae::ingest {
 
-/// The labels of W windows, as the store holds them.
-struct WindowLabels {
-  std::vector<int8_t> stage;                        // (W) io::Stage
-  std::vector<int16_t> arousal_on, arousal_scored;  // (W) samples at the grid's rate
-  std::vector<int8_t> arousal_second;               // (W, 30) -1 not scored, 0, 1
-};
-
-/// Labels on the windows of `grid` (Note [Scoring grid]). A second of arousal_second is 1 when at
-/// least half of its samples are labelled 1, else 0 when at least half are scored (0 or 1), else
-/// -1. Times of `labels` count from the recording's start.
-WindowLabels label_windows(const Grid& grid, const io::Labels& labels);
+/// Labels on the windows of `grid` (Note [Scoring grid]), samples counted at its rate. A second of
+/// arousal_second is 1 when at least half of its samples are labelled 1, else 0 when at least half
+/// are scored (0 or 1), else -1. Times of `labels` count from the recording's start.
+store::WindowLabels label_windows(const Grid& grid, const io::Labels& labels);
 
 /// Moves spans that count from the scoring's start to the recording's, where both files carry a
 /// clock ("YYYY-MM-DDTHH:MM:SS[.sss]"). Different dates are not trusted (de-identification shifts

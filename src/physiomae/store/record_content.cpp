@@ -38,10 +38,10 @@ void write_record(const std::filesystem::path& store, const RecordContent& conte
       view(kSignals, DType::f16, {windows, kM, kWindowSamples}, content.signals),
       view("present", DType::u8, {windows, kM}, content.present),
       view("start_sample", DType::i64, {windows}, content.start_sample),
-      view("stage", DType::i8, {windows}, content.stage),
-      view("arousal_on", DType::i16, {windows}, content.arousal_on),
-      view("arousal_scored", DType::i16, {windows}, content.arousal_scored),
-      view("arousal_second", DType::i8, {windows, kSeconds}, content.arousal_second),
+      view("stage", DType::i8, {windows}, content.labels.stage),
+      view("arousal_on", DType::i16, {windows}, content.labels.arousal_on),
+      view("arousal_scored", DType::i16, {windows}, content.labels.arousal_scored),
+      view("arousal_second", DType::i8, {windows, kSeconds}, content.labels.arousal_second),
   };
   const std::filesystem::path target = record_path(store, content.header.record);
   make_folder(target.parent_path());

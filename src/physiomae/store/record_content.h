@@ -8,15 +8,20 @@
 
 namespace physiomae::store {
 
+/// The labels of W windows.
+struct WindowLabels {
+  std::vector<int8_t> stage;                        // (W) io::Stage
+  std::vector<int16_t> arousal_on, arousal_scored;  // (W) samples at the header's source_rate_hz
+  std::vector<int8_t> arousal_second;               // (W, 30) -1 not scored, 0, 1
+};
+
 /// Content of a record before it is written: the tensors as vectors, in the store's layout.
 struct RecordContent {
   RecordHeader header;
-  std::vector<uint16_t> signals;  // (W, M, 3000)
-  std::vector<uint8_t> present;   // (W, M)
-  std::vector<int64_t> start_sample;
-  std::vector<int8_t> stage;
-  std::vector<int16_t> arousal_on, arousal_scored;
-  std::vector<int8_t> arousal_second;  // (W, 30)
+  std::vector<uint16_t> signals;      // (W, M, 3000)
+  std::vector<uint8_t> present;       // (W, M)
+  std::vector<int64_t> start_sample;  // (W)
+  WindowLabels labels;
 };
 
 /// Writes `STORE/records/RECORD.safetensors` atomically; the same content gives the same bytes.
