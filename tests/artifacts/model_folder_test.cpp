@@ -25,8 +25,8 @@ ModelInfo some_info() {
   ModelInfo info;
   info.architecture = model::tiny_model();
   info.strategy = "multimae_drop";
-  info.normalisation = dataset::Normalisation::corpus;
-  info.corpus_scale.sd_uv = {10.5, 20, 30, 40};
+  info.scaling.method = dataset::Normalisation::corpus;
+  info.scaling.corpus.sd_uv = {10.5, 20, 30, 40};
   info.recipe = "paper-1";
   info.channels[0] = {"F3-M2", "C4-A1"};
   info.amplitude[3] = {1, 2, 3, 0.5, 7};
@@ -48,8 +48,8 @@ TEST(ModelInfo, ComesBackFromJson) {
   const ModelInfo found = model_info_from_json(model_info_to_json(info), "model.json");
   EXPECT_EQ(model_info_to_json(found), model_info_to_json(info));
   EXPECT_EQ(found.architecture.dim, 32);
-  EXPECT_EQ(found.normalisation, dataset::Normalisation::corpus);
-  EXPECT_EQ(found.corpus_scale.sd_uv[0], 10.5);
+  EXPECT_EQ(found.scaling.method, dataset::Normalisation::corpus);
+  EXPECT_EQ(found.scaling.corpus.sd_uv[0], 10.5);
   EXPECT_THAT(found.channels[0], ElementsAre("F3-M2", "C4-A1"));
   EXPECT_EQ(found.amplitude[3].sd_high_uv, 7);
   EXPECT_EQ(found.validation_loss, 0.1 + 0.2);

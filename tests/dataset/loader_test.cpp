@@ -75,7 +75,7 @@ TEST_F(LoaderTest, BatchHoldsPresentModalitiesInOrder) {
       EXPECT_EQ(batch.ids[i], store::window_id(record.header().record, ref.window));
       for (int m = 0; m < kModalities; ++m) {
         if ((batch.presence >> m & 1) == 0) continue;
-        load_window(record, ref.window, m, Normalisation::record_robust, {}, expected);
+        load_window(record, ref.window, m, {Normalisation::record_robust}, expected);
         EXPECT_TRUE(std::equal(expected.begin(), expected.end(), &batch.values[place]));
         place += kWindowSamples;
       }

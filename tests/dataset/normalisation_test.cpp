@@ -26,7 +26,7 @@ Moments moments(const store::StoredRecord& record, int modality, Normalisation n
   std::vector<float> values(kWindowSamples);
   double sum = 0, squares = 0, count = 0;
   for (int64_t w = 0; w < record.windows(); ++w) {
-    load_window(record, w, modality, normalisation, scale, values);
+    load_window(record, w, modality, {normalisation, scale}, values);
     for (const double value : values) sum += value, squares += value * value, count += 1;
   }
   return {sum / count, std::sqrt(squares / count - sum / count * sum / count)};
@@ -57,7 +57,7 @@ TEST(Normalisation, RecordRobustHasVarianceOneAndClips) {
   for (int m = 0; m < kModalities; ++m)
     EXPECT_NEAR(moments(record, m, Normalisation::record_robust).sd, 1, 1e-4) << m;
   std::vector<float> values(kWindowSamples);
-  load_window(record, 0, 0, Normalisation::record_robust, {}, values);
+  load_window(record, 0, 0, {Normalisation::record_robust}, values);
   EXPECT_NEAR(values[7], signal::kClip / s.clipped_sd, 1e-4);
   const double expected = (signal::half_to_float(record.signal(0, 0)[0]) - s.median) /
                           (s.iqr / signal::kNormalIqr) / s.clipped_sd;
@@ -79,7 +79,7 @@ TEST(Normalisation, OthersDoWhatTheySay) {
   const Moments corpus = moments(record, 2, Normalisation::corpus, {{1, 1, 50, 1}});
   EXPECT_NEAR(corpus.sd, statistics.sd / 50, 1e-3);
   std::vector<float> values(kWindowSamples);
-  load_window(record, 1, 2, Normalisation::window_zscore, {}, values);
+  load_window(record, 1, 2, {Normalisation::window_zscore}, values);
   double sum = 0, squares = 0;
   for (const double value : values) sum += value, squares += value * value;
   EXPECT_NEAR(sum / kWindowSamples, 0, 1e-5);
@@ -96,7 +96,7 @@ TEST(Normalisation, ConstantChannelBecomesZeros) {
   std::vector<float> values(kWindowSamples, 9);
   for (const auto normalisation :
        {Normalisation::record_robust, Normalisation::record_zscore, Normalisation::window_zscore}) {
-    load_window(store.record(0), 0, 1, normalisation, {}, values);
+    load_window(store.record(0), 0, 1, {normalisation}, values);
     for (const float value : values) ASSERT_EQ(value, 0) << normalisation_name(normalisation);
   }
 }
@@ -114,9 +114,9 @@ TEST(Normalisation, RefusesValuesThatAreNotFinite) {
     const store::Store store(folder.path());
     const store::StoredRecord& record = store.record(store.index_of(name));
     std::vector<float> values(kWindowSamples);
-    load_window(record, 2, 1, Normalisation::record_robust, {}, values);
+    load_window(record, 2, 1, {Normalisation::record_robust}, values);
     EXPECT_THAT(
-        [&] { load_window(record, 3, 1, Normalisation::record_robust, {}, values); },
+        [&] { load_window(record, 3, 1, {Normalisation::record_robust}, values); },
         ThrowsMessage<InputError>(HasSubstr(std::string("record ") + name + ", window 3, EOG")));
   }
 }
@@ -128,8 +128,8 @@ TEST(Normalisation, RefusesAbsentModality) {
       {{.record = "a", .patient = "p", .stages = {0, 0}, .presence = {0b1011, 0b1111}}});
   const store::Store store(folder.path());
   std::vector<float> values(kWindowSamples);
-  EXPECT_THROW(load_window(store.record(0), 0, 2, Normalisation::none, {}, values), InputError);
-  EXPECT_NO_THROW(load_window(store.record(0), 1, 2, Normalisation::none, {}, values));
+  EXPECT_THROW(load_window(store.record(0), 0, 2, {Normalisation::none}, values), InputError);
+  EXPECT_NO_THROW(load_window(store.record(0), 1, 2, {Normalisation::none}, values));
 }
 
 TEST(Normalisation, AffineHandlesEveryHalfAndEveryLength) {

@@ -97,9 +97,9 @@ TEST_F(Embeddings, TheFingerprintNamesAllTheyDependOn) {
   const auto differs = [&](const std::string& name) {
     EXPECT_TRUE(names.insert(name).second) << names.size();
   };
-  differs(fingerprint({.normalisation = dataset::Normalisation::window_zscore}));
-  differs(fingerprint({.normalisation = dataset::Normalisation::corpus, .scale = {{1, 2, 3, 4}}}));
-  differs(fingerprint({.normalisation = dataset::Normalisation::corpus, .scale = {{1, 2, 3, 5}}}));
+  differs(fingerprint({.scaling = {dataset::Normalisation::window_zscore}}));
+  differs(fingerprint({.scaling = {dataset::Normalisation::corpus, {{1, 2, 3, 4}}}}));
+  differs(fingerprint({.scaling = {dataset::Normalisation::corpus, {{1, 2, 3, 5}}}}));
   differs(embedding_fingerprint(some_encoder(/*seed=*/1), store_, windows_, {}));
   model::ModelConfig config = model::tiny_model();
   config.heads = 2;  // the same weights, other embeddings

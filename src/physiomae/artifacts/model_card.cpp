@@ -51,7 +51,7 @@ std::string model_card(const ModelInfo& info) {
       "recipe `{}`, normalisation `{}`.\n\n{}\n## Output\n{}",
       fmt::join(info.architecture.modalities, ", "), info.architecture.dim, info.architecture.depth,
       info.architecture.heads, origin(info), info.recipe,
-      dataset::normalisation_name(info.normalisation), input_table(info), outputs(info));
+      dataset::normalisation_name(info.scaling.method), input_table(info), outputs(info));
   if (!info.notes.empty()) card += "\n## Notes\n";
   for (const auto& [key, value] : info.notes) card += fmt::format("- {}: {}\n", key, value);
   return card + "\nA research tool, not a medical device: not for diagnosis or treatment.\n";

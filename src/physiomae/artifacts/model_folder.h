@@ -45,8 +45,7 @@ struct HeadInfo {
 struct ModelInfo {
   model::ModelConfig architecture;  ///< modality order included
   std::string strategy;             ///< "multimae_drop", ..., "random" for an untrained one
-  dataset::Normalisation normalisation = dataset::Normalisation::record_robust;
-  dataset::CorpusScale corpus_scale;
+  dataset::InputScaling scaling;
   std::string recipe;  ///< filter recipe of the training store
   /// Channels that each modality was taken from in training, most frequent first.
   std::array<std::vector<std::string>, kModalities> channels;

@@ -62,22 +62,22 @@ Json input_json(const ModelInfo& info) {
   Json modalities = Json::object();
   for (size_t m = 0; m < kModalities; ++m)
     modalities[std::string(kModalityNames[m])] = {{"channels", info.channels[m]},
-                                                  {"corpus_sd_uv", info.corpus_scale.sd_uv[m]},
+                                                  {"corpus_sd_uv", info.scaling.corpus.sd_uv[m]},
                                                   {"amplitude", amplitude_json(info.amplitude[m])}};
   return {{"rate_hz", kRateHz},
           {"window_seconds", kWindowSeconds},
           {"recipe", info.recipe},
-          {"normalisation", dataset::normalisation_name(info.normalisation)},
+          {"normalisation", dataset::normalisation_name(info.scaling.method)},
           {"modalities", modalities}};
 }
 
 void take_input(const json& text, ModelInfo& info) {
   text.at("recipe").get_to(info.recipe);
-  info.normalisation = dataset::parse_normalisation(text.at("normalisation").get<std::string>());
+  info.scaling.method = dataset::parse_normalisation(text.at("normalisation").get<std::string>());
   for (size_t m = 0; m < kModalities; ++m) {
     const json& modality = text.at("modalities").at(std::string(kModalityNames[m]));
     modality.at("channels").get_to(info.channels[m]);
-    modality.at("corpus_sd_uv").get_to(info.corpus_scale.sd_uv[m]);
+    modality.at("corpus_sd_uv").get_to(info.scaling.corpus.sd_uv[m]);
     info.amplitude[m] = amplitude_of(modality.at("amplitude"));
   }
 }

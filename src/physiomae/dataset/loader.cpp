@@ -60,8 +60,7 @@ void load_batch(const store::Store& store, const std::vector<WindowRef>& windows
                   "epoch_batches groups windows by pattern");
     for (int m = 0; m < kModalities; ++m) {
       if ((presence >> m & 1) == 0) continue;
-      load_window(record, ref.window, m, options.normalisation, options.scale,
-                  left.first(kWindowSamples));
+      load_window(record, ref.window, m, options.scaling, left.first(kWindowSamples));
       left = left.subspan(kWindowSamples);
     }
     record.check();

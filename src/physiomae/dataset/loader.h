@@ -39,8 +39,7 @@ class WindowLabelling {
 
 /// What a loader does to windows.
 struct LoaderOptions {
-  Normalisation normalisation = Normalisation::record_robust;
-  CorpusScale scale = {};
+  InputScaling scaling = {};
   Presence wanted = 0x0F;                              ///< modalities to load where present
   int threads = 1;                                     ///< 0: `next` reads on the caller's thread
   int ahead = 4;                                       ///< batches read ahead

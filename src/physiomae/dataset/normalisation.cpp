@@ -91,14 +91,15 @@ Affine affine_of(const signal::RobustStatistics& statistics, Normalisation norma
 }
 
 void load_window(const store::StoredRecord& record, int64_t window, int modality,
-                 Normalisation normalisation, const CorpusScale& scale, std::span<float> out) {
+                 const InputScaling& scaling, std::span<float> out) {
   if (!record.present(window, modality))
     record.check(), refuse(record, window, modality, "is not in the store");
   const auto m = static_cast<size_t>(modality);
   const std::span<const uint16_t> halves = record.signal(window, modality);
-  const bool by_window = normalisation == Normalisation::window_zscore;
-  const Affine map = affine_of(record.header().statistics[m],
-                               by_window ? Normalisation::none : normalisation, scale.sd_uv[m]);
+  const bool by_window = scaling.method == Normalisation::window_zscore;
+  const Affine map =
+      affine_of(record.header().statistics[m], by_window ? Normalisation::none : scaling.method,
+                scaling.corpus.sd_uv[m]);
   if (!apply_affine(halves, map, out)) refuse(record, window, modality, "holds NaN or infinity");
   if (!by_window) return;
   const Affine own = affine_of_window(out);

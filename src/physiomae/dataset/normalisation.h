@@ -34,6 +34,13 @@ struct CorpusScale {
   std::array<double, kModalities> sd_uv = {1, 1, 1, 1};
 };
 
+/// How µV become a model's input; a model keeps it, and whatever feeds the model later has the
+/// same.
+struct InputScaling {
+  Normalisation method = Normalisation::record_robust;
+  CorpusScale corpus = {};
+};
+
 /// Root mean square, over the records of `patients` weighted by their windows, of the standard
 /// deviation of the clipped record (µV). 1 for a modality that none of them has. InputError when a
 /// patient has no record.
@@ -57,6 +64,6 @@ bool apply_affine(std::span<const uint16_t> halves, const Affine& affine, std::s
 /// Normalises one modality of one window into `out` (3000 values). InputError naming record, window
 /// and modality when a stored value is not finite or the modality is absent.
 void load_window(const store::StoredRecord& record, int64_t window, int modality,
-                 Normalisation normalisation, const CorpusScale& scale, std::span<float> out);
+                 const InputScaling& scaling, std::span<float> out);
 
 }  // namespace physiomae::dataset

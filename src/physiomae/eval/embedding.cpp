@@ -39,10 +39,7 @@ EmbeddingTable embed_windows(const model::Network& model, const store::Store& st
       store,
       dataset::epoch_batches(store, windows, wanted, /*seed=*/0, /*epoch=*/0, options.batch,
                              /*shuffled=*/false, /*drop_last=*/false),
-      {.normalisation = options.normalisation,
-       .scale = options.scale,
-       .wanted = wanted,
-       .threads = options.loader_threads});
+      {.scaling = options.scaling, .wanted = wanted, .threads = options.loader_threads});
   EmbeddingTable table;
   const auto count = static_cast<int64_t>(windows.size());
   table.values = at::empty({count, model.embedding_width()}, at::kFloat);
@@ -74,8 +71,8 @@ std::string embedding_fingerprint(const model::Network& model, const store::Stor
   }
   // No weight's shape tells these.
   hash.update(fmt::format("|{}|{}|", model.config().heads, model.config().tokenizer_activation));
-  hash.update(dataset::normalisation_name(options.normalisation));
-  hash.update(fmt::format("{}", fmt::join(options.scale.sd_uv, ",")));
+  hash.update(dataset::normalisation_name(options.scaling.method));
+  hash.update(fmt::format("{}", fmt::join(options.scaling.corpus.sd_uv, ",")));
   uint32_t last = ~0U;
   for (const dataset::WindowRef& window : windows) {
     const store::StoredRecord& record = store.record(window.record);

@@ -26,8 +26,7 @@ struct EmbeddingTable {
 /// How windows reach the encoder; comes from the model folder, never from the present
 /// configuration.
 struct EmbeddingOptions {
-  dataset::Normalisation normalisation = dataset::Normalisation::record_robust;
-  dataset::CorpusScale scale = {};
+  dataset::InputScaling scaling = {};
   int64_t batch = 64;
   int loader_threads = 1;  ///< that read ahead; one reads faster than an encoder embeds
 };

@@ -32,9 +32,7 @@ MethodResult probe_encoder(const ProbeRequest& request, const std::string& name,
 MethodResult band_power(const ProbeRequest& request, const std::vector<TaskData>& tasks) {
   const artifacts::ModelInfo& info = request.model.info;
   metrics::BaselineOptions options;
-  options.loader = {.normalisation = info.normalisation,
-                    .scale = info.corpus_scale,
-                    .wanted = info.architecture.presence()};
+  options.loader = {.scaling = info.scaling, .wanted = info.architecture.presence()};
   options.universe = dataset::parse_arousal_universe(request.config.arousal_universe);
   options.train_patients = train_patients_of(request.split, request.config);
   options.threads = request.threads;
@@ -96,7 +94,7 @@ void require_split(const dataset::SplitManifest& split, const artifacts::ModelIn
 }  // namespace
 
 EmbeddingOptions embedding_options(const artifacts::ModelInfo& info) {
-  return {.normalisation = info.normalisation, .scale = info.corpus_scale};
+  return {.scaling = info.scaling};
 }
 
 void require_recipe(const store::Store& store, const artifacts::ModelInfo& info) {

@@ -36,8 +36,7 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
   artifacts::ModelInfo info;
   info.architecture = trainee.strategy().network().config();
   info.strategy = trainee.name();
-  info.normalisation = data.loader.normalisation;
-  info.corpus_scale = data.loader.scale;
+  info.scaling = data.loader.scaling;
   info.precision = state.precision;
   info.steps = model_step;
   info.seed = static_cast<uint64_t>(state.seed);

@@ -49,11 +49,11 @@ PretrainData select_data(const store::Store& store, const dataset::SplitManifest
                      "check model.modalities against `physiomae inspect`");
   if (data.validation.empty())
     log_warning("no validation windows: the last checkpoint will be the model");
-  data.loader.normalisation = dataset::parse_normalisation(config.normalisation);
+  data.loader.scaling.method = dataset::parse_normalisation(config.normalisation);
   data.loader.wanted = wanted;
   data.loader.threads = static_cast<int>(config.loader_threads);
-  if (data.loader.normalisation == dataset::Normalisation::corpus)
-    data.loader.scale = dataset::corpus_scale(store, split.pretrain);
+  if (data.loader.scaling.method == dataset::Normalisation::corpus)
+    data.loader.scaling.corpus = dataset::corpus_scale(store, split.pretrain);
   data.identity = {{"data.split", split.hash},
                    {"data.recipe", store.recipe()},
                    {"data.training_windows", fmt::format("{} ({})", data.training.size(),
