@@ -1,12 +1,11 @@
 #include "physiomae/ingest/ingest.h"
 
-#include <cstdlib>
+#include <cstdio>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
@@ -15,7 +14,7 @@
 #include "physiomae/base/progress.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/verbs.h"
-#include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/ingest_report.h"
 #include "physiomae/ingest/plan_report.h"
 
 namespace physiomae::cli {
@@ -23,8 +22,6 @@ namespace {
 
 using ingest::IngestOptions;
 using ingest::IngestSummary;
-using ingest::RecordReport;
-using ingest::RecordStatus;
 using ingest::SourcePlan;
 
 struct Arguments {
@@ -84,55 +81,8 @@ SourcePlan plan_of(const Arguments& a) {
   return ingest::discover_sources({a.sources.begin(), a.sources.end()});
 }
 
-void warn(const SourcePlan& plan) {
-  for (const auto& problem : plan.problems)
-    log_warning(fmt::format("{}: {}", problem.name, problem.message));
-  int64_t unknown = 0;
-  for (const auto& source : plan.sources) unknown += source.patient_known ? 0 : 1;
-  if (unknown > 0)
-    log_warning(fmt::format(
-        "{} of {} records name no patient: each counts as a patient of its own. Where a patient "
-        "has "
-        "several, name them in a --records table, or they may stand on both sides of a split",
-        unknown, plan.sources.size()));
-}
-
-void show(const RecordReport& report) {
-  if (report.status == RecordStatus::skipped)
-    log_warning(fmt::format("{}: skipped: {}{}{}", report.record, report.message,
-                            report.hint.empty() ? "" : "; hint: ", report.hint));
-  for (const std::string& warning : report.warnings)
-    log_warning(fmt::format("{}: {}", report.record, warning));
-}
-
-void print_text(const IngestSummary& summary, const SourcePlan& plan) {
-  int64_t windows = 0, staged = 0;
-  for (const RecordReport& report : summary.reports) {
-    windows += report.windows;
-    staged += report.staged_windows;
-  }
-  fmt::print("{} records ingested, {} already there, {} skipped; {} windows, {} with a stage\n",
-             summary.ingested, summary.already_done,
-             summary.skipped + static_cast<int64_t>(plan.problems.size()), windows, staged);
-  for (const RecordReport& report : summary.reports)
-    if (report.status == RecordStatus::skipped)
-      fmt::print("skipped {}: {}\n", report.record, report.message);
-  for (const auto& problem : plan.problems)
-    fmt::print("skipped {}: {}\n", problem.name, problem.message);
-}
-
-void print_json(const IngestSummary& summary, const SourcePlan& plan) {
-  using Json = nlohmann::ordered_json;
-  Json json = {{"ingested", summary.ingested},
-               {"already_done", summary.already_done},
-               {"skipped", summary.skipped + static_cast<int64_t>(plan.problems.size())},
-               {"records", Json::array()},
-               {"problems", Json::array()}};
-  for (const RecordReport& report : summary.reports)
-    json["records"].push_back(Json::parse(ingest::message_from_report(report)));
-  for (const auto& problem : plan.problems)
-    json["problems"].push_back({{"name", problem.name}, {"message", problem.message}});
-  fmt::print("{}\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+void warn(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) log_warning(warning);
 }
 
 }  // namespace
@@ -149,12 +99,13 @@ int run_ingest(int argc, char** argv) {
     fmt::print("{}", ingest::describe_plan(plan, options, arguments.json));
     return plan.problems.empty() ? 0 : 3;
   }
-  warn(plan);
+  warn(ingest::warnings_of(plan));
   if (arguments.strict && !plan.problems.empty())
     throw InputError(plan.problems.front().name + ": " + plan.problems.front().message);
   catch_stop_signals();
-  const IngestSummary summary = ingest::ingest(plan, options, show);
-  arguments.json ? print_json(summary, plan) : print_text(summary, plan);
+  const auto report = [](const ingest::RecordReport& r) { warn(ingest::warnings_of(r)); };
+  const IngestSummary summary = ingest::ingest(plan, options, report);
+  fmt::print("{}", ingest::describe_ingest(summary, plan, arguments.json));
   throw_if_stopped();
   if (arguments.strict && summary.skipped > 0) return 1;
   return summary.skipped > 0 || !plan.problems.empty() ? 3 : 0;

@@ -20,17 +20,20 @@ std::string_view status_name(RecordStatus status) {
   return kStatusNames[static_cast<size_t>(status)];
 }
 
-std::string message_from_report(const RecordReport& report) {
+Json json_from_report(const RecordReport& report) {
   Json channels = Json::object();
   for (size_t m = 0; m < kModalities; ++m)
     channels[std::string(kModalityNames[m])] = {{"channel", report.channels[m].channel},
                                                 {"reason", report.channels[m].reason}};
-  const Json json = {{"record", report.record},   {"status", status_name(report.status)},
-                     {"message", report.message}, {"hint", report.hint},
-                     {"windows", report.windows}, {"staged_windows", report.staged_windows},
-                     {"channels", channels},      {"warnings", report.warnings},
-                     {"seconds", report.seconds}, {"peak_rss_kib", report.peak_rss_kib}};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return {{"record", report.record},   {"status", status_name(report.status)},
+          {"message", report.message}, {"hint", report.hint},
+          {"windows", report.windows}, {"staged_windows", report.staged_windows},
+          {"channels", channels},      {"warnings", report.warnings},
+          {"seconds", report.seconds}, {"peak_rss_kib", report.peak_rss_kib}};
+}
+
+std::string message_from_report(const RecordReport& report) {
+  return json_from_report(report).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 RecordReport report_from_message(const std::string& message) {
