@@ -10,7 +10,19 @@ namespace physiomae {
 // modality, S samples in a token, V visible tokens, D embedding, H heads, L layers, W windows.
 
 constexpr int kModalities = 4;  ///< M of the full model
+/// Their order, wherever a modality is an index.
 constexpr std::array<std::string_view, kModalities> kModalityNames = {"EEG", "EOG", "EMG", "ECG"};
+
+/// A value of each modality by name, so that no table has to repeat their order:
+/// by_modality<int>({.eeg = 1, .eog = 2, .emg = 3, .ecg = 4}).
+template <typename Value>
+struct ModalityValues {
+  Value eeg, eog, emg, ecg;
+};
+template <typename Value>
+constexpr std::array<Value, kModalities> by_modality(const ModalityValues<Value>& values) {
+  return {values.eeg, values.eog, values.emg, values.ecg};
+}
 
 constexpr int kTokens = 30;         ///< T: tokens of a modality in a window
 constexpr int kTokenSamples = 100;  ///< S: one second at kRateHz

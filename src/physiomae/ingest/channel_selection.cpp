@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
+#include "physiomae/signal/fir.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -18,9 +18,9 @@ std::string unusable(const io::ChannelInfo& channel) {
   if (!channel.refused.empty()) return fmt::format("{}: {}", channel.label, channel.refused);
   if (channel.to_microvolt == 0)
     return fmt::format("{}: unit \"{}\" is no voltage", channel.label, channel.unit);
-  if (!(channel.rate_hz >= kLowestRateHz))
+  if (!(channel.rate_hz >= signal::kMinimumRateHz))
     return fmt::format("{}: sampled at {:g} Hz, at least {:g} Hz is needed", channel.label,
-                       channel.rate_hz, kLowestRateHz);
+                       channel.rate_hz, signal::kMinimumRateHz);
   return {};
 }
 

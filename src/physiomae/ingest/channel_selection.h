@@ -24,8 +24,9 @@ namespace physiomae::ingest {
 
 /// Derivations of each modality, in the order in which they are tried.
 struct ChannelMap {
-  std::array<std::vector<std::string>, kModalities> derivations = {
-      {{"F3-M2"}, {"E1-M2"}, {"Chin1-Chin2"}, {"ECG"}}};
+  std::array<std::vector<std::string>, kModalities> derivations =
+      by_modality<std::vector<std::string>>(
+          {.eeg = {"F3-M2"}, .eog = {"E1-M2"}, .emg = {"Chin1-Chin2"}, .ecg = {"ECG"}});
   /// Which modalities were set by --map.
   std::array<bool, kModalities> substituted{};
 
@@ -48,9 +49,6 @@ struct ChannelSelection {
   std::array<store::ChannelChoice, kModalities> choices;  ///< for reports and the store
   int present() const;
 };
-
-/// Lowest rate at which a modality's band can be had.
-constexpr double kLowestRateHz = 50;
 
 /// A label reduced to its derivation, in canonical electrode names: "EEG C4:A1" -> "C4-M1".
 std::string canonical_derivation(std::string_view label);

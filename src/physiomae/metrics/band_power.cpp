@@ -1,7 +1,6 @@
 #include "physiomae/metrics/band_power.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -36,8 +35,8 @@ const std::vector<Band>& bands_of(int modality) {
   static const std::vector<Band> muscle = {{"low", 0.5, 10}, {"middle", 10, 20}, {"high", 20, 45}};
   static const std::vector<Band> heart = {
       {"rate", 0.5, 2}, {"waves", 2, 8}, {"QRS", 8, 20}, {"high", 20, 45}};
-  static const std::array<const std::vector<Band>*, kModalities> bands = {&brain, &brain, &muscle,
-                                                                          &heart};
+  static const auto bands = by_modality<const std::vector<Band>*>(
+      {.eeg = &brain, .eog = &brain, .emg = &muscle, .ecg = &heart});
   return *bands[static_cast<size_t>(modality)];
 }
 

@@ -1,7 +1,6 @@
 #include "physiomae/signal/fir.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -9,12 +8,13 @@
 #include <fmt/core.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/modality.h"
 
 namespace physiomae::signal {
 namespace {
 
 constexpr double kLowHz = 0.1;
-constexpr std::array<double, 4> kHighHz = {30, 30, 70, 70};
+constexpr auto kHighHz = by_modality<double>({.eeg = 30, .eog = 30, .emg = 70, .ecg = 70});
 constexpr double kAntiAliasedHighHz = 45;
 constexpr double kAntiAliasedTransitionHz = 5;
 constexpr double kHammingLength = 3.3;  // taps = 3.3 rate / transition, MNE's length factor
@@ -52,8 +52,8 @@ std::string_view recipe_name(Recipe recipe) {
 }
 
 BandpassSpec modality_band(int modality, Recipe recipe, double rate_hz) {
-  if (modality < 0 || modality >= static_cast<int>(kHighHz.size())) {
-    throw UsageError(fmt::format("modality {}, expected 0 to {}", modality, kHighHz.size() - 1));
+  if (modality < 0 || modality >= kModalities) {
+    throw UsageError(fmt::format("modality {}, expected 0 to {}", modality, kModalities - 1));
   }
   if (!(rate_hz >= kMinimumRateHz && rate_hz <= kMaximumRateHz)) {
     throw InputError(fmt::format("sampling rate {} Hz, expected {} to {} Hz", rate_hz,

@@ -13,8 +13,6 @@ enum class Recipe {
 Recipe parse_recipe(std::string_view name);  ///< UsageError for an unknown name
 std::string_view recipe_name(Recipe recipe);
 
-/// The rate of every store.
-constexpr double kOutputRateHz = 100;
 /// Below this rate a modality counts as missing.
 constexpr double kMinimumRateHz = 50;
 /// Above this rate a filter's tables outgrow the memory a worker may take; no sleep recording comes
@@ -28,11 +26,10 @@ struct BandpassSpec {
   double transition_hz = 0;  ///< width of the upper transition; the lower one is `low_hz` wide
 };
 
-/// The band of a modality (0 EEG, 1 EOG, 2 EMG, 3 ECG) at a source's rate: 0.1-30 Hz or 0.1-70 Hz
-/// and t = min(max(0.25 f_hi, 2), nyquist - f_hi) as in MNE; `anti_aliased` takes
-/// f_hi = min(f_hi, 45) and t = min(t, 5). A source whose Nyquist frequency is low takes
-/// f_hi = min(f_hi, 0.9 nyquist). InputError outside kMinimumRateHz to kMaximumRateHz or for a rate
-/// that is no number.
+/// The band of a modality (of kModalityNames) at a source's rate: 0.1-30 Hz or 0.1-70 Hz and t =
+/// min(max(0.25 f_hi, 2), nyquist - f_hi) as in MNE; `anti_aliased` takes f_hi = min(f_hi, 45) and
+/// t = min(t, 5). A source whose Nyquist frequency is low takes f_hi = min(f_hi, 0.9 nyquist).
+/// InputError outside kMinimumRateHz to kMaximumRateHz or for a rate that is no number.
 BandpassSpec modality_band(int modality, Recipe recipe, double rate_hz);
 
 enum class Window { hamming, blackman };

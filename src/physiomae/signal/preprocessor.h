@@ -24,7 +24,7 @@ namespace physiomae::signal {
 /// stream out, memory bounded, the same bits however it is cut.
 class Preprocessor {
  public:
-  /// `modality` 0 EEG, 1 EOG, 2 EMG, 3 ECG; `first_source_sample` >= 0. InputError for a rate below
+  /// `modality` of kModalityNames; `first_source_sample` >= 0. InputError for a rate below
   /// kMinimumRateHz or one that ratio_to_output refuses.
   Preprocessor(int modality, Recipe recipe, double rate_hz, int64_t first_source_sample);
 

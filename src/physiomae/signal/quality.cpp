@@ -86,7 +86,7 @@ double share(int64_t part, int64_t whole) {
 
 QualityMeter::QualityMeter(int modality, double rate_hz, double low_uv, double high_uv)
     : rate_hz_(rate_hz) {
-  if (modality < 0 || modality > 3 || !(rate_hz >= 1 && rate_hz <= 1e6)) {
+  if (modality < 0 || modality >= kModalities || !(rate_hz >= 1 && rate_hz <= 1e6)) {
     throw UsageError(fmt::format("quality of modality {} at {} Hz", modality, rate_hz));
   }
   limit_uv_ = kPhysicalLimitUv[static_cast<size_t>(modality)];

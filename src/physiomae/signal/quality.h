@@ -1,10 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "physiomae/base/modality.h"
 
 namespace physiomae::signal {
 
@@ -20,13 +21,14 @@ struct QualityMeasures {
   double mains_60_share = 0;
 };
 
-/// Limits of plausible physiology, µV from the local mean: EEG, EOG, EMG, ECG.
-constexpr std::array<double, 4> kPhysicalLimitUv = {1000, 2000, 5000, 20000};
+/// Limits of plausible physiology, µV from the local mean.
+constexpr auto kPhysicalLimitUv =
+    by_modality<double>({.eeg = 1000, .eog = 2000, .emg = 5000, .ecg = 20000});
 
 /// Measures a stream in blocks of 4 s, independent of how it is cut.
 class QualityMeter {
  public:
-  /// `low_uv`, `high_uv`: the converter's range; equal when unknown.
+  /// `modality` of kModalityNames; `low_uv`, `high_uv`: the converter's range; equal when unknown.
   QualityMeter(int modality, double rate_hz, double low_uv, double high_uv);
 
   void push(std::span<const float> samples);  ///< µV, NaN where missing

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/modality.h"
 
 namespace physiomae::signal {
 namespace {
@@ -18,7 +19,7 @@ constexpr size_t kPiece = 1 << 16;
 }  // namespace
 
 Ratio ratio_to_output(double rate_hz) {
-  const double wanted = kOutputRateHz / rate_hz;
+  const double wanted = kRateHz / rate_hz;
   // Convergents up/down of the continued fraction of `wanted`.
   int64_t up = 1, down = 0, previous_up = 0, previous_down = 1;
   double rest = wanted;
@@ -35,7 +36,7 @@ Ratio ratio_to_output(double rate_hz) {
     rest = 1 / (rest - static_cast<double>(whole));
   }
   throw InputError(fmt::format("sampling rate {} Hz is no ratio of numbers up to {} to {} Hz",
-                               rate_hz, kMaximumTerm, kOutputRateHz),
+                               rate_hz, kMaximumTerm, kRateHz),
                    "resample the recording first");
 }
 
