@@ -40,7 +40,7 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--records", a.table,
                  "CSV instead of SRC: signal, record, hypnogram, patient, age, sex");
   app.add_option("--out", a.out, "Store to write into");
-  app.add_option("--jobs", a.jobs, "Worker processes, about 150 MB each")
+  app.add_option("--jobs", a.jobs, "Worker processes, about 50 MB each")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   app.add_option("--recipe", a.recipe, "Filter recipe: anti_aliased or paper")
