@@ -8,7 +8,10 @@
 namespace physiomae::eval {
 namespace {
 
+using dataset::TaskData;
 using dataset::TaskKind;
+using metrics::MethodResult;
+using metrics::TaskRun;
 using nlohmann::json;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -24,8 +27,8 @@ TaskData task_of(TaskKind kind, size_t test_patients = 40, const std::string& im
   return data;
 }
 
-ProbeRun run_of(uint64_t seed, double balanced_accuracy) {
-  ProbeRun run;
+TaskRun run_of(uint64_t seed, double balanced_accuracy) {
+  TaskRun run;
   run.seed = seed;
   run.scores.balanced_accuracy = balanced_accuracy;
   run.scores.windows = 12;
@@ -93,7 +96,7 @@ TEST(ScoreReport, AgeOfFewPatientsIsADemonstration) {
 TEST(ScoreReport, AnImpossibleTaskIsNotAvailableWithItsReason) {
   ScoreReport report = good_report();
   report.tasks.push_back(task_of(TaskKind::arousal, 3, "no window of class \"arousal\" in test"));
-  for (MethodResult& method : report.methods) method.tasks.push_back({"arousal", {}});
+  for (MethodResult& method : report.methods) method.tasks.push_back({"arousal"});
   const std::string remark = "arousal: n/a, no window of class \"arousal\" in test";
   EXPECT_THAT(remarks_of(report), ElementsAre(remark));
   EXPECT_THAT(score_table(report), HasSubstr(remark));

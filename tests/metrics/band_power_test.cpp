@@ -82,33 +82,49 @@ void write_easy_store(const std::filesystem::path& folder, bool one_age) {
   }
 }
 
+const dataset::TaskChoice kAllTasks = {.tasks = {"sleep", "age", "arousal"}};
+
 TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
   const TemporaryFolder folder;
   write_easy_store(folder.path(), false);
   const store::Store store(folder.path());
   const auto split = dataset::make_split(store, {.stratify_age = true});
-  const auto results = band_power_baseline(store, split, {.threads = 2});
-  ASSERT_EQ(results.size(), 3U);
-  for (const auto& result : results) {
-    EXPECT_GT(result.scores.balanced_accuracy, 0.95) << static_cast<int>(result.kind);
-    EXPECT_EQ(result.test.size(), split.test.size() * 10);
-    EXPECT_EQ(result.test.patient.back(), split.test.size() - 1);
-    EXPECT_EQ(result.train_windows, static_cast<int64_t>(split.train.size() * 10));
+  const auto tasks = dataset::task_data(store, split, kAllTasks);
+  const MethodResult method = band_power_baseline(store, tasks, {.threads = 2});
+  ASSERT_EQ(method.tasks.size(), 3U);
+  for (const TaskResult& result : method.tasks) {
+    ASSERT_EQ(result.runs.size(), 1U);
+    const TaskRun& run = result.runs[0];
+    EXPECT_GT(run.scores.balanced_accuracy, 0.95) << result.task;
+    EXPECT_EQ(run.test.size(), split.test.size() * 10);
+    EXPECT_EQ(run.test.patient.back(), split.test.size() - 1);
     EXPECT_EQ(result.note, "");
   }
-  const auto again = band_power_baseline(store, split, {.threads = 1});
+  const MethodResult again = band_power_baseline(store, tasks, {.threads = 1});
   for (size_t t = 0; t < 3; ++t)
-    EXPECT_EQ(results[t].test.probabilities, again[t].test.probabilities);
+    EXPECT_EQ(method.tasks[t].runs[0].test.probabilities,
+              again.tasks[t].runs[0].test.probabilities);
 }
 
-TEST(BandPowerBaseline, OneClassGivesNoScoresButANote) {
+TEST(BandPowerBaseline, AnImpossibleTaskHasNoRun) {
   const TemporaryFolder folder;
   write_easy_store(folder.path(), true);
   const store::Store store(folder.path());
-  const auto results = band_power_baseline(store, dataset::make_split(store, {}), {});
-  EXPECT_TRUE(std::isnan(results[1].scores.balanced_accuracy));
-  EXPECT_EQ(results[1].note, "age: the training windows hold one class only");
-  EXPECT_GT(results[0].scores.kappa, 0.9);
+  const auto tasks = dataset::task_data(store, dataset::make_split(store, {}), kAllTasks);
+  const MethodResult method = band_power_baseline(store, tasks, {});
+  EXPECT_TRUE(method.find("age")->runs.empty());
+  EXPECT_GT(method.find("sleep")->runs[0].scores.kappa, 0.9);
+}
+
+TEST(BandPowerBaseline, AFitThatStopsEarlyIsNoted) {
+  const TemporaryFolder folder;
+  write_easy_store(folder.path(), false);
+  const store::Store store(folder.path());
+  const auto tasks =
+      dataset::task_data(store, dataset::make_split(store, {}), {.tasks = {"sleep"}});
+  const MethodResult method =
+      band_power_baseline(store, tasks, {.logistic = {.max_iterations = 1}});
+  EXPECT_EQ(method.tasks[0].note, "sleep: the fit stopped after 1 iterations");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/eval/predictions_file.h"
+#include "physiomae/eval/probe.h"
 #include "physiomae/eval/probe_run.h"
 
 namespace physiomae::eval {
@@ -21,9 +22,10 @@ LinearHead head_of(const artifacts::LoadedModel& model, const std::string& task)
   return {.weight = tensor("heads." + task + ".weight"), .bias = tensor("heads." + task + ".bias")};
 }
 
-TaskData test_windows(const store::Store& store, const std::vector<std::string>& patients,
-                      const std::string& task, const std::string& universe, Presence wanted) {
-  TaskData data;
+dataset::TaskData test_windows(const store::Store& store, const std::vector<std::string>& patients,
+                               const std::string& task, const std::string& universe,
+                               Presence wanted) {
+  dataset::TaskData data;
   data.task = dataset::task(task);
   data.test = dataset::labelled_windows(store, patients, data.task.kind,
                                         dataset::parse_arousal_universe(universe), wanted);
@@ -46,23 +48,17 @@ ScoreReport run_evaluation(const store::Store& store, const std::vector<std::str
   for (const artifacts::HeadInfo& head : model.info.heads)
     report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
                                         model.info.architecture.presence()));
-  const EmbeddingTable table = embed_windows(*model.model, store, needed_windows(report.tasks),
-                                             embedding_options(model.info));
-  MethodResult result{model.info.strategy, {}};
-  for (const TaskData& data : report.tasks) {
-    TaskResult entry{data.task.name, {}};
-    if (data.impossible.empty()) {
-      ProbeRun run;
-      run.test = predictions_of(data, store,
-                                head_probabilities(head_of(model, data.task.name),
-                                                   table.rows(dataset::windows_only(data.test))));
-      run.scores = metrics::score(run.test, data.task);
-      entry.runs.push_back(std::move(run));
-    }
-    for (const auto& window : data.test)
-      report.simulated |= store.record(window.window.record).header().simulated;
+  report.simulated = dataset::tests_on_twins(store, report.tasks);
+  const EmbeddingTable table = embed_windows(
+      *model.model, store, dataset::needed_windows(report.tasks), embedding_options(model.info));
+  metrics::MethodResult result{model.info.strategy};
+  for (const dataset::TaskData& data : report.tasks) {
+    metrics::TaskResult& entry = result.tasks.emplace_back(metrics::TaskResult{data.task.name});
+    if (data.impossible.empty())
+      entry.runs.push_back(run_of_head(head_of(model, data.task.name),
+                                       table.rows(dataset::windows_only(data.test)), data, store,
+                                       /*seed=*/0));
     write_predictions(out / fmt::format("predictions_{}.csv", data.task.name), data, store, entry);
-    result.tasks.push_back(std::move(entry));
   }
   report.methods.push_back(std::move(result));
   write_file(out / "scores.json", score_json(report));

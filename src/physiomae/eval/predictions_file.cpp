@@ -18,13 +18,13 @@ double start_seconds(const store::StoredRecord& record, uint32_t window) {
 
 }  // namespace
 
-void write_predictions(const std::filesystem::path& path, const TaskData& data,
-                       const store::Store& store, const TaskResult& result) {
+void write_predictions(const std::filesystem::path& path, const dataset::TaskData& data,
+                       const store::Store& store, const metrics::TaskResult& result) {
   AtomicFile file(path);
   std::string heading = "task,seed,record,window,start_seconds,label,predicted";
   for (const std::string& name : data.task.class_names) heading += ",p_" + name;
   std::string text = heading + "\n";
-  for (const ProbeRun& run : result.runs) {
+  for (const metrics::TaskRun& run : result.runs) {
     const std::vector<int> predicted = run.test.predicted();
     for (size_t i = 0; i < data.test.size(); ++i) {
       const dataset::WindowRef& window = data.test[i].window;

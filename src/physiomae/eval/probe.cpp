@@ -16,34 +16,29 @@ ProbeData probe_data(const EmbeddingTable& table,
 
 }  // namespace
 
-metrics::Predictions predictions_of(const TaskData& data, const store::Store& store,
-                                    const at::Tensor& probabilities) {
-  metrics::Predictions predictions;
-  predictions.classes = data.task.classes;
-  predictions.truth = dataset::labels_only(data.test);
-  const at::Tensor values = probabilities.to(at::kDouble).contiguous();
-  predictions.probabilities.assign(values.const_data_ptr<double>(),
-                                   values.const_data_ptr<double>() + values.numel());
-  predictions.patient = dataset::patient_numbers(store, data.test);
-  return predictions;
-}
-
-TaskResult probe_task(const TaskData& data, const store::Store& store, const EmbeddingTable& table,
-                      const ProbeConfig& config) {
-  TaskResult result{data.task.name, {}};
-  if (!data.impossible.empty()) return result;
+ProbedTask probe_task(const dataset::TaskData& data, const store::Store& store,
+                      const EmbeddingTable& table, const ProbeConfig& config) {
+  ProbedTask probed{{data.task.name}};
+  if (!data.impossible.empty()) return probed;
   const ProbeData train = probe_data(table, data.train);
   const ProbeData validation = probe_data(table, data.validation);
-  const ProbeData test = probe_data(table, data.test);
-  for (int64_t seed = 0; seed < config.seeds; ++seed) {
-    ProbeRun run;
-    run.seed = static_cast<uint64_t>(seed);
-    run.head = train_linear_head(train, validation, data.task.classes, config, run.seed);
-    run.test = predictions_of(data, store, head_probabilities(run.head, test.features));
-    run.scores = metrics::score(run.test, data.task);
-    result.runs.push_back(std::move(run));
+  const at::Tensor test = table.rows(dataset::windows_only(data.test));
+  for (uint64_t seed = 0; seed < static_cast<uint64_t>(config.seeds); ++seed) {
+    LinearHead head = train_linear_head(train, validation, data.task.classes, config, seed);
+    metrics::TaskRun run = run_of_head(head, test, data, store, seed);
+    run.kept = {.best_epoch = head.epoch, .validation_loss = head.validation_loss};
+    probed.result.runs.push_back(std::move(run));
+    probed.heads.push_back(std::move(head));
   }
-  return result;
+  return probed;
+}
+
+metrics::TaskRun run_of_head(const LinearHead& head, const at::Tensor& features,
+                             const dataset::TaskData& data, const store::Store& store,
+                             uint64_t seed) {
+  const at::Tensor values = head_probabilities(head, features).to(at::kDouble).contiguous();
+  const double* first = values.const_data_ptr<double>();  // (W, C)
+  return metrics::scored_run(data, store, seed, {first, first + values.numel()});
 }
 
 }  // namespace physiomae::eval

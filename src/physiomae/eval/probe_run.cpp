@@ -1,6 +1,7 @@
 #include "physiomae/eval/probe_run.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -8,79 +9,77 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
 #include "physiomae/eval/predictions_file.h"
+#include "physiomae/eval/probe.h"
 #include "physiomae/metrics/band_power_baseline.h"
 
 namespace physiomae::eval {
 namespace {
 
-MethodResult probe_encoder(const ProbeRequest& request, const std::string& name,
-                           const model::Network& model, const std::vector<TaskData>& tasks) {
+using dataset::TaskData;
+using metrics::MethodResult;
+
+// One encoder probed on all tasks.
+struct ProbedEncoder {
+  MethodResult result;
+  std::map<std::string, std::vector<LinearHead>> heads = {};  // of each task, one a run
+};
+
+ProbedEncoder probe_encoder(const ProbeRequest& request, const std::string& name,
+                            const model::Network& model, const std::vector<TaskData>& tasks) {
   const EmbeddingTable table =
-      cached_embeddings(request.out / "embeddings", model, request.store, needed_windows(tasks),
-                        embedding_options(request.model.info));
-  MethodResult result{name, {}};
+      cached_embeddings(request.out / "embeddings", model, request.store,
+                        dataset::needed_windows(tasks), embedding_options(request.model.info));
+  ProbedEncoder probed{{name}};
   for (const TaskData& data : tasks) {
     log_info(fmt::format("probing {} on {}: {} train, {} validation, {} test windows", name,
                          data.task.name, data.train.size(), data.validation.size(),
                          data.test.size()));
-    result.tasks.push_back(probe_task(data, request.store, table, request.config));
+    ProbedTask task = probe_task(data, request.store, table, request.config);
+    probed.result.tasks.push_back(std::move(task.result));
+    probed.heads[data.task.name] = std::move(task.heads);
   }
-  return result;
+  return probed;
 }
 
 // The yardstick that needs no model, on the same windows.
 MethodResult band_power(const ProbeRequest& request, const std::vector<TaskData>& tasks) {
   const artifacts::ModelInfo& info = request.model.info;
-  metrics::BaselineOptions options;
-  options.loader = {.scaling = info.scaling, .wanted = info.architecture.presence()};
-  options.universe = dataset::parse_arousal_universe(request.config.arousal_universe);
-  options.train_patients = train_patients_of(request.split, request.config);
-  options.threads = request.threads;
-  options.tasks.clear();
-  for (const TaskData& data : tasks)
-    if (data.impossible.empty()) options.tasks.push_back(data.task.kind);
-  auto results = metrics::band_power_baseline(request.store, request.split, options);
-  MethodResult method{"band power", {}};
-  auto next = results.begin();
-  for (const TaskData& data : tasks) {
-    TaskResult& entry = method.tasks.emplace_back(TaskResult{data.task.name, {}});
-    if (!data.impossible.empty()) continue;
-    if (!next->note.empty()) log_warning("band power, " + next->note);
-    ProbeRun& run = entry.runs.emplace_back();
-    run.test = std::move(next->test);
-    run.scores = std::move(next->scores);
-    ++next;
-  }
-  return method;
-}
-
-const ProbeRun& best_run(const TaskResult& result) {
-  return *std::min_element(result.runs.begin(), result.runs.end(),
-                           [](const ProbeRun& a, const ProbeRun& b) {
-                             return a.head.validation_loss < b.head.validation_loss;
-                           });
+  MethodResult result = metrics::band_power_baseline(
+      request.store, tasks,
+      {.loader = {.scaling = info.scaling, .wanted = info.architecture.presence()},
+       .threads = request.threads});
+  for (const metrics::TaskResult& task : result.tasks)
+    if (!task.note.empty()) log_warning("band power, " + task.note);
+  return result;
 }
 
 // The encoder with, for each task, the head of the run seed with the lowest validation loss.
-void write_probed_model(const ProbeRequest& request, const MethodResult& result,
-                        const std::vector<TaskData>& tasks) {
+void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed) {
   artifacts::ModelInfo info = request.model.info;
   info.decoders = false;
   info.heads.clear();
   artifacts::NamedTensors heads;
-  for (size_t t = 0; t < tasks.size(); ++t) {
-    if (result.tasks[t].runs.empty()) continue;
-    const ProbeRun& run = best_run(result.tasks[t]);
-    const std::string& task = tasks[t].task.name;
-    info.heads.push_back({task, tasks[t].task.class_names});
-    heads.emplace_back("heads." + task + ".weight", run.head.weight);
-    heads.emplace_back("heads." + task + ".bias", run.head.bias);
+  for (const metrics::TaskResult& result : probed.result.tasks) {
+    if (result.runs.empty()) continue;
+    const std::string& task = result.task;
+    const std::vector<LinearHead>& trained = probed.heads.at(task);
+    const auto best = std::ranges::min_element(trained, {}, &LinearHead::validation_loss);
+    const metrics::TaskRun& run = result.runs[static_cast<size_t>(best - trained.begin())];
+    info.heads.push_back({task, dataset::task(task).class_names});
+    heads.emplace_back("heads." + task + ".weight", best->weight);
+    heads.emplace_back("heads." + task + ".bias", best->bias);
     info.notes["probe." + task + ".test_balanced_accuracy"] =
         fmt::format("{:.4f}", run.scores.balanced_accuracy);
     info.notes["probe." + task + ".seed"] = fmt::format("{}", run.seed);
   }
   artifacts::write_model_folder(request.out / "model", info, request.model.model->parameters(),
                                 heads);
+}
+
+dataset::TaskChoice task_choice(const ProbeConfig& config) {
+  return {.tasks = config.tasks,
+          .arousal_universe = dataset::parse_arousal_universe(config.arousal_universe),
+          .train_patients = static_cast<size_t>(config.patients)};
 }
 
 void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info) {
@@ -111,22 +110,22 @@ ScoreReport run_probe(const ProbeRequest& request) {
   make_folder(request.out);
   const model::ModelConfig& architecture = request.model.info.architecture;
   ScoreReport report;
-  report.tasks = task_data(request.store, request.split, request.config, architecture.presence());
-  for (const TaskData& data : report.tasks)
-    for (const auto& entry : data.test)
-      report.simulated |= request.store.record(entry.window.record).header().simulated;
+  report.tasks = dataset::task_data(request.store, request.split, task_choice(request.config),
+                                    architecture.presence());
+  report.simulated = dataset::tests_on_twins(request.store, report.tasks);
 
-  report.methods.push_back(
-      probe_encoder(request, request.model.info.strategy, *request.model.model, report.tasks));
-  write_probed_model(request, report.methods.front(), report.tasks);
-  for (size_t t = 0; t < report.tasks.size(); ++t)
-    write_predictions(request.out / fmt::format("predictions_{}.csv", report.tasks[t].task.name),
-                      report.tasks[t], request.store, report.methods.front().tasks[t]);
+  ProbedEncoder probed =
+      probe_encoder(request, request.model.info.strategy, *request.model.model, report.tasks);
+  write_probed_model(request, probed);
+  report.methods.push_back(std::move(probed.result));
+  for (const TaskData& data : report.tasks)
+    write_predictions(request.out / fmt::format("predictions_{}.csv", data.task.name), data,
+                      request.store, *report.methods.front().find(data.task.name));
   if (request.compare_random) {
     const auto random =
         model::make_network(architecture, request.model.info.seed, request.model.model->device());
     report.methods.push_back(
-        probe_encoder(request, std::string(kRandomStart), *random, report.tasks));
+        probe_encoder(request, std::string(kRandomStart), *random, report.tasks).result);
   }
   if (request.compare_band_power) report.methods.push_back(band_power(request, report.tasks));
   write_file(request.out / "scores.json", score_json(report));

@@ -7,6 +7,8 @@
 
 #include "physiomae/artifacts/model_folder.h"
 #include "physiomae/dataset/split.h"
+#include "physiomae/eval/embedding.h"
+#include "physiomae/eval/probe_config.h"
 #include "physiomae/eval/score_report.h"
 #include "physiomae/store/store.h"
 

@@ -10,20 +10,13 @@
 namespace physiomae::eval {
 namespace {
 
+using dataset::TaskData;
+using metrics::MethodResult;
 using metrics::Scores;
 
-const TaskResult* result_of(const MethodResult& method, const std::string& task) {
-  for (const TaskResult& result : method.tasks)
-    if (result.task == task) return &result;
-  return nullptr;
-}
-
-// Mean over run seeds; NaN without a run.
+// NaN without a run.
 double mean_balanced_accuracy(const MethodResult& method, const std::string& task) {
-  std::vector<double> values;
-  if (const TaskResult* result = result_of(method, task))
-    for (const ProbeRun& run : result->runs) values.push_back(run.scores.balanced_accuracy);
-  return values.empty() ? Scores::kUndefined : metrics::mean_sd(values).mean;
+  return metrics::mean_sd(method.over_runs(task, &Scores::balanced_accuracy)).mean;
 }
 
 double aggregate(const MethodResult& method, const std::vector<TaskData>& tasks) {
@@ -67,7 +60,7 @@ nlohmann::ordered_json number(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
-nlohmann::ordered_json run_json(const ProbeRun& run) {
+nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
   const Scores& s = run.scores;
   nlohmann::ordered_json json = {{"seed", run.seed},
                                  {"balanced_accuracy", number(s.balanced_accuracy)},
@@ -79,17 +72,17 @@ nlohmann::ordered_json run_json(const ProbeRun& run) {
                                  {"auroc", number(s.auroc)},
                                  {"windows", s.windows},
                                  {"missing_classes", s.missing_classes}};
-  if (run.head.weight.defined()) {
-    json["best_epoch"] = run.head.epoch;
-    json["validation_loss"] = number(run.head.validation_loss);
+  if (run.kept) {
+    json["best_epoch"] = run.kept->best_epoch;
+    json["validation_loss"] = number(run.kept->validation_loss);
   }
   return json;
 }
 
 report::MethodScores for_table(const MethodResult& method) {
   report::MethodScores scores{method.method, {}};
-  for (const TaskResult& result : method.tasks)
-    for (const ProbeRun& run : result.runs)
+  for (const metrics::TaskResult& result : method.tasks)
+    for (const metrics::TaskRun& run : result.runs)
       scores.scores[dataset::task(result.task).kind].push_back(run.scores);
   return scores;
 }
@@ -121,9 +114,9 @@ std::string score_json(const ScoreReport& report) {
   for (const MethodResult& method : report.methods) {
     nlohmann::ordered_json entry = {{"method", method.method},
                                     {"aggregate", number(aggregate(method, report.tasks))}};
-    for (const TaskResult& result : method.tasks) {
+    for (const metrics::TaskResult& result : method.tasks) {
       nlohmann::ordered_json runs = nlohmann::ordered_json::array();
-      for (const ProbeRun& run : result.runs) runs.push_back(run_json(run));
+      for (const metrics::TaskRun& run : result.runs) runs.push_back(run_json(run));
       entry["tasks"][result.task] = std::move(runs);
     }
     json["methods"].push_back(std::move(entry));

@@ -4,21 +4,16 @@
 #include <string_view>
 #include <vector>
 
-#include "physiomae/eval/probe.h"
+#include "physiomae/dataset/task_data.h"
+#include "physiomae/metrics/results.h"
 
 namespace physiomae::eval {
 
-/// A row of the score table: one encoder or baseline over all tasks.
-struct MethodResult {
-  std::string method;  ///< "multimae_drop", "random start", "band power"
-  std::vector<TaskResult> tasks;
-};
-
 /// Everything a score table says.
 struct ScoreReport {
-  std::vector<TaskData> tasks;        ///< windows may be emptied; counts and reasons are kept
-  std::vector<MethodResult> methods;  ///< the model first
-  bool simulated = false;             ///< a test record is a twin's
+  std::vector<dataset::TaskData> tasks;  ///< windows may be emptied; counts and reasons are kept
+  std::vector<metrics::MethodResult> methods;  ///< the model first
+  bool simulated = false;                      ///< a test record is a twin's
 };
 
 /// Mean ± standard deviation over seeds, chance first, one table; below it what a reader must know:

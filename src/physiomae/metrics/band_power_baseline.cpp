@@ -1,7 +1,6 @@
 #include "physiomae/metrics/band_power_baseline.h"
 
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -11,17 +10,16 @@ namespace physiomae::metrics {
 namespace {
 
 using dataset::LabelledWindow;
+using dataset::TaskData;
 using dataset::WindowRef;
 using store::Store;
 
-// Features of all windows of some patients, computed once for all tasks.
+// Features of the tasks' windows, computed once for all tasks.
 class FeatureStore {
  public:
-  FeatureStore(const Store& store, const std::vector<std::string>& patients,
-               const BaselineOptions& options) {
-    const auto windows =
-        dataset::windows_with(store, dataset::windows_of(store, patients), options.loader.wanted);
-    features_ = band_powers(store, windows, options.loader, options.threads);
+  FeatureStore(const Store& store, const std::vector<WindowRef>& windows,
+               const BaselineOptions& options)
+      : features_(band_powers(store, windows, options.loader, options.threads)) {
     for (size_t i = 0; i < windows.size(); ++i)
       rows_[{windows[i].record, windows[i].window}] = static_cast<int64_t>(i);
   }
@@ -40,52 +38,35 @@ class FeatureStore {
   std::map<std::pair<uint32_t, uint32_t>, int64_t> rows_;
 };
 
+TaskResult fit_and_score(const TaskData& data, const Store& store, const FeatureStore& features,
+                         const LogisticOptions& options) {
+  TaskResult result{data.task.name};
+  const FeatureMatrix raw = features.select(data.train);
+  const Standardiser standardiser = Standardiser::fit(raw);
+  const auto model = LogisticRegression::fit(
+      standardiser.apply(raw), dataset::labels_only(data.train), data.task.classes, options);
+  result.runs.push_back(
+      scored_run(data, store, /*seed=*/0,
+                 model.probabilities(standardiser.apply(features.select(data.test)))));
+  if (!model.converged)
+    result.note =
+        fmt::format("{}: the fit stopped after {} iterations", data.task.name, model.iterations);
+  return result;
+}
+
 }  // namespace
 
-std::vector<BaselineResult> band_power_baseline(const Store& store,
-                                                const dataset::SplitManifest& split,
-                                                const BaselineOptions& options) {
-  const auto& train_patients =
-      options.train_patients.empty() ? split.train : options.train_patients;
-  if (options.tasks.empty()) return {};
-  const FeatureStore train_features(store, train_patients, options);
-  const FeatureStore test_features(store, split.test, options);
-  std::vector<BaselineResult> results;
-  for (const dataset::TaskKind kind : options.tasks) {
-    const dataset::Task& task = dataset::task(kind);
-    const auto windows = [&](const std::vector<std::string>& patients) {
-      return dataset::labelled_windows(store, patients, kind, options.universe,
-                                       options.loader.wanted);
-    };
-    const auto train = windows(train_patients), test = windows(split.test);
-    const std::vector<int> labels = dataset::labels_only(train);
-    BaselineResult result;
-    result.kind = kind;
-    result.train_windows = static_cast<int64_t>(train.size());
-    if (std::set<int>(labels.begin(), labels.end()).size() < 2 || test.empty()) {
-      result.note = fmt::format(
-          "{}: {}", task.name,
-          test.empty() ? "no test window is labelled" : "the training windows hold one class only");
-      results.push_back(std::move(result));
-      continue;
-    }
-    const FeatureMatrix raw = train_features.select(train);
-    const Standardiser standardiser = Standardiser::fit(raw);
-    LogisticOptions logistic = options.logistic;
-    logistic.threads = options.threads;
-    const auto model =
-        LogisticRegression::fit(standardiser.apply(raw), labels, task.classes, logistic);
-    result.test.classes = task.classes;
-    result.test.truth = dataset::labels_only(test);
-    result.test.probabilities = model.probabilities(standardiser.apply(test_features.select(test)));
-    result.test.patient = dataset::patient_numbers(store, test);
-    result.scores = score(result.test, task);
-    if (!model.converged)
-      result.note =
-          fmt::format("{}: the fit stopped after {} iterations", task.name, model.iterations);
-    results.push_back(std::move(result));
-  }
-  return results;
+MethodResult band_power_baseline(const Store& store, const std::vector<TaskData>& tasks,
+                                 const BaselineOptions& options) {
+  const FeatureStore features(
+      store, dataset::needed_windows(tasks, {&TaskData::train, &TaskData::test}), options);
+  LogisticOptions logistic = options.logistic;
+  logistic.threads = options.threads;
+  MethodResult method{"band power"};
+  for (const TaskData& data : tasks)
+    method.tasks.push_back(data.impossible.empty() ? fit_and_score(data, store, features, logistic)
+                                                   : TaskResult{data.task.name});
+  return method;
 }
 
 }  // namespace physiomae::metrics

@@ -1,0 +1,73 @@
+#include "physiomae/dataset/task_data.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace physiomae::dataset {
+namespace {
+
+std::string missing_class(const Task& task, const std::vector<LabelledWindow>& part,
+                          std::string_view name) {
+  std::vector<bool> seen(static_cast<size_t>(task.classes));
+  for (const LabelledWindow& entry : part) seen[static_cast<size_t>(entry.label)] = true;
+  const auto absent = std::find(seen.begin(), seen.end(), false);
+  if (part.empty()) return fmt::format("no labelled window in {}", name);
+  // Staging is scored over the stages that occur; two classes are the least for anything.
+  if (task.classes > 2 && std::count(seen.begin(), seen.end(), true) >= 2) return {};
+  if (absent == seen.end()) return {};
+  return fmt::format("no window of class \"{}\" in {}",
+                     task.class_names[static_cast<size_t>(absent - seen.begin())], name);
+}
+
+std::vector<std::string> train_patients_of(const SplitManifest& split, const TaskChoice& choice) {
+  return choice.train_patients == 0 ? split.train : first_patients(split, choice.train_patients);
+}
+
+}  // namespace
+
+std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& split,
+                                const TaskChoice& choice, Presence wanted) {
+  const auto train_patients = train_patients_of(split, choice);
+  std::vector<TaskData> all;
+  for (const std::string& name : choice.tasks) {
+    TaskData data;
+    data.task = task(name);
+    const auto windows = [&](const std::vector<std::string>& patients) {
+      return labelled_windows(store, patients, data.task.kind, choice.arousal_universe, wanted);
+    };
+    data.train = windows(train_patients);
+    data.validation = windows(split.validation);
+    data.test = windows(split.test);
+    data.train_patients = count_patients(store, data.train);
+    data.test_patients = count_patients(store, data.test);
+    data.impossible = missing_class(data.task, data.train, "train");
+    if (data.impossible.empty()) data.impossible = missing_class(data.task, data.test, "test");
+    all.push_back(std::move(data));
+  }
+  return all;
+}
+
+std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
+                                      const std::vector<TaskPart>& parts) {
+  std::vector<WindowRef> windows;
+  for (const TaskData& data : tasks)
+    for (const TaskPart part : parts)
+      for (const LabelledWindow& entry : data.*part) windows.push_back(entry.window);
+  const auto key = [](const WindowRef& w) { return std::tuple(w.record, w.window); };
+  std::sort(windows.begin(), windows.end(),
+            [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  windows.erase(std::unique(windows.begin(), windows.end()), windows.end());
+  return windows;
+}
+
+bool tests_on_twins(const store::Store& store, const std::vector<TaskData>& tasks) {
+  return std::any_of(tasks.begin(), tasks.end(), [&](const TaskData& data) {
+    return std::any_of(data.test.begin(), data.test.end(), [&](const LabelledWindow& entry) {
+      return store.record(entry.window.record).header().simulated;
+    });
+  });
+}
+
+}  // namespace physiomae::dataset

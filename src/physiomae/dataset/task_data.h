@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "physiomae/dataset/split.h"
+#include "physiomae/dataset/tasks.h"
+#include "physiomae/store/store.h"
+
+namespace physiomae::dataset {
+
+/// One task on one split: the labelled windows of each part.
+struct TaskData {
+  Task task;
+  std::vector<LabelledWindow> train, validation, test;
+  size_t train_patients = 0, test_patients = 0;
+  /// Why this task cannot be learned or scored here ("no window of class REM ..."); empty if it
+  /// can.
+  std::string impossible;
+};
+
+/// Which tasks, and on what.
+struct TaskChoice {
+  std::vector<std::string> tasks;  ///< names
+  ArousalUniverse arousal_universe = ArousalUniverse::all_staged;
+  size_t train_patients = 0;  ///< first_patients of the split; 0: all of its training patients
+};
+
+/// The tasks of `choice` on the patients of `split`, only windows with one of the `wanted`
+/// modalities. Whoever learns a task, probe or baseline, takes its windows from here. UsageError
+/// for an unknown task or more training patients than there are.
+std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& split,
+                                const TaskChoice& choice, Presence wanted = 0x0F);
+
+/// A part of a TaskData.
+using TaskPart = std::vector<LabelledWindow> TaskData::*;
+
+/// Every window that one of the tasks needs in one of these parts, once, in the order of the store.
+std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
+                                      const std::vector<TaskPart>& parts = {&TaskData::train,
+                                                                            &TaskData::validation,
+                                                                            &TaskData::test});
+
+/// True when a test window is a twin's.
+bool tests_on_twins(const store::Store& store, const std::vector<TaskData>& tasks);
+
+}  // namespace physiomae::dataset

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/dataset/task_data.h"
+#include "physiomae/metrics/scores.h"
+
+// Note [Results]
+// What a method (an encoder with its probes, a baseline) says and how good that is has one shape
+// from the fit to tables and files: MethodResult, TaskResult, TaskRun. Tasks are found by name,
+// never by position.
+
+namespace physiomae::metrics {
+
+/// Which epoch's weights a fit kept; a fit without epochs has none.
+struct KeptEpoch {
+  int64_t best_epoch = 0;
+  double validation_loss = 0;
+};
+
+/// What one run seed gives on a task: its word on the test windows, and the scores of that.
+struct TaskRun {
+  uint64_t seed = 0;
+  Predictions test;
+  Scores scores;
+  std::optional<KeptEpoch> kept = {};
+};
+
+/// One method on one task, over run seeds; without a run when the task is impossible.
+struct TaskResult {
+  std::string task;
+  std::vector<TaskRun> runs = {};
+  std::string note = {};  ///< what was odd about the fit; else empty
+};
+
+/// One method over all tasks it was asked.
+struct MethodResult {
+  std::string method;  ///< "multimae_drop", "random start", "band power"
+  std::vector<TaskResult> tasks = {};
+
+  /// Null when it was not asked.
+  const TaskResult* find(std::string_view task) const;
+  /// This score of each run on `task`; empty when there is no run.
+  std::vector<double> over_runs(std::string_view task, double Scores::*score) const;
+};
+
+/// A run whose `probabilities` (W, C) are about data.test, with its scores; patients are numbered
+/// in the order in which they first come there.
+TaskRun scored_run(const dataset::TaskData& data, const store::Store& store, uint64_t seed,
+                   std::vector<double> probabilities);
+
+}  // namespace physiomae::metrics

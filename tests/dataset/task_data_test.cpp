@@ -1,0 +1,78 @@
+#include "physiomae/dataset/task_data.h"
+
+#include "tests/store/made_up_store.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace physiomae::dataset {
+namespace {
+
+using testing::ElementsAre;
+
+// Two patients train, one validates, one tests; no arousal in any.
+class TaskDataTest : public testing::Test {
+ protected:
+  TaskDataTest() {
+    store::write_made_up(folder_.path(),
+                         {{.record = "a", .patient = "p", .age_years = 30, .stages = {0, 1, -1}},
+                          {.record = "b", .patient = "q", .age_years = 70, .stages = {0, 0}},
+                          {.record = "c", .patient = "r", .age_years = 30, .stages = {2, 3, 4}},
+                          {.record = "d", .patient = "s", .age_years = 70, .stages = {0, 4, 2}}});
+    store_.emplace(folder_.path());
+    split_.train = {"p", "q"};
+    split_.validation = {"r"};
+    split_.test = {"s"};
+  }
+  std::vector<TaskData> data(const TaskChoice& choice) const {
+    return task_data(*store_, split_, choice);
+  }
+
+  TemporaryFolder folder_;
+  std::optional<store::Store> store_;
+  SplitManifest split_;
+};
+
+TEST_F(TaskDataTest, HoldsTheLabelledWindowsOfEachPart) {
+  const auto sleep = data({.tasks = {"sleep"}}).at(0);
+  EXPECT_THAT(labels_only(sleep.train), ElementsAre(0, 1, 0, 0));
+  EXPECT_THAT(labels_only(sleep.validation), ElementsAre(2, 3, 4));
+  EXPECT_THAT(labels_only(sleep.test), ElementsAre(0, 4, 2));
+  EXPECT_EQ(sleep.train_patients, 2U);
+  EXPECT_EQ(sleep.test_patients, 1U);
+  EXPECT_EQ(sleep.impossible, "");
+}
+
+TEST_F(TaskDataTest, SaysWhyATaskIsImpossible) {
+  const auto tasks = data({.tasks = {"age", "arousal"}});
+  EXPECT_EQ(tasks[0].impossible, "no window of class \"under 55\" in test");
+  EXPECT_EQ(tasks[1].impossible, "no window of class \"arousal\" in train");
+  split_.train = {"q"};  // awake throughout
+  EXPECT_EQ(data({.tasks = {"sleep"}})[0].impossible, "no window of class \"N1\" in train");
+  split_.test = {};
+  split_.train = {"p"};
+  EXPECT_EQ(data({.tasks = {"sleep"}})[0].impossible, "no labelled window in test");
+}
+
+TEST_F(TaskDataTest, FewerTrainingPatientsAreTheFirstOfTheSplit) {
+  const auto one = data({.tasks = {"age"}, .train_patients = 1}).at(0);
+  EXPECT_EQ(one.train_patients, 1U);
+  EXPECT_EQ(one.train, labelled_windows(*store_, first_patients(split_, 1), TaskKind::age));
+  EXPECT_THROW(data({.tasks = {"age"}, .train_patients = 3}), UsageError);
+}
+
+TEST_F(TaskDataTest, NeedsEachWindowOnceInTheOrderOfTheStore) {
+  const auto tasks = data({.tasks = {"sleep", "age"}});
+  EXPECT_EQ(needed_windows(tasks), windows_of(*store_));
+  EXPECT_EQ(needed_windows(tasks, {&TaskData::test}), windows_of(*store_, {"s"}));
+  EXPECT_EQ(needed_windows({tasks[0]}, {&TaskData::train}).size(), 4U);  // one has no stage
+}
+
+TEST_F(TaskDataTest, TwinsAreKnownByTheirTestWindows) {
+  EXPECT_TRUE(tests_on_twins(*store_, data({.tasks = {"sleep"}})));
+  store::write_made_up(folder_.path(), {{.record = "d", .patient = "s", .simulated = false}});
+  store_.emplace(folder_.path());
+  EXPECT_FALSE(tests_on_twins(*store_, data({.tasks = {"sleep"}})));
+}
+
+}  // namespace
+}  // namespace physiomae::dataset
