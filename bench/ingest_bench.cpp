@@ -12,6 +12,7 @@
 
 #include "physiomae/ingest/grid.h"
 #include "physiomae/ingest/ingest.h"
+#include "physiomae/ingest/record_ingest.h"
 #include "physiomae/ingest/signal_ingest.h"
 #include "physiomae/ingest/source_files.h"
 #include "physiomae/ingest/source_labels.h"

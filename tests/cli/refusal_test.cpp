@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/dataset/split.h"
+#include "physiomae/dataset/split_file.h"
 
 namespace physiomae {
 namespace {

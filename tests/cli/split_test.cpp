@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/dataset/split_file.h"
+
 namespace physiomae {
 namespace {
 

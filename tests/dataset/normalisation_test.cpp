@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/dataset/apply_affine.h"
 #include "physiomae/signal/half.h"
 
 namespace physiomae::dataset {

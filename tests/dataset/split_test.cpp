@@ -10,6 +10,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/dataset/split_file.h"
 
 namespace physiomae::dataset {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/base/progress.h"
+#include "physiomae/eval/embedding_file.h"
 
 namespace physiomae::eval {
 namespace {

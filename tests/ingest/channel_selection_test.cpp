@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/channel_label.h"
 
 namespace physiomae::ingest {
 namespace {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/records_table.h"
 #include "physiomae/ingest/source_files.h"
 
 namespace physiomae::ingest {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/records_table.h"
 #include "physiomae/ingest/worker_pool.h"
 
 namespace physiomae::ingest {

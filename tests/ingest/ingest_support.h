@@ -20,6 +20,7 @@
 #include "physiomae/base/progress.h"
 #include "physiomae/ingest/ingest.h"
 #include "physiomae/io/arousal_mat.h"
+#include "physiomae/io/arousal_mat_writer.h"
 #include "physiomae/io/wfdb_writer.h"
 #include "physiomae/store/record_name.h"
 #include "physiomae/store/store.h"

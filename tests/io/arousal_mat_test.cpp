@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/hash.h"
+#include "physiomae/io/arousal_mat_writer.h"
 
 namespace physiomae::io {
 namespace {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/io/safetensors_header.h"
+#include "physiomae/io/safetensors_writer.h"
 
 namespace physiomae::io {
 namespace {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
+#include "physiomae/report/display_width.h"
 #include "physiomae/report/score_table.h"
 
 namespace physiomae::report {

@@ -17,6 +17,7 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/base/random.h"
 #include "physiomae/dataset/split.h"
+#include "physiomae/dataset/split_file.h"
 #include "physiomae/model/config.h"
 #include "physiomae/signal/half.h"
 #include "physiomae/signal/statistics.h"

@@ -1,9 +1,9 @@
+#include "physiomae/artifacts/model_card.h"
+
 #include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include "physiomae/artifacts/model_info_json.h"
 
 namespace physiomae::artifacts {
 namespace {

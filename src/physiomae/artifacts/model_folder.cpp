@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "physiomae/artifacts/model_card.h"
 #include "physiomae/artifacts/model_info_json.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"

@@ -10,7 +10,5 @@ namespace physiomae::artifacts {
 std::string model_info_to_json(const ModelInfo& info);
 /// InputError naming `where` and the key when something is missing or of another type.
 ModelInfo model_info_from_json(std::string_view text, std::string_view where);
-/// CARD.md: what the model is, what it was trained on, how its input is made, what it is not for.
-std::string model_card(const ModelInfo& info);
 
 }  // namespace physiomae::artifacts

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/content_checksum.h"
+#include "physiomae/io/safetensors_writer.h"
 
 namespace physiomae::artifacts {
 namespace {

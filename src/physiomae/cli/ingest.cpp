@@ -16,6 +16,7 @@
 #include "physiomae/cli/verbs.h"
 #include "physiomae/ingest/ingest_report.h"
 #include "physiomae/ingest/plan_report.h"
+#include "physiomae/ingest/records_table.h"
 
 namespace physiomae::cli {
 namespace {

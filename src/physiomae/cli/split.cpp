@@ -10,6 +10,7 @@
 #include "physiomae/base/log.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/verbs.h"
+#include "physiomae/dataset/split_file.h"
 #include "physiomae/report/split_table.h"
 
 namespace physiomae::cli {

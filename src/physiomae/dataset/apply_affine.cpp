@@ -1,3 +1,5 @@
+#include "physiomae/dataset/apply_affine.h"
+
 #include <algorithm>
 
 #if defined(__x86_64__)
@@ -5,7 +7,6 @@
 #endif
 
 #include "physiomae/base/cpu_features.h"
-#include "physiomae/dataset/normalisation.h"
 #include "physiomae/signal/half.h"
 
 namespace physiomae::dataset {

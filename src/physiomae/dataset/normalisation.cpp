@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/dataset/apply_affine.h"
 #include "physiomae/dataset/window_list.h"
 
 namespace physiomae::dataset {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "physiomae/base/modality.h"
+#include "physiomae/dataset/apply_affine.h"
 #include "physiomae/signal/statistics.h"
 #include "physiomae/store/store.h"
 
@@ -46,20 +47,10 @@ struct InputScaling {
 /// patient has no record.
 CorpusScale corpus_scale(const store::Store& store, const std::vector<std::string>& patients);
 
-/// x = clip(µV * scale + offset, ±limit).
-struct Affine {
-  float scale = 1;
-  float offset = 0;
-  float limit = 0;  ///< infinity: no clip
-};
-
 /// The map of a modality with these statistics; UsageError for window_zscore, which needs the
 /// window.
 Affine affine_of(const signal::RobustStatistics& statistics, Normalisation normalisation,
                  double corpus_sd_uv);
-
-/// out[i] = affine(half[i]); false when a half is infinite or NaN. Same bits on every processor.
-bool apply_affine(std::span<const uint16_t> halves, const Affine& affine, std::span<float> out);
 
 /// Normalises one modality of one window into `out` (3000 values). InputError naming record, window
 /// and modality when a stored value is not finite or the modality is absent.

@@ -11,6 +11,7 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/base/random.h"
 #include "physiomae/dataset/split_assignment.h"
+#include "physiomae/dataset/split_file.h"
 
 namespace physiomae::dataset {
 namespace {

@@ -60,13 +60,6 @@ struct SplitOptions {
 SplitManifest make_split(const std::vector<PatientSummary>& patients, const SplitOptions& options);
 SplitManifest make_split(const store::Store& store, const SplitOptions& options);
 
-/// The hash that `split.hash` must hold.
-std::string split_hash(const SplitManifest& split);
-
-/// Reading validates. JSON with the members of SplitManifest and "format": "physiomae-split-1".
-SplitManifest read_split(const std::filesystem::path& path);
-void write_split(const std::filesystem::path& path, const SplitManifest& split);
-
 /// Subset of `n` training patients: the first of a permutation seeded by the split, so that smaller
 /// subsets are parts of larger ones, the same for all strategies and run seeds. `draw` other than 0
 /// gives other permutations (`subset.resample`). Sorted by id; UsageError when train has fewer.

@@ -1,10 +1,11 @@
+#include "physiomae/dataset/split_file.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
-#include "physiomae/dataset/split.h"
 
 namespace physiomae::dataset {
 namespace {

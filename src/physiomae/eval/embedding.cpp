@@ -12,6 +12,7 @@
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
+#include "physiomae/eval/embedding_file.h"
 
 namespace physiomae::eval {
 at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) const {

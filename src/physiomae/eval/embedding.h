@@ -42,16 +42,6 @@ std::string embedding_fingerprint(const model::Network& model, const store::Stor
                                   const std::vector<dataset::WindowRef>& windows,
                                   const EmbeddingOptions& options);
 
-/// safetensors: `embedding` F32 (N, D), `record` I32 (N) into the metadata's list of record names,
-/// `window` I32 (N), `window_id` I64 (N).
-void write_embeddings(const std::filesystem::path& path, const EmbeddingTable& table,
-                      const store::Store& store, const std::string& fingerprint);
-/// Nothing when the file is absent or has another fingerprint; InputError when it is damaged (the
-/// checksum included) or names records that the store lacks.
-std::optional<EmbeddingTable> read_embeddings(const std::filesystem::path& path,
-                                              const store::Store& store,
-                                              const std::string& fingerprint);
-
 /// embed_windows, cached in `folder` under the fingerprint; a damaged cache is made again, with a
 /// warning.
 EmbeddingTable cached_embeddings(const std::filesystem::path& folder, const model::Network& model,

@@ -1,3 +1,5 @@
+#include "physiomae/eval/embedding_file.h"
+
 #include <exception>
 #include <map>
 
@@ -7,7 +9,6 @@
 
 #include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/base/error.h"
-#include "physiomae/eval/embedding.h"
 #include "physiomae/store/window_id.h"
 
 namespace physiomae::eval {

@@ -1,8 +1,8 @@
+#include "physiomae/ingest/channel_label.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "physiomae/ingest/channel_selection.h"
 
 namespace physiomae::ingest {
 namespace {

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/channel_label.h"
 #include "physiomae/signal/fir.h"
 
 namespace physiomae::ingest {

@@ -50,9 +50,6 @@ struct ChannelSelection {
   int present() const;
 };
 
-/// A label reduced to its derivation, in canonical electrode names: "EEG C4:A1" -> "C4-M1".
-std::string canonical_derivation(std::string_view label);
-
 ChannelSelection select_channels(std::span<const io::ChannelInfo> channels, const ChannelMap& map);
 
 }  // namespace physiomae::ingest

@@ -10,6 +10,7 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/record_ingest.h"
 #include "physiomae/ingest/source_files.h"
 #include "physiomae/ingest/worker_pool.h"
 #include "physiomae/store/manifest.h"

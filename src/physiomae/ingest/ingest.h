@@ -63,10 +63,6 @@ std::string recipe_id(signal::Recipe recipe);
 /// The recipe of an id; InputError when this build has another version of it.
 signal::Recipe recipe_of_id(std::string_view id);
 
-/// Reads one recording into the store, in this process. Throws InputError for a bad recording,
-/// Error when the store cannot be written.
-RecordReport ingest_record(const Source& source, const IngestOptions& options);
-
 /// Ingests this shard of the plan's sources (Note [Ingest]); `on_report` sees each report as it
 /// comes. Error when the store was made with another recipe, or a worker found it cannot be
 /// written. The plan's problems are not among the reports.

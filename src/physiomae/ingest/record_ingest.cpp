@@ -1,3 +1,5 @@
+#include "physiomae/ingest/record_ingest.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -5,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/ingest/ingest.h"
 #include "physiomae/ingest/signal_ingest.h"
 #include "physiomae/ingest/source_files.h"
 #include "physiomae/ingest/source_labels.h"

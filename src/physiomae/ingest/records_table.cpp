@@ -1,3 +1,5 @@
+#include "physiomae/ingest/records_table.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,7 +12,6 @@
 #include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/ingest/source_discovery.h"
 #include "physiomae/io/delimited_text.h"
 #include "physiomae/store/record_name.h"
 

@@ -43,11 +43,6 @@ struct SourcePlan {
 /// record name (naming both).
 SourcePlan discover_sources(const std::vector<std::filesystem::path>& roots);
 
-/// Reads a table of recordings: CSV with a header line and the columns signal, record, hypnogram,
-/// patient, age, sex in any order; only `signal` is required; paths are relative to the table.
-/// InputError naming line and column.
-SourcePlan read_records_table(const std::filesystem::path& table);
-
 /// Sorts by record; InputError when two sources have one record name.
 void check_unique_records(SourcePlan& plan);
 

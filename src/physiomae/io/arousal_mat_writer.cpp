@@ -1,3 +1,5 @@
+#include "physiomae/io/arousal_mat_writer.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -9,7 +11,6 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/io/arousal_mat.h"
 #include "physiomae/io/hdf5_handle.h"
 
 namespace physiomae::io {

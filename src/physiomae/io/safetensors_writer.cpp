@@ -1,3 +1,5 @@
+#include "physiomae/io/safetensors_writer.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <set>
@@ -7,7 +9,6 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/io/safetensors.h"
 
 namespace physiomae::io {
 namespace {

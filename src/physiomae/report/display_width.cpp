@@ -1,7 +1,7 @@
+#include "physiomae/report/display_width.h"
+
 #include <array>
 #include <cstdint>
-
-#include "physiomae/report/table.h"
 
 namespace physiomae::report {
 namespace {

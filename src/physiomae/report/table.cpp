@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
+#include "physiomae/report/display_width.h"
 
 namespace physiomae::report {
 namespace {

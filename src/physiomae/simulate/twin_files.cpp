@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/io/arousal_mat.h"
+#include "physiomae/io/arousal_mat_writer.h"
 #include "physiomae/io/wfdb_writer.h"
 #include "physiomae/simulate/twin.h"
 

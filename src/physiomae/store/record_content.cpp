@@ -9,6 +9,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/io/content_checksum.h"
+#include "physiomae/io/safetensors_writer.h"
 #include "physiomae/store/record_layout.h"
 #include "physiomae/store/record_name.h"
 

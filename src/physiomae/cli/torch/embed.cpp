@@ -6,6 +6,7 @@
 #include "physiomae/cli/torch/options.h"
 #include "physiomae/cli/verbs.h"
 #include "physiomae/eval/embedding.h"
+#include "physiomae/eval/embedding_file.h"
 #include "physiomae/eval/probe_run.h"
 
 namespace physiomae::cli {

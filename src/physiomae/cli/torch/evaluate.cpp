@@ -5,6 +5,7 @@
 #include "physiomae/cli/torch/options.h"
 #include "physiomae/cli/verbs.h"
 #include "physiomae/dataset/split.h"
+#include "physiomae/dataset/split_file.h"
 #include "physiomae/eval/evaluate_run.h"
 
 namespace physiomae::cli {

@@ -15,6 +15,7 @@
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/torch/options.h"
 #include "physiomae/cli/verbs.h"
+#include "physiomae/dataset/split_file.h"
 #include "physiomae/kernels/device.h"
 
 namespace physiomae::cli {

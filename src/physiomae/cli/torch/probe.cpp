@@ -4,6 +4,7 @@
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/torch/options.h"
 #include "physiomae/cli/verbs.h"
+#include "physiomae/dataset/split_file.h"
 #include "physiomae/eval/probe_run.h"
 
 namespace physiomae::cli {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "physiomae/ingest/source_discovery.h"
+
+namespace physiomae::ingest {
+
+/// Reads a table of recordings: CSV with a header line and the columns signal, record, hypnogram,
+/// patient, age, sex in any order; only `signal` is required; paths are relative to the table.
+/// InputError naming line and column.
+SourcePlan read_records_table(const std::filesystem::path& table);
+
+}  // namespace physiomae::ingest
