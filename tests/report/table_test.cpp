@@ -7,7 +7,6 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/report/display_width.h"
-#include "physiomae/report/score_table.h"
 
 namespace physiomae::report {
 namespace {
@@ -70,36 +69,6 @@ TEST(DisplayWidth, CountsWhatATerminalShows) {
   EXPECT_EQ(display_width("e\xCC\x81"), 1U);  // e with a combining acute accent
   EXPECT_EQ(display_width("睡眠"), 4U);
   EXPECT_EQ(display_width("\xFF\xC3"), 2U);  // invalid bytes, a cut sequence
-}
-
-metrics::Scores scores(double balanced_accuracy) {
-  metrics::Scores result;
-  result.balanced_accuracy = balanced_accuracy;
-  result.kappa = balanced_accuracy / 2;
-  result.windows = 10;
-  return result;
-}
-
-TEST(ScoreTable, HoldsChanceSeedsAndUndefinedScores) {
-  using dataset::TaskKind;
-  metrics::Scores one_class;
-  one_class.missing_classes = {"under 55"};
-  const std::vector<MethodScores> methods = {
-      {"probe", {{TaskKind::sleep, {scores(0.6), scores(0.7)}}, {TaskKind::age, {one_class}}}}};
-  const auto json = nlohmann::json::parse(score_table("Twin cohort", methods).json());
-  EXPECT_EQ(json["rows"][0]["method"], "chance");
-  EXPECT_EQ(json["rows"][0]["sleep bal. acc."], 0.2);
-  EXPECT_EQ(json["rows"][0]["arousal AUROC"], 0.5);
-  EXPECT_TRUE(json["rows"][0]["sleep F1"].is_null());
-  EXPECT_NEAR(json["rows"][1]["sleep bal. acc."].get<double>(), 0.65, 1e-12);
-  EXPECT_TRUE(json["rows"][1]["age bal. acc."].is_null());
-  EXPECT_TRUE(json["rows"][1]["arousal bal. acc."].is_null());  // not asked
-  EXPECT_EQ(json["notes"][0], "age: the test windows hold no under 55; its scores are n/a");
-  const std::string plain = score_table("", methods).plain();
-  EXPECT_NE(plain.find("0.650 ± 0.071"), std::string::npos) << plain;
-  const auto detailed = nlohmann::json::parse(detailed_score_table("", methods).json());
-  EXPECT_EQ(detailed["rows"][0]["seeds"], 2);
-  EXPECT_EQ(detailed["rows"][1]["task"], "age");
 }
 
 }  // namespace

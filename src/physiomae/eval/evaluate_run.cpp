@@ -5,9 +5,9 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/eval/predictions_file.h"
 #include "physiomae/eval/probe.h"
 #include "physiomae/eval/probe_run.h"
+#include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
 namespace {
@@ -36,15 +36,17 @@ dataset::TaskData test_windows(const store::Store& store, const std::vector<std:
 
 }  // namespace
 
-ScoreReport run_evaluation(const store::Store& store, const std::vector<std::string>& patients,
-                           const artifacts::LoadedModel& model, const std::string& arousal_universe,
-                           const std::filesystem::path& out) {
+report::ScoreReport run_evaluation(const store::Store& store,
+                                   const std::vector<std::string>& patients,
+                                   const artifacts::LoadedModel& model,
+                                   const std::string& arousal_universe,
+                                   const std::filesystem::path& out) {
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
                      "run `physiomae probe` first and evaluate the model it writes");
   require_recipe(store, model.info);
   make_folder(out);
-  ScoreReport report;
+  report::ScoreReport report;
   for (const artifacts::HeadInfo& head : model.info.heads)
     report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
                                         model.info.architecture.presence()));
@@ -58,10 +60,11 @@ ScoreReport run_evaluation(const store::Store& store, const std::vector<std::str
       entry.runs.push_back(run_of_head(head_of(model, data.task.name),
                                        table.rows(dataset::windows_only(data.test)), data, store,
                                        /*seed=*/0));
-    write_predictions(out / fmt::format("predictions_{}.csv", data.task.name), data, store, entry);
+    report::write_predictions(out / fmt::format("predictions_{}.csv", data.task.name), data, store,
+                              entry);
   }
   report.methods.push_back(std::move(result));
-  write_file(out / "scores.json", score_json(report));
+  write_file(out / "scores.json", report::score_json(report));
   return report;
 }
 

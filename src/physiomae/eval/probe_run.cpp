@@ -8,9 +8,9 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
-#include "physiomae/eval/predictions_file.h"
 #include "physiomae/eval/probe.h"
 #include "physiomae/metrics/band_power_baseline.h"
+#include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
 namespace {
@@ -103,13 +103,13 @@ void require_recipe(const store::Store& store, const artifacts::ModelInfo& info)
                    "ingest the recordings again with the model's --recipe");
 }
 
-ScoreReport run_probe(const ProbeRequest& request) {
+report::ScoreReport run_probe(const ProbeRequest& request) {
   request.split.validate();
   require_recipe(request.store, request.model.info);
   require_split(request.split, request.model.info);
   make_folder(request.out);
   const model::ModelConfig& architecture = request.model.info.architecture;
-  ScoreReport report;
+  report::ScoreReport report;
   report.tasks = dataset::task_data(request.store, request.split, task_choice(request.config),
                                     architecture.presence());
   report.simulated = dataset::tests_on_twins(request.store, report.tasks);
@@ -119,16 +119,16 @@ ScoreReport run_probe(const ProbeRequest& request) {
   write_probed_model(request, probed);
   report.methods.push_back(std::move(probed.result));
   for (const TaskData& data : report.tasks)
-    write_predictions(request.out / fmt::format("predictions_{}.csv", data.task.name), data,
-                      request.store, *report.methods.front().find(data.task.name));
+    report::write_predictions(request.out / fmt::format("predictions_{}.csv", data.task.name), data,
+                              request.store, *report.methods.front().find(data.task.name));
   if (request.compare_random) {
     const auto random =
         model::make_network(architecture, request.model.info.seed, request.model.model->device());
     report.methods.push_back(
-        probe_encoder(request, std::string(kRandomStart), *random, report.tasks).result);
+        probe_encoder(request, std::string(report::kRandomStart), *random, report.tasks).result);
   }
   if (request.compare_band_power) report.methods.push_back(band_power(request, report.tasks));
-  write_file(request.out / "scores.json", score_json(report));
+  write_file(request.out / "scores.json", report::score_json(report));
   return report;
 }
 

@@ -9,7 +9,7 @@
 #include "physiomae/dataset/split.h"
 #include "physiomae/eval/embedding.h"
 #include "physiomae/eval/probe_config.h"
-#include "physiomae/eval/score_report.h"
+#include "physiomae/report/score_report.h"
 #include "physiomae/store/store.h"
 
 namespace physiomae::eval {
@@ -29,7 +29,7 @@ struct ProbeRequest {
 /// Probes the model on every task, with what it stands beside; writes `out` and returns the report.
 /// UsageError when the store was made with another recipe than the model, or the model was
 /// pretrained with another split (its test patients may have been seen in pretraining).
-ScoreReport run_probe(const ProbeRequest& request);
+report::ScoreReport run_probe(const ProbeRequest& request);
 
 /// How this model wants its windows.
 EmbeddingOptions embedding_options(const artifacts::ModelInfo& info);

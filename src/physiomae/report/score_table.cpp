@@ -1,6 +1,6 @@
 #include "physiomae/report/score_table.h"
 
-#include <array>
+#include <ranges>
 #include <set>
 
 #include <fmt/format.h>
@@ -10,6 +10,7 @@ namespace physiomae::report {
 namespace {
 
 using dataset::TaskKind;
+using metrics::MethodResult;
 using metrics::Scores;
 
 struct Column {
@@ -33,28 +34,31 @@ const std::vector<Column>& columns() {
   return list;
 }
 
-Cell over_seeds(const std::vector<Scores>& seeds, double Scores::*score) {
-  std::vector<double> values;
-  for (const Scores& scores : seeds) values.push_back(scores.*score);
-  const metrics::MeanSd result = metrics::mean_sd(values);
+Cell over_seeds(const MethodResult& method, const Column& column) {
+  const std::string& task = dataset::task(column.kind).name;
+  const metrics::MeanSd result = metrics::mean_sd(method.over_runs(task, column.score));
   return mean_and_sd(result.mean, result.sd);
 }
 
-void note_missing_classes(const std::vector<MethodScores>& methods, Table& table) {
+std::string missing_classes_note(const dataset::Task& task, const Scores& scores) {
+  return fmt::format("{}: the test windows hold no {}{}", task.name,
+                     fmt::join(scores.missing_classes, ", "),
+                     task.classes == 2 ? "; its scores are n/a" : "");
+}
+
+void note_missing_classes(const std::vector<MethodResult>& methods, Table& table) {
   std::set<std::string> notes;
-  for (const MethodScores& method : methods)
-    for (const auto& [kind, seeds] : method.scores)
-      for (const Scores& scores : seeds)
-        if (!scores.missing_classes.empty())
-          notes.insert(fmt::format("{}: the test windows hold no {}{}", dataset::task(kind).name,
-                                   fmt::join(scores.missing_classes, ", "),
-                                   dataset::task(kind).classes == 2 ? "; its scores are n/a" : ""));
+  for (const MethodResult& method : methods)
+    for (const metrics::TaskResult& result : method.tasks)
+      for (const metrics::TaskRun& run : result.runs)
+        if (!run.scores.missing_classes.empty())
+          notes.insert(missing_classes_note(dataset::task(result.task), run.scores));
   for (const std::string& note : notes) table.add_note(note);
 }
 
 }  // namespace
 
-Table score_table(const std::string& title, const std::vector<MethodScores>& methods) {
+Table score_table(const std::string& title, const std::vector<MethodResult>& methods) {
   std::vector<std::string> names = {"method"};
   for (const Column& column : columns()) {
     // JSON needs names that differ; the task stands before those that repeat.
@@ -66,39 +70,11 @@ Table score_table(const std::string& title, const std::vector<MethodScores>& met
   std::vector<Cell> chance = {text("chance")};
   for (const Column& column : columns()) chance.push_back(number(column.chance));
   table.add_row(std::move(chance));
-  for (const MethodScores& method : methods) {
+  for (const MethodResult& method : methods | std::views::reverse) {
     std::vector<Cell> row = {text(method.method)};
-    for (const Column& column : columns()) {
-      const auto found = method.scores.find(column.kind);
-      row.push_back(found == method.scores.end() ? number(Scores::kUndefined)
-                                                 : over_seeds(found->second, column.score));
-    }
+    for (const Column& column : columns()) row.push_back(over_seeds(method, column));
     table.add_row(std::move(row));
   }
-  note_missing_classes(methods, table);
-  return table;
-}
-
-Table detailed_score_table(const std::string& title, const std::vector<MethodScores>& methods) {
-  static const std::array<std::pair<const char*, double Scores::*>, 7> scores = {
-      {{"bal. acc.", &Scores::balanced_accuracy},
-       {"accuracy", &Scores::accuracy},
-       {"kappa", &Scores::kappa},
-       {"F1 macro", &Scores::f1_macro},
-       {"F1 weighted", &Scores::f1_weighted},
-       {"F1 positive", &Scores::f1_positive},
-       {"AUROC", &Scores::auroc}}};
-  std::vector<std::string> names = {"method", "task", "windows", "seeds"};
-  for (const auto& [name, score] : scores) names.emplace_back(name);
-  Table table(title, names);
-  for (const MethodScores& method : methods)
-    for (const auto& [kind, seeds] : method.scores) {
-      const auto windows = seeds.empty() ? 0 : seeds.front().windows;
-      std::vector<Cell> row = {text(method.method), text(dataset::task(kind).name), count(windows),
-                               count(static_cast<long long>(seeds.size()))};
-      for (const auto& [name, score] : scores) row.push_back(over_seeds(seeds, score));
-      table.add_row(std::move(row));
-    }
   note_missing_classes(methods, table);
   return table;
 }

@@ -36,9 +36,9 @@ int run_evaluate(int argc, char** argv) {
   const auto [store, model] = options.open();
   const auto patients = chosen_patients(store, split_path, part);
   store.verify_signals(options.thread_count());
-  const eval::ScoreReport report =
+  const report::ScoreReport report =
       eval::run_evaluation(store, patients, model, universe, options.out);
-  fmt::print("{}", options.json ? eval::score_json(report) : eval::score_table(report));
+  fmt::print("{}", options.json ? report::score_json(report) : report::score_text(report));
   return 0;
 }
 

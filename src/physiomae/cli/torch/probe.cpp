@@ -32,15 +32,15 @@ int run_probe(int argc, char** argv) {
   const auto [store, model] = options.open();
   const dataset::SplitManifest split = dataset::read_split(split_path);
   store.verify_signals(options.thread_count());
-  const eval::ScoreReport report = eval::run_probe({.store = store,
-                                                    .split = split,
-                                                    .model = model,
-                                                    .config = config,
-                                                    .out = options.out,
-                                                    .compare_random = !no_compare,
-                                                    .compare_band_power = !no_compare,
-                                                    .threads = options.thread_count()});
-  fmt::print("{}", options.json ? eval::score_json(report) : eval::score_table(report));
+  const report::ScoreReport report = eval::run_probe({.store = store,
+                                                      .split = split,
+                                                      .model = model,
+                                                      .config = config,
+                                                      .out = options.out,
+                                                      .compare_random = !no_compare,
+                                                      .compare_band_power = !no_compare,
+                                                      .threads = options.thread_count()});
+  fmt::print("{}", options.json ? report::score_json(report) : report::score_text(report));
   return 0;
 }
 

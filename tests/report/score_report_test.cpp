@@ -1,11 +1,11 @@
 // What a score report says besides its numbers.
-#include "physiomae/eval/score_report.h"
+#include "physiomae/report/score_report.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace physiomae::eval {
+namespace physiomae::report {
 namespace {
 
 using dataset::TaskData;
@@ -60,7 +60,7 @@ TEST(ScoreReport, NothingToRemark) {
   EXPECT_EQ(found["tasks"][1]["test_patients"], 40);
   // ((0.65 - 0.2) / 0.2 + (0.85 - 0.5) / 0.5) / 2
   EXPECT_NEAR(found["methods"][0]["aggregate"].get<double>(), 1.475, 1e-12);
-  EXPECT_THAT(score_table(good_report()), AllOf(HasSubstr("0.650"), Not(HasSubstr("simulated"))));
+  EXPECT_THAT(score_text(good_report()), AllOf(HasSubstr("0.650"), Not(HasSubstr("simulated"))));
 }
 
 TEST(ScoreReport, AModelNoBetterThanItsRandomStartIsSaid) {
@@ -69,7 +69,7 @@ TEST(ScoreReport, AModelNoBetterThanItsRandomStartIsSaid) {
   const std::string remark =
       "sleep: multimae_drop is no better than its random start (0.250 against 0.350)";
   EXPECT_THAT(remarks_of(report), ElementsAre(remark));
-  EXPECT_THAT(score_table(report), HasSubstr(remark));
+  EXPECT_THAT(score_text(report), HasSubstr(remark));
   report.methods[0].tasks[0].runs = report.methods[1].tasks[0].runs;  // equal is not better
   EXPECT_THAT(remarks_of(report), ElementsAre(HasSubstr("no better")));
   report.methods[1].method = "band power";  // only the random start is this yardstick
@@ -80,7 +80,7 @@ TEST(ScoreReport, TwinsAreSaid) {
   ScoreReport report = good_report();
   report.simulated = true;
   EXPECT_THAT(remarks_of(report), ElementsAre(HasSubstr("say nothing about real patients")));
-  EXPECT_THAT(score_table(report), HasSubstr("twin cohort: simulated signals"));
+  EXPECT_THAT(score_text(report), HasSubstr("twin cohort: simulated signals"));
   EXPECT_TRUE(json::parse(score_json(report))["simulated"].get<bool>());
 }
 
@@ -99,7 +99,7 @@ TEST(ScoreReport, AnImpossibleTaskIsNotAvailableWithItsReason) {
   for (MethodResult& method : report.methods) method.tasks.push_back({"arousal"});
   const std::string remark = "arousal: n/a, no window of class \"arousal\" in test";
   EXPECT_THAT(remarks_of(report), ElementsAre(remark));
-  EXPECT_THAT(score_table(report), HasSubstr(remark));
+  EXPECT_THAT(score_text(report), HasSubstr(remark));
   const json found = json::parse(score_json(report));
   EXPECT_EQ(found["tasks"][2]["impossible"], "no window of class \"arousal\" in test");
   EXPECT_EQ(found["methods"][0]["tasks"]["arousal"], json::array());
@@ -111,8 +111,8 @@ TEST(ScoreReport, UndefinedScoresAreNullAndNeverZero) {
   const json& run = found["methods"][0]["tasks"]["age"][0];
   for (const char* score : {"accuracy", "kappa", "f1_macro", "f1_weighted", "f1_positive", "auroc"})
     EXPECT_TRUE(run[score].is_null()) << score;
-  EXPECT_THAT(score_table(good_report()), HasSubstr("n/a"));
+  EXPECT_THAT(score_text(good_report()), HasSubstr("n/a"));
 }
 
 }  // namespace
-}  // namespace physiomae::eval
+}  // namespace physiomae::report

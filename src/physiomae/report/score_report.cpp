@@ -1,4 +1,4 @@
-#include "physiomae/eval/score_report.h"
+#include "physiomae/report/score_report.h"
 
 #include <cmath>
 
@@ -7,7 +7,7 @@
 
 #include "physiomae/report/score_table.h"
 
-namespace physiomae::eval {
+namespace physiomae::report {
 namespace {
 
 using dataset::TaskData;
@@ -56,45 +56,34 @@ std::vector<std::string> remarks(const ScoreReport& report) {
   return lines;
 }
 
-nlohmann::ordered_json number(double value) {
+nlohmann::ordered_json or_null(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
 nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
   const Scores& s = run.scores;
   nlohmann::ordered_json json = {{"seed", run.seed},
-                                 {"balanced_accuracy", number(s.balanced_accuracy)},
-                                 {"accuracy", number(s.accuracy)},
-                                 {"kappa", number(s.kappa)},
-                                 {"f1_macro", number(s.f1_macro)},
-                                 {"f1_weighted", number(s.f1_weighted)},
-                                 {"f1_positive", number(s.f1_positive)},
-                                 {"auroc", number(s.auroc)},
+                                 {"balanced_accuracy", or_null(s.balanced_accuracy)},
+                                 {"accuracy", or_null(s.accuracy)},
+                                 {"kappa", or_null(s.kappa)},
+                                 {"f1_macro", or_null(s.f1_macro)},
+                                 {"f1_weighted", or_null(s.f1_weighted)},
+                                 {"f1_positive", or_null(s.f1_positive)},
+                                 {"auroc", or_null(s.auroc)},
                                  {"windows", s.windows},
                                  {"missing_classes", s.missing_classes}};
   if (run.kept) {
     json["best_epoch"] = run.kept->best_epoch;
-    json["validation_loss"] = number(run.kept->validation_loss);
+    json["validation_loss"] = or_null(run.kept->validation_loss);
   }
   return json;
 }
 
-report::MethodScores for_table(const MethodResult& method) {
-  report::MethodScores scores{method.method, {}};
-  for (const metrics::TaskResult& result : method.tasks)
-    for (const metrics::TaskRun& run : result.runs)
-      scores.scores[dataset::task(result.task).kind].push_back(run.scores);
-  return scores;
-}
-
 }  // namespace
 
-std::string score_table(const ScoreReport& report) {
-  std::vector<report::MethodScores> methods;
-  for (auto method = report.methods.rbegin(); method != report.methods.rend(); ++method)
-    methods.push_back(for_table(*method));
-  report::Table table =
-      report::score_table("Scores on the test patients (mean ± SD over run seeds)", methods);
+std::string score_text(const ScoreReport& report) {
+  Table table =
+      score_table("Scores on the test patients (mean ± SD over run seeds)", report.methods);
   for (const std::string& line : remarks(report)) table.add_note(line);
   return table.plain();
 }
@@ -113,7 +102,7 @@ std::string score_json(const ScoreReport& report) {
   }
   for (const MethodResult& method : report.methods) {
     nlohmann::ordered_json entry = {{"method", method.method},
-                                    {"aggregate", number(aggregate(method, report.tasks))}};
+                                    {"aggregate", or_null(aggregate(method, report.tasks))}};
     for (const metrics::TaskResult& result : method.tasks) {
       nlohmann::ordered_json runs = nlohmann::ordered_json::array();
       for (const metrics::TaskRun& run : result.runs) runs.push_back(run_json(run));
@@ -124,4 +113,4 @@ std::string score_json(const ScoreReport& report) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace physiomae::eval
+}  // namespace physiomae::report

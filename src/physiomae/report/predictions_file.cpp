@@ -1,4 +1,4 @@
-#include "physiomae/eval/predictions_file.h"
+#include "physiomae/report/predictions_file.h"
 
 #include <string>
 #include <utility>
@@ -7,7 +7,7 @@
 
 #include "physiomae/base/file.h"
 
-namespace physiomae::eval {
+namespace physiomae::report {
 namespace {
 
 constexpr size_t kBlockBytes = 1 << 20;  // a night has a thousand rows a seed
@@ -47,4 +47,4 @@ void write_predictions(const std::filesystem::path& path, const dataset::TaskDat
   file.commit();
 }
 
-}  // namespace physiomae::eval
+}  // namespace physiomae::report

@@ -7,9 +7,9 @@
 #include "physiomae/dataset/task_data.h"
 #include "physiomae/metrics/results.h"
 
-namespace physiomae::eval {
+namespace physiomae::report {
 
-/// Everything a score table says.
+/// Everything that tables and scores.json say (Note [Results]).
 struct ScoreReport {
   std::vector<dataset::TaskData> tasks;  ///< windows may be emptied; counts and reasons are kept
   std::vector<metrics::MethodResult> methods;  ///< the model first
@@ -19,7 +19,7 @@ struct ScoreReport {
 /// Mean ± standard deviation over seeds, chance first, one table; below it what a reader must know:
 /// why a task has no score, that age rests on few patients, that the cohort is simulated, and each
 /// task in which the first method is no better than "random start".
-std::string score_table(const ScoreReport& report);
+std::string score_text(const ScoreReport& report);
 
 /// The same for machines: every score of every seed. Undefined scores are null.
 std::string score_json(const ScoreReport& report);
@@ -30,4 +30,4 @@ constexpr std::string_view kRandomStart = "random start";
 /// Below this many test patients the age task is marked as a demonstration.
 constexpr size_t kFewPatients = 30;
 
-}  // namespace physiomae::eval
+}  // namespace physiomae::report
