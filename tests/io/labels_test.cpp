@@ -127,6 +127,9 @@ TEST(LabelBuilder, EpochLengthFollowsTheSpans) {
   EXPECT_EQ(build({{0, 20, Stage::n2}, {20, 40, Stage::n3}}).epoch_seconds, 20);
   EXPECT_EQ(build({{0, 10, Stage::n2}, {20, 40, Stage::n3}}).epoch_seconds, 10);
   EXPECT_EQ(build({{0, 60, Stage::n2}, {60, 7, Stage::undefined}}).epoch_seconds, 30);
+  EXPECT_EQ(build({{0, 45, Stage::n2}, {45, 45, Stage::n3}}).epoch_seconds, 45);
+  // Almost nothing is no multiple of 20 s, though zero is.
+  EXPECT_EQ(build({{0, 20, Stage::n2}, {20, 0.005, Stage::n3}}).epoch_seconds, 30);
 }
 
 TEST(LabelBuilder, UnknownWordsAreListed) {
@@ -183,6 +186,18 @@ TEST(PlainText, BecomesUtf8) {
   EXPECT_EQ(to_utf8("\xf0\x9f\x98\x80"), "\xf0\x9f\x98\x80");
   EXPECT_EQ(to_utf8("\xed\xa0\x80"), "\xc3\xad\xc2\xa0 ");  // a surrogate: no UTF-8
   EXPECT_EQ(to_utf8(""), "");
+}
+
+TEST(PlainText, Utf8ReachesFromTheFirstToTheLastCharacterOfEachLength) {
+  for (const char* character :
+       {"\xc2\x80", "\xc2\xbf", "\xdf\xbf", "\xe0\xa0\x80", "\xe0\xbf\xbf", "\xec\xbf\xbf",
+        "\xed\x80\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80",
+        "\xf3\xbf\xbf\xbf", "\xf4\x80\x80\x80", "\xf4\x8f\xbf\xbf"})
+    EXPECT_EQ(to_utf8(character), character);
+  for (const char* bytes : {"\xc1\xbf", "\xc2\x7f", "\xc2\xc0", "\xdf\xc0", "\xe0\x9f\xbf",
+                            "\xe1\x80\x7f", "\xe1\x80\xc0", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+                            "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xbf"})
+    EXPECT_NE(to_utf8(bytes), bytes);
 }
 
 TEST(PlainText, Numbers) {

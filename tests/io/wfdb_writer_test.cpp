@@ -56,5 +56,28 @@ TEST(WfdbWriter, RefusesWhatAHeaderCannotSay) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+TEST(WfdbWriter, RefusesMoreThanTheFormatCounts) {
+  constexpr size_t kMost = std::numeric_limits<int32_t>::max();
+  // Longer than the memory behind them, never read: the record is refused by its counts, or for the
+  // gain of its first channel, which is looked at next.
+  const int16_t sample = 0;
+  const std::vector<WfdbChannel> bad_gain(3, {"x", "uV", 0, 0});
+  const auto error = [&](size_t samples, size_t channels) {
+    try {
+      write_wfdb_mat("nowhere", "a", 200, std::span(bad_gain.data(), channels),
+                     std::span(&sample, samples));
+    } catch (const Error& e) {
+      return e.message();
+    }
+    return std::string();
+  };
+  const auto too_many = testing::HasSubstr("more than 2147483647 frames");
+  EXPECT_THAT(error(kMost + 1, 1), too_many);
+  EXPECT_THAT(error(kMost + 1, kMost + 1), too_many);
+  EXPECT_THAT(error(kMost, 1), testing::HasSubstr("gain"));
+  EXPECT_THAT(error(kMost, kMost), testing::HasSubstr("gain"));
+  EXPECT_THAT(error(3 * kMost, 3), testing::HasSubstr("gain"));
+}
+
 }  // namespace
 }  // namespace physiomae::io

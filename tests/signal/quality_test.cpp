@@ -63,6 +63,16 @@ TEST(Quality, RangeIsMeasuredFromTheLocalMean) {
   EXPECT_DOUBLE_EQ(meter.measures().out_of_range_share, 12.0 / kMinute);
 }
 
+TEST(Quality, TheLimitItselfIsInRange) {
+  std::vector<float> x(800, 0.0F);  // a block of 4 s whose mean is 0 exactly
+  x[100] = 1000;
+  x[500] = -1000;
+  EXPECT_EQ(measure(x).out_of_range_share, 0);
+  x[100] = 1000.5F;
+  x[500] = -1000.5F;
+  EXPECT_DOUBLE_EQ(measure(x).out_of_range_share, 2.0 / 800);
+}
+
 TEST(Quality, MainsAreMeasured) {
   auto x = made_up(kMinute, 1, 0);
   const double noise = 1024.0 * 1024.0 / 12;

@@ -1,7 +1,9 @@
 #include "physiomae/metrics/welch.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <kiss_fftr.h>
@@ -58,10 +60,11 @@ std::vector<double> Welch::density(std::span<const float> signal) {
   std::vector<double> density(s.spectrum.size());
   double segments = 0;
   for (size_t start = 0; start + length <= signal.size(); start += length / 2, ++segments) {
-    double mean = 0;
-    for (size_t i = 0; i < length; ++i) mean += signal[start + i];
-    const auto centre = static_cast<float>(mean / static_cast<double>(length));
-    for (size_t i = 0; i < length; ++i) s.windowed[i] = (signal[start + i] - centre) * s.window[i];
+    const auto segment = signal.subspan(start, length);
+    const double sum = std::accumulate(segment.begin(), segment.end(), 0.0);
+    const auto centre = static_cast<float>(sum / static_cast<double>(length));
+    std::transform(segment.begin(), segment.end(), s.window.begin(), s.windowed.begin(),
+                   [centre](float x, float weight) { return (x - centre) * weight; });
     kiss_fftr(s.plan.get(), s.windowed.data(), s.spectrum.data());
     for (size_t k = 0; k < density.size(); ++k)
       density[k] +=
