@@ -6,7 +6,7 @@ TORCH_FLAG := $(if $(TORCH_DIR),-DTORCH_DIR=$(TORCH_DIR))
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all bootstrap configure build test demo lint format fuzz bench golden clean
+.PHONY: all bootstrap configure build test demo lint format fuzz mutate bench golden clean
 all: build
 
 bootstrap:
@@ -38,6 +38,11 @@ fuzz:
 	cmake --preset fuzz
 	cmake --build build/fuzz --parallel $(JOBS)
 	scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+
+# Random changes of one operator each: do the tests notice? (docs/mutation.md)
+mutate:
+	@scripts/bootstrap.sh build
+	TORCH_DIR=$(TORCH_DIR) scripts/mutate.py --jobs $(JOBS) $(MUTATE)
 
 bench: build
 	bench/run.sh $(BUILD)
