@@ -1,6 +1,7 @@
 #include "physiomae/base/child_process.h"
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 
 #include <gmock/gmock.h>
@@ -18,6 +19,12 @@ TEST(ChildProcess, ReturnsWhateverBytes) {
   EXPECT_EQ(run_in_child([] { return std::string(); }, kCpuSeconds), "");
   const std::string large = std::string(1'000'000, '\0') + "end.";
   EXPECT_EQ(run_in_child([&] { return large; }, kCpuSeconds), large);
+}
+
+// A call that succeeds leaves errno as it was: an old EINTR there says nothing.
+TEST(ChildProcess, AnInterruptionBeforeIsNoneNow) {
+  errno = EINTR;
+  EXPECT_EQ(run_in_child([] { return std::string("whole"); }, kCpuSeconds), "whole");
 }
 
 TEST(ChildProcess, ChangesNothingHere) {

@@ -3,10 +3,12 @@
 #include <functional>
 #include <memory>
 
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
 
 namespace physiomae {
 namespace {
@@ -124,9 +126,27 @@ TEST(Configuration, OtherSectionsAreIgnoredOnlyByName) {
   EXPECT_NO_THROW(configuration.load_text("[other]\nx = 1", "test", {"other"}));
 }
 
+TEST(Configuration, FilesOverAMebibyteAreRefused) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.toml";
+  Example example;
+  Configuration configuration({&example});
+  const std::string text = "[example]\nbatch = 9\n";
+  write_file(path, text + std::string((1 << 20) - text.size(), '\n'));
+  configuration.load_file(path);
+  EXPECT_EQ(example.batch, 9);
+  write_file(path, text + std::string((1 << 20) - text.size() + 1, '\n'));
+  EXPECT_THROW(configuration.load_file(path), InputError);
+}
+
 TEST(Nearest, FarWordsHaveNone) {
   EXPECT_EQ(nearest("pretrian", {"probe", "pretrain"}), "pretrain");
   EXPECT_EQ(nearest("zzzzzz", {"probe", "pretrain"}), "");
+  // Two changes, or as many as half of the word's letters.
+  EXPECT_EQ(nearest("ab", {"ba"}), "ba");
+  EXPECT_EQ(nearest("ab", {"xyz"}), "");
+  EXPECT_EQ(nearest("learnrate", {"learning_rate"}), "learning_rate");
+  EXPECT_EQ(nearest("learnrat", {"learning_rate"}), "");
 }
 
 }  // namespace
