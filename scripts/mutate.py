@@ -31,9 +31,9 @@ SOURCES = "src/physiomae"
 
 
 def folders():
-    """Folders of the sources, lowest first."""
+    """Folders of the sources, lowest first; cli/, which the list leaves out, stands above them."""
     rows = (ROOT / SOURCES / "folders.txt").read_text().splitlines()
-    return [row.split("#")[0].split()[0] for row in rows if row.split("#")[0].strip()]
+    return [row.split("#")[0].split()[0] for row in rows if row.split("#")[0].strip()] + ["cli"]
 
 
 def read_sources(folder):
@@ -64,11 +64,10 @@ def draw(chosen, count, seed):
              for folder, texts in sources.items()}
     changes = []
     for folder, share in shares(count, sizes).items():
-        places = [describe_change(folder, path, text, site, new)
-                  for path, text in sources[folder].items()
+        places = [(path, text, site, new) for path, text in sources[folder].items()
                   for site in mutation_sites.sites(text) for new in site.new]
         random.Random(f"{seed} {folder}").shuffle(places)
-        changes += places[:share]
+        changes += [describe_change(folder, *place) for place in places[:share]]
     return changes
 
 
@@ -121,23 +120,18 @@ def work(worker, open_folders, trial, failures):
         worker.stop.set()
 
 
-def perform(trial, jobs):
+def perform(trial, jobs, stop):
     """Tries every open change. A job takes a whole folder, so that only it builds those tests."""
-    stop, failures, open_folders = threading.Event(), [], queue.Queue()
+    failures, open_folders = [], queue.Queue()
     for item in trial.open_folders().items():
         open_folders.put(item)
     cores = max(1, (os.cpu_count() or 1) // jobs)
     threads = [threading.Thread(target=work, args=(Worker(i, cores, stop), open_folders, trial,
                                                    failures)) for i in range(jobs)]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     if failures:
         raise failures[0]
 
@@ -203,17 +197,19 @@ def load_trial(arguments):
 def main():
     arguments = parse_arguments()
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # No exception: an interrupted join would leave the jobs' programs running.
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
     with open(SCRATCH / "lock", "w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             sys.exit(f"another trial works in {SCRATCH}\nhint: wait for it, or stop it")
         trial = load_trial(arguments)
-        try:
-            perform(trial, arguments.jobs)
-        except KeyboardInterrupt:
-            sys.exit("stopped; the same call goes on from here")
+        perform(trial, arguments.jobs, stop)
+        if stop.is_set():
+            sys.exit("stopped\nhint: the same call, without --again, goes on from here")
         text = report(trial.changes)
         print(text, end="")
         if arguments.report:
