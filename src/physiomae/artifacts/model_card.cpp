@@ -25,7 +25,7 @@ std::string input_table(const ModelInfo& info) {
   std::string text =
       "| modality | channels in training | median SD (µV) | 90 % of records (µV) |\n"
       "|---|---|---|---|\n";
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     if ((info.architecture.presence() >> m & 1) == 0) continue;
     text += fmt::format("| {} | {} | {:.1f} | {:.1f} to {:.1f} |\n", kModalityNames[m],
                         fmt::join(info.channels[m], ", "), info.amplitude[m].sd_uv,

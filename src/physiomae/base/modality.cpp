@@ -3,7 +3,7 @@
 namespace physiomae {
 
 int modality_index(std::string_view name) {
-  for (int m = 0; m < kModalities; ++m)
+  for (const int m : kEachModality)
     if (kModalityNames[static_cast<size_t>(m)] == name) return m;
   return -1;
 }

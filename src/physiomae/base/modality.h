@@ -12,6 +12,8 @@ namespace physiomae {
 constexpr int kModalities = 4;  ///< M of the full model
 /// Their order, wherever a modality is an index.
 constexpr std::array<std::string_view, kModalities> kModalityNames = {"EEG", "EOG", "EMG", "ECG"};
+/// For loops that cannot go past the last one: `for (const size_t m : kEachModality)`.
+constexpr std::array<int, kModalities> kEachModality = {0, 1, 2, 3};
 
 /// A value of each modality by name, so that no table has to repeat their order:
 /// by_modality<int>({.eeg = 1, .eog = 2, .emg = 3, .ecg = 4}).

@@ -58,7 +58,7 @@ void load_batch(const store::Store& store, const std::vector<WindowRef>& windows
       throw Error(fmt::format("record {}, window {}: presence pattern {} in a batch of pattern {}",
                               record.header().record, ref.window, presence, out.presence),
                   "epoch_batches groups windows by pattern");
-    for (int m = 0; m < kModalities; ++m) {
+    for (const int m : kEachModality) {
       if ((presence >> m & 1) == 0) continue;
       load_window(record, ref.window, m, options.scaling, left.first(kWindowSamples));
       left = left.subspan(kWindowSamples);

@@ -115,7 +115,7 @@ void ChannelMap::substitute(std::string_view assignment) {
 
 std::string ChannelMap::describe() const {
   std::string text;
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     if (substituted[m])
       text += fmt::format("{}{}={}", text.empty() ? "" : " ", kModalityNames[m],
                           fmt::join(derivations[m], ","));
@@ -129,7 +129,7 @@ int ChannelSelection::present() const {
 
 ChannelSelection select_channels(std::span<const io::ChannelInfo> channels, const ChannelMap& map) {
   ChannelSelection selection;
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     select_modality(channels, map.derivations[m], selection.sources[m], selection.choices[m]);
     if (map.substituted[m])
       selection.choices[m].reason +=

@@ -22,7 +22,7 @@ std::string_view status_name(RecordStatus status) {
 
 Json json_from_report(const RecordReport& report) {
   Json channels = Json::object();
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     channels[std::string(kModalityNames[m])] = {{"channel", report.channels[m].channel},
                                                 {"reason", report.channels[m].reason}};
   return {{"record", report.record},   {"status", status_name(report.status)},
@@ -48,7 +48,7 @@ RecordReport report_from_message(const std::string& message) {
   json.at("hint").get_to(report.hint);
   json.at("windows").get_to(report.windows);
   json.at("staged_windows").get_to(report.staged_windows);
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     const Json& choice = json.at("channels").at(std::string(kModalityNames[m]));
     choice.at("channel").get_to(report.channels[m].channel);
     choice.at("reason").get_to(report.channels[m].reason);

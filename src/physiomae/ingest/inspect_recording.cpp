@@ -59,7 +59,7 @@ struct ChannelMeter {
 };
 
 int modality_of(const ChannelSelection& selection, size_t channel) {
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     if (selection.sources[m].minus < 0 && selection.sources[m].plus == static_cast<int>(channel))
       return static_cast<int>(m);
   return -1;
@@ -144,7 +144,7 @@ InspectJson inspect_recording(const std::filesystem::path& path, const InspectOp
   for (size_t i = 0; i < recording->channels().size(); ++i)
     json["channels"].push_back(
         describe_channel(recording->channels()[i], modality_of(selection, i)));
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     json["modalities"][std::string(kModalityNames[m])] = {{"channel", selection.choices[m].channel},
                                                           {"reason", selection.choices[m].reason}};
   json["labels"] = own_labels(path, *recording);

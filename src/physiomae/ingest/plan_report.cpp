@@ -14,7 +14,7 @@ Json describe_channels(const Source& source, const IngestOptions& options) {
   const auto recording = io::open_recording(source.signal);
   const ChannelSelection selection = select_channels(recording->channels(), options.map);
   Json channels = Json::object();
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     channels[std::string(kModalityNames[m])] = {{"channel", selection.choices[m].channel},
                                                 {"reason", selection.choices[m].reason}};
   return channels;

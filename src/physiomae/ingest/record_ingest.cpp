@@ -75,7 +75,7 @@ double fastest_rate(const io::Recording& recording, const ChannelSelection& sele
 
 std::string all_reasons(const std::array<store::ChannelChoice, kModalities>& choices) {
   std::vector<std::string> reasons;
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     reasons.push_back(fmt::format("{}: {}", kModalityNames[m], choices[m].reason));
   return fmt::format("{}", fmt::join(reasons, "; "));
 }

@@ -134,7 +134,7 @@ using Meters = std::array<std::optional<signal::QualityMeter>, kModalities>;
 
 Meters make_meters(const io::Recording& recording, const ChannelSelection& selection) {
   Meters meters;
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     const ChannelSource& source = selection.sources[m];
     if (!source.present()) continue;
     const io::ChannelInfo& info = recording.channels()[static_cast<size_t>(source.plus)];
@@ -155,9 +155,9 @@ void read_segment(io::Recording& recording, const ChannelSelection& selection, c
   const WindowRange windows = {static_cast<size_t>(begin - grid.segment.begin()),
                                static_cast<size_t>(end - begin)};
   std::array<std::optional<ModalityStream>, kModalities> streams;
-  for (size_t m = 0; m < kModalities && windows.count > 0; ++m) {
+  for (const size_t m : kEachModality) {
     const ChannelSource& source = selection.sources[m];
-    if (!source.present()) continue;
+    if (!source.present() || windows.count == 0) continue;
     const double rate_hz = recording.channels()[static_cast<size_t>(source.plus)].rate_hz;
     const double lead_seconds = grid.start_seconds(windows.first) - segment.start_seconds;
     streams[m].emplace(m, recipe, rate_hz,
@@ -167,7 +167,7 @@ void read_segment(io::Recording& recording, const ChannelSelection& selection, c
   for (int64_t done = 0; done < segment.frames;) {
     const int64_t frames = std::min(buffers.block_frames(), segment.frames - done);
     buffers.read(recording, segment.first_frame + done, frames);
-    for (size_t m = 0; m < kModalities; ++m) {
+    for (const size_t m : kEachModality) {
       if (!selection.sources[m].present()) continue;
       const std::span<const float> samples = buffers.samples(selection.sources[m]);
       meters[m]->push(samples);
@@ -220,7 +220,7 @@ void read_signals(io::Recording& recording, const ChannelSelection& selection, c
   for (size_t s = 0; s < recording.segments().size(); ++s)
     read_segment(recording, selection, grid, s, recipe, buffers, meters, content);
   recording.verify_checksums();
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     if (!meters[m]) continue;
     const signal::QualityMeasures measures = meters[m]->measures();
     content.header.quality[m] = signal::quality_flags(measures);

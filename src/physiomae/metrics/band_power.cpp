@@ -15,7 +15,7 @@ constexpr int64_t kChunkWindows = 64;
 
 size_t feature_count() {
   size_t count = 0;
-  for (int m = 0; m < kModalities; ++m) count += bands_of(m).size();
+  for (const int m : kEachModality) count += bands_of(m).size();
   return count;
 }
 
@@ -42,7 +42,7 @@ const std::vector<Band>& bands_of(int modality) {
 
 std::vector<std::string> band_power_names() {
   std::vector<std::string> names;
-  for (int m = 0; m < kModalities; ++m)
+  for (const int m : kEachModality)
     for (const Band& band : bands_of(m))
       names.push_back(std::string(kModalityNames[static_cast<size_t>(m)]) + " " + band.name);
   return names;
@@ -52,7 +52,7 @@ Welch band_power_welch() { return Welch(kSegmentSamples, kRateHz); }
 
 std::vector<double> band_powers(std::span<const float> values, Presence presence, Welch& welch) {
   std::vector<double> features;
-  for (int m = 0; m < kModalities; ++m) {
+  for (const int m : kEachModality) {
     const std::vector<Band>& bands = bands_of(m);
     if ((presence >> m & 1) == 0) {
       features.insert(features.end(), bands.size(), std::numeric_limits<double>::quiet_NaN());

@@ -29,7 +29,7 @@ Json describe(const StoredRecord& record) {
   const RecordHeader& header = record.header();
   const auto stages = record.stage();
   Json modalities = Json::array();
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     if (!header.channels[m].channel.empty()) modalities.push_back(kModalityNames[m]);
   return {{"record", header.record},
           {"patient", header.patient},

@@ -46,7 +46,7 @@ signal::RobustStatistics statistics_from(const Json& json) {
 template <typename Entry>
 Json per_modality(const Entry& entry) {
   Json json = Json::object();
-  for (size_t m = 0; m < kModalities; ++m) json[std::string(kModalityNames[m])] = entry(m);
+  for (const size_t m : kEachModality) json[std::string(kModalityNames[m])] = entry(m);
   return json;
 }
 
@@ -78,7 +78,7 @@ class Fields {
   template <typename Use>
   void modalities(const std::string& key, const Use& use) const {
     json(key, [&](const Json& object) {
-      for (size_t m = 0; m < kModalities; ++m) use(m, object.at(std::string(kModalityNames[m])));
+      for (const size_t m : kEachModality) use(m, object.at(std::string(kModalityNames[m])));
     });
   }
 

@@ -70,7 +70,7 @@ bool StoredRecord::present(int64_t window, int modality) const {
 
 Presence StoredRecord::presence(int64_t window) const {
   Presence bits = 0;
-  for (int m = 0; m < kModalities; ++m)
+  for (const int m : kEachModality)
     if (present(window, m)) bits = static_cast<Presence>(bits | (1U << m));
   return bits;
 }
