@@ -48,6 +48,21 @@ class Stopped(Exception):
     pass
 
 
+def end_group(child):
+    """Ends a program and what it left behind; ninja ends its compilers only when it is asked to."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+
+
 class Worker:
     """A copy of the tree with a build folder of its own; takes changes, folder by folder."""
 
@@ -82,12 +97,8 @@ class Worker:
                                      env=self.environment, start_new_session=True)
             try:
                 status = self.wait(child, limit_seconds)
-            finally:  # also what the child left behind
-                try:
-                    os.killpg(child.pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-                child.wait()
+            finally:
+                end_group(child)
             output.seek(max(0, output.tell() - 20000))
             text = output.read().decode(errors="replace")
         return status, text, time.monotonic() - start
