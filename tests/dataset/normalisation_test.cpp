@@ -87,6 +87,16 @@ TEST(Normalisation, OthersDoWhatTheySay) {
   EXPECT_NEAR(squares / kWindowSamples, 1, 1e-5);
 }
 
+TEST(Normalisation, TheDeviationServesOnlyWhereThereIsNoRange) {
+  signal::RobustStatistics statistics;
+  statistics.iqr = 0.5;
+  statistics.sd = 7;
+  statistics.clipped_sd = 1;
+  EXPECT_FLOAT_EQ(affine_of(statistics, Normalisation::record_robust, 1).scale, 1.349F / 0.5F);
+  statistics.iqr = 0;
+  EXPECT_FLOAT_EQ(affine_of(statistics, Normalisation::record_robust, 1).scale, 1 / 7.0F);
+}
+
 TEST(Normalisation, ConstantChannelBecomesZeros) {
   const TemporaryFolder folder;
   store::RecordContent content = store::made_up_content({.record = "a", .patient = "p"});

@@ -41,8 +41,10 @@ TEST(ChannelLabel, AliasesMeanOneDerivation) {
     EXPECT_EQ(canonical_derivation(label), "CHIN1-CHIN2") << label;
   for (const char* label : {"E1-M2", "EOG LOC-A2", "LOC-M2", "EOG E1:M2"})
     EXPECT_EQ(canonical_derivation(label), "E1-M2") << label;
-  for (const char* label : {"F3", "EEG F3-Ref", "F3-REF", "F3 Ref", "EEG F3"})
+  for (const char* label :
+       {"F3", "EEG F3-Ref", "F3-REF", "F3 Ref", "EEG F3", "[F3-Ref]", "(EEG F3-Ref)"})
     EXPECT_EQ(canonical_derivation(label), "F3") << label;
+  EXPECT_EQ(canonical_derivation("cz-a1"), "CZ-M1");
 }
 
 TEST(ChannelLabel, OthersStayOthers) {

@@ -215,6 +215,18 @@ TEST(EdfRecording, YearsFollowTheClippingRule) {
   EXPECT_EQ(start("XX.XX.XX"), std::nullopt);
 }
 
+TEST(EdfRecording, ADayEndsASecondBeforeMidnight) {
+  const Folder folder;
+  const auto start = [&](const std::string& time) {
+    EdfFields f;
+    f.start_time = time;
+    return open_recording(folder.put(f))->start_time();
+  };
+  EXPECT_EQ(start("23.59.59"), "2004-03-02T23:59:59");
+  for (const char* time : {"24.00.00", "23.60.00", "23.59.60"})
+    EXPECT_EQ(start(time), std::nullopt) << time;
+}
+
 TEST(EdfRecording, UnknownStartIsAWarning) {
   EdfFields f;
   f.start_time = "25.00.00";

@@ -81,6 +81,7 @@ TEST(WfdbHeader, DefaultsOfASignalLine) {
   EXPECT_EQ(s.byte_offset, 0);
   EXPECT_EQ(s.checksum, std::nullopt);
   EXPECT_EQ(s.label, "signal 0");
+  EXPECT_EQ(signal_of("a 16x1").samples_per_frame, 1);
   EXPECT_EQ(signal_of("a 16 0/uV").gain, 200);               // 0: not calibrated
   EXPECT_EQ(signal_of("a 16 5/uV 12 1024").baseline, 1024);  // ADC zero
   EXPECT_EQ(signal_of("a 16 5(1)/uV 12 1024").baseline, 1);
@@ -108,8 +109,9 @@ TEST(WfdbHeader, BadRecordLines) {
                 HasSubstr("number of samples"));
   EXPECT_THAT(error_of("r 1 200/x\na 16\n"), HasSubstr("counter frequency"));
   EXPECT_THAT(error_of("r 1 200/2(3\na 16\n"), HasSubstr("')'"));
-  for (const char* clock : {"25:00:00 1/1/2000", "0:60:0 1/1/2000", "x 1/1/2000", "0:0:0 1/13/2000",
-                            "0:0:0 2000", "0:0:0 0/1/2000", "::: 1/1/2000"})
+  for (const char* clock :
+       {"25:00:00 1/1/2000", "0:60:0 1/1/2000", "x 1/1/2000", "0:0:0 1/13/2000", "0:0:0 2000",
+        "0:0:0 0/1/2000", "::: 1/1/2000", "0:0:0 1/0/2000", "0:0:0 32/1/2000", "0:0:60 1/1/2000"})
     EXPECT_THAT(error_of(fmt::format("r 1 200 5 {}\na 16\n", clock)), HasSubstr("base "));
 }
 

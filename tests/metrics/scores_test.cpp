@@ -70,6 +70,17 @@ TEST(Scores, RefusesWhatIsNoClassOrNoNumber) {
   EXPECT_THROW(auroc(three, fine), Error);
 }
 
+TEST(Scores, OneClassIsAMatrixAndNoneIsNot) {
+  const std::vector<int> labels = {0, 0};
+  EXPECT_THAT(confusion_matrix(labels, labels, 1).counts, ElementsAre(2));
+  EXPECT_THROW(confusion_matrix({}, {}, 0), Error);
+}
+
+TEST(Scores, AClassOfOneWindowIsWeighedToo) {
+  const std::vector<int> labels = {0, 1, 1, 1};
+  EXPECT_THAT(class_weights(labels, 3), ElementsAre(4.0 / 3, 4.0 / 9, 0));
+}
+
 TEST(Scores, BinaryTaskWithOneClassHasNoScores) {
   const auto& age = dataset::task(dataset::TaskKind::age);
   Predictions predictions{2, {1, 1}, {0.2, 0.8, 0.9, 0.1}, {}};
