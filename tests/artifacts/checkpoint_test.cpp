@@ -187,5 +187,22 @@ TEST(CheckpointFolder, NoSpaceLeftOnTheDevice) {
   EXPECT_EQ(newest, 10);
 }
 
+TEST(Checkpoint, HoldsLossesThatAreNotFinite) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "5.safetensors";
+  CheckpointState state = some_state(5);
+  state.validation_loss = std::numeric_limits<double>::quiet_NaN();
+  state.best_step = 5;
+  state.best_validation_loss = -std::numeric_limits<double>::infinity();
+  state.planned_steps = 77;
+  state.skipped_steps = {2, 4};
+  write_checkpoint(path, state, some_tensors(0.1));
+  const Checkpoint found = read_checkpoint(path);
+  EXPECT_TRUE(std::isnan(found.state.validation_loss));
+  EXPECT_EQ(found.state.validated_step, 5);
+  EXPECT_EQ(found.state.planned_steps, 77);
+  EXPECT_EQ(found.state.skipped_steps, state.skipped_steps);
+}
+
 }  // namespace
 }  // namespace physiomae::artifacts

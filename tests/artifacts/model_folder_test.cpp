@@ -64,9 +64,9 @@ TEST(ModelInfo, NamesWhatIsWrong) {
   EXPECT_THAT(message_of<InputError>([] { model_info_from_json("{", "model.json"); }),
               HasSubstr("model.json"));
   std::string text = model_info_to_json(some_info());
-  text.replace(text.find("physiomae.model.1"), 17, "physiomae.model.9");
+  text.replace(text.find("physiomae.model.2"), 17, "physiomae.model.9");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
-              HasSubstr("expected physiomae.model.1"));
+              HasSubstr("expected physiomae.model.2"));
   text = model_info_to_json(some_info());
   text.replace(text.find("\"recipe\""), 8, "\"recipes\"");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
@@ -137,6 +137,29 @@ TEST(ModelFolder, SaysWhatIsMissingOrDamaged) {
   EXPECT_THAT(load(), HasSubstr("model.safetensors"));
   std::filesystem::remove(path / "model.safetensors");
   EXPECT_THAT(load(), HasSubstr("has no model.safetensors"));
+}
+
+// The architecture is the whole section: a field left out would be another model at its random
+// start.
+TEST(ModelInfo, HoldsEveryFieldOfTheModelSection) {
+  ModelInfo info = some_info();
+  info.architecture.initial_deviation = 0.05;
+  info.architecture.dropout = 0.25;
+  info.architecture.decoder_context = "interleaved";
+  info.skipped_steps = {7, 9};
+  const std::string text = model_info_to_json(info);
+  ModelInfo found = model_info_from_json(text, "model.json");
+  EXPECT_EQ(Configuration({&found.architecture}).print(),
+            Configuration({&info.architecture}).print());
+  EXPECT_EQ(found.skipped_steps, info.skipped_steps);
+  std::string less = text;
+  less.replace(less.find("initial_deviation"), 7, "another");
+  EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(less, "model.json"); }),
+              HasSubstr("initial_deviation"));
+  std::string wrong = text;
+  wrong.replace(wrong.find("interleaved"), 11, "every third");
+  EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(wrong, "model.json"); }),
+              HasSubstr("decoder_context is \"every third\""));
 }
 
 }  // namespace

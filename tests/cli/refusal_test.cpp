@@ -77,6 +77,9 @@ TEST(Refusal, AConfigurationThatIsWrong) {
   const std::string section = "[pretrain]\n";  // one reader serves both
   expect_refused(with_file("pretrain", "[prob]\nbatch = 8\n"), 2,
                  HasSubstr("unknown section [prob]"));
+  for (const std::string unread : {"ingest", "split", "simulate", "evaluate", "demo"})
+    expect_refused(with_file("pretrain", section + "[" + unread + "]\nseed = 1\n"), 2,
+                   HasSubstr("unknown section [" + unread + "]"));
   expect_refused(with_file("pretrain", section + "batch = \"8\"\n"), 2,
                  HasSubstr("a whole number"));
   expect_refused(with_file("pretrain", section + "batch = 0\n"), 2, HasSubstr("expected 1 to"));

@@ -160,5 +160,20 @@ TEST(Masking, DroppedModalityIsUniformOverSteps) {
   EXPECT_LT(chi_pairs, 39.3);  // at most 15 degrees of freedom, p < 0.001
 }
 
+TEST(Masking, RatioOfOnesOwn) {
+  EXPECT_EQ(default_mask_ratio(MaskingKind::mae), 0.7);
+  EXPECT_EQ(default_mask_ratio(MaskingKind::multimae_drop), 0.6);
+  EXPECT_EQ(visible_tokens(Masking(MaskingKind::multimae, 0.8), 4), 24);
+  EXPECT_EQ(visible_tokens(Masking(MaskingKind::multimae_drop, 0.5), 4), 45);
+  EXPECT_EQ(visible_tokens(Masking(MaskingKind::mae, 0.65), 1), 11);          // 10.5: half up
+  EXPECT_EQ(visible_tokens(Masking(MaskingKind::mae, 0.999), 1), 1);          // never none
+  EXPECT_EQ(visible_tokens(Masking(MaskingKind::multimae_drop, 0.5), 1), 9);  // is multimae then
+  EXPECT_THROW(Masking(MaskingKind::mae, 1), UsageError);
+  EXPECT_THROW(Masking(MaskingKind::mae, 0), UsageError);
+  const auto visible =
+      draw_visible(Masking(MaskingKind::multimae, 0.8), 4, -1, some_ids(3), /*seed=*/1, 0);
+  EXPECT_EQ(visible.sizes(), (at::IntArrayRef{3, 24}));
+}
+
 }  // namespace
 }  // namespace physiomae::objectives

@@ -122,6 +122,14 @@ TEST(Strategy, NamesThePartsOfItsLossByModality) {
   EXPECT_NEAR(total, 2 * loss.sum.item<double>(), 1e-4 * total);
 }
 
+TEST(Strategy, TakesAnotherMaskRatio) {
+  const auto strategy =
+      make_strategy("multimae_drop", small_config(), {.mask_ratio = 0.5}, 1, at::kCPU);
+  const auto batch = batch_of(2, 15);
+  EXPECT_EQ(strategy->loss_terms(batch, {}), 2 * (120 - 45));
+  EXPECT_EQ(strategy->training_loss(batch, at::randn({2, 4, 3000}), {}).terms, 2 * (120 - 45));
+}
+
 TEST(Strategy, LossTermsAreKnownBeforeTheStep) {
   for (const auto& name : {"multimae", "multimae_drop"})
     for (const Presence presence : {1, 3, 7, 15, 10}) {

@@ -1,12 +1,19 @@
 #include "physiomae/train/run_loop.h"
 
+#include <chrono>
+#include <cmath>
 #include <csignal>
+#include <limits>
+#include <optional>
+#include <set>
+#include <thread>
 
 #include "tests/train/train_fixture.h"
 #include <gmock/gmock.h>
 
 #include "physiomae/artifacts/identity.h"
 #include "physiomae/base/interrupt.h"
+#include "physiomae/train/non_finite.h"
 
 namespace physiomae::train {
 namespace {
@@ -29,6 +36,9 @@ class Walk : public Trainee {
   void set_precision(kernels::Precision) override {}
   std::optional<StepResult> step(const dataset::Batch& batch, const objectives::StepKeys& keys,
                                  double learning_rate) override {
+    if (bad_steps.contains(keys.step)) throw NonFiniteStep("loss nan");
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds_a_step));
+    last_rate = learning_rate;
     double sum = 0;
     for (const int label : batch.labels) sum += label;
     place_.mul_(0.9).add_(learning_rate * (batch.values.at(5) + sum));
@@ -39,10 +49,13 @@ class Walk : public Trainee {
   int64_t validation_windows() const override { return 1; }
   std::optional<ValidationResult> validate() override {
     ++validations;
-    return ValidationResult{1.0 / static_cast<double>(validations), {}};
+    return ValidationResult{validation.value_or(1.0 / static_cast<double>(validations)), {}};
   }
   double place() const { return place_.item<double>(); }
   int validations = 0;
+  double seconds_a_step = 0, last_rate = 0;
+  std::set<uint64_t> bad_steps = {};
+  std::optional<double> validation = {};
 
  private:
   model::ParameterList parameters_;
@@ -115,6 +128,72 @@ TEST_F(RunLoopTest, ResumesBitForBit) {
   EXPECT_EQ(second.place(), whole.place());
   EXPECT_EQ(file_text(corpus_.run_path("cut") / "config.toml"),
             file_text(corpus_.run_path("whole") / "config.toml"));
+}
+
+// The number of steps follows from the speed of the first ones, and the schedule ends with them.
+TEST_F(RunLoopTest, AClockSetsTheStepsEarlyAndKeepsThem) {
+  config_.epochs = 100000;
+  config_.validation_epochs = 0;
+  config_.wall_clock_hours = 2.0 / 3600;
+  Walk slow, resumed;
+  slow.seconds_a_step = 0.01;
+  catch_stop_signals();
+  int64_t planned = 0;
+  try {
+    run("cut", slow, /*resume=*/false, /*stop_after=*/40);
+    FAIL() << "was not stopped";
+  } catch (const Interrupted&) {
+    clear_stop_signal();
+    const auto checkpoint =
+        artifacts::CheckpointFolder(corpus_.run_path("cut") / "checkpoints").newest();
+    planned = checkpoint->state.planned_steps;
+  }
+  EXPECT_GT(planned, 40);  // what is left of 2 s at some 10 ms a step
+  EXPECT_LT(planned, 200);
+  const RunOutcome outcome = run("cut", resumed, /*resume=*/true);  // much faster: keeps the plan
+  EXPECT_EQ(outcome.end, RunEnd::finished);
+  EXPECT_TRUE(outcome.planned_by_clock);
+  EXPECT_EQ(outcome.steps, planned);
+  EXPECT_LT(resumed.last_rate, 0.01 * config_.learning_rate);  // the cosine is complete
+}
+
+TEST_F(RunLoopTest, WithoutAClockThereIsNoPlan) {
+  config_.wall_clock_hours = 0;
+  config_.epochs = 5;
+  Walk walk;
+  const RunOutcome outcome = run("run", walk, /*resume=*/false);
+  EXPECT_EQ(outcome.steps, 30);
+  EXPECT_FALSE(outcome.planned_by_clock);
+}
+
+TEST_F(RunLoopTest, LeavesOutAsManyNonFiniteStepsAsAllowed) {
+  Walk none;
+  none.bad_steps = {3, 9};
+  EXPECT_THROW(run("run", none, /*resume=*/false), NonFiniteStep);
+  // Allowed on resume: a key that decides no bit of a run without such steps.
+  config_.skip_non_finite = 1;
+  Walk one;
+  one.bad_steps = {3, 9};
+  EXPECT_THROW(run("run", one, /*resume=*/true), NonFiniteStep);
+  config_.skip_non_finite = 2;
+  Walk two;
+  two.bad_steps = {3, 9};
+  EXPECT_EQ(run("run", two, /*resume=*/true).steps, 18);
+  const auto checkpoint = artifacts::CheckpointFolder(corpus_.run_path() / "checkpoints").newest();
+  EXPECT_EQ(checkpoint->state.skipped_steps, (std::vector<int64_t>{4, 10}));
+}
+
+// It used to make every later checkpoint unreadable.
+TEST_F(RunLoopTest, GoesOnAfterAValidationLossThatIsNotFinite) {
+  Walk walk, resumed;
+  walk.validation = std::numeric_limits<double>::quiet_NaN();
+  run("run", walk, /*resume=*/false);
+  const auto checkpoint = artifacts::CheckpointFolder(corpus_.run_path() / "checkpoints").newest();
+  ASSERT_TRUE(checkpoint.has_value());
+  EXPECT_EQ(checkpoint->state.step, 18);
+  EXPECT_TRUE(std::isnan(checkpoint->state.validation_loss));
+  EXPECT_EQ(checkpoint->state.best_step, -1);
+  EXPECT_EQ(run("run", resumed, /*resume=*/true).steps, 18);
 }
 
 }  // namespace

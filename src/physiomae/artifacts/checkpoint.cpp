@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -31,12 +32,15 @@ json to_json(const CheckpointState& state) {
                {"elapsed_seconds", state.elapsed_seconds},
                {"validated_step", state.validated_step},
                {"best_step", state.best_step},
+               {"planned_steps", state.planned_steps},
+               {"skipped_steps", state.skipped_steps},
                {"log_group", state.log_group},
                {"identity", state.identity},
                {"identity_sha256", identity_hash(state.identity)}};
-  // JSON knows no infinity and no NaN: without a validation loss there are no such keys.
-  if (state.validated_step >= 0) text["validation_loss"] = state.validation_loss;
-  if (state.best_step >= 0) text["best_validation_loss"] = state.best_validation_loss;
+  // JSON knows no infinity and no NaN: without a finite loss there are no such keys.
+  if (std::isfinite(state.validation_loss)) text["validation_loss"] = state.validation_loss;
+  if (std::isfinite(state.best_validation_loss))
+    text["best_validation_loss"] = state.best_validation_loss;
   return text;
 }
 
@@ -54,8 +58,10 @@ CheckpointState from_json(const json& text) {
   text.at("best_step").get_to(state.best_step);
   text.at("log_group").get_to(state.log_group);
   text.at("identity").get_to(state.identity);
-  if (state.validated_step >= 0) text.at("validation_loss").get_to(state.validation_loss);
-  if (state.best_step >= 0) text.at("best_validation_loss").get_to(state.best_validation_loss);
+  text.at("planned_steps").get_to(state.planned_steps);
+  text.at("skipped_steps").get_to(state.skipped_steps);
+  state.validation_loss = text.value("validation_loss", state.validation_loss);
+  state.best_validation_loss = text.value("best_validation_loss", state.best_validation_loss);
   return state;
 }
 

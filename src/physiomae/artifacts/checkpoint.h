@@ -36,7 +36,9 @@ struct CheckpointState {
   double validation_loss = std::numeric_limits<double>::quiet_NaN();  ///< of validated_step
   int64_t best_step = -1;  ///< -1: no validation loss yet
   double best_validation_loss = std::numeric_limits<double>::infinity();
-  std::string log_group;  ///< sums of an unfinished log line (JSON)
+  int64_t planned_steps = 0;  ///< of the whole run, set once from its speed where a clock ends it
+  std::vector<int64_t> skipped_steps;  ///< not finite, and allowed to be left out
+  std::string log_group;               ///< sums of an unfinished log line (JSON)
   Identity identity;
 };
 

@@ -14,6 +14,10 @@ std::string origin(const ModelInfo& info) {
                   info.steps, info.training_windows, info.training_patients, info.precision);
   if (std::isfinite(info.validation_loss))
     text += fmt::format(" Validation loss {:.4f}.", info.validation_loss);
+  if (!info.skipped_steps.empty())
+    text +=
+        fmt::format(" {} steps were left out because their loss or gradient was not finite: {}.",
+                    info.skipped_steps.size(), fmt::join(info.skipped_steps, ", "));
   if (info.simulated)
     text +=
         "\n\n**Simulated recordings were among the training data: this model says nothing about "

@@ -59,6 +59,8 @@ struct ModelInfo {
   int64_t training_patients = 0;
   int64_t training_windows = 0;
   double validation_loss = 0;  ///< NaN when there was none
+  /// Steps whose loss or gradient was not finite: left out, the weights as they were.
+  std::vector<int64_t> skipped_steps;
   std::string split_hash;
   /// Further facts for CARD.md and model.json ("probe.sleep.balanced_accuracy", ...).
   std::map<std::string, std::string> notes;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/artifacts/section_json.h"
 #include "physiomae/base/error.h"
 
 namespace physiomae::artifacts {
@@ -13,32 +14,7 @@ namespace {
 
 using nlohmann::json;
 using Json = nlohmann::ordered_json;
-constexpr const char* kFormat = "physiomae.model.1";
-
-Json architecture_json(const model::ModelConfig& config) {
-  return {{"modalities", config.modalities},
-          {"dim", config.dim},
-          {"depth", config.depth},
-          {"heads", config.heads},
-          {"mlp_hidden", config.mlp_hidden},
-          {"dropout", config.dropout},
-          {"decoder_context", config.decoder_context},
-          {"tokenizer_activation", config.tokenizer_activation}};
-}
-
-model::ModelConfig architecture_of(const json& text) {
-  model::ModelConfig config;
-  text.at("modalities").get_to(config.modalities);
-  text.at("dim").get_to(config.dim);
-  text.at("depth").get_to(config.depth);
-  text.at("heads").get_to(config.heads);
-  text.at("mlp_hidden").get_to(config.mlp_hidden);
-  text.at("dropout").get_to(config.dropout);
-  text.at("decoder_context").get_to(config.decoder_context);
-  text.at("tokenizer_activation").get_to(config.tokenizer_activation);
-  config.validate();
-  return config;
-}
+constexpr const char* kFormat = "physiomae.model.2";
 
 Json amplitude_json(const AmplitudeStatistics& amplitude) {
   return {{"median_uv", amplitude.median_uv},
@@ -92,6 +68,7 @@ Json training_json(const ModelInfo& info) {
           {"windows", info.training_windows},
           {"validation_loss",
            std::isfinite(info.validation_loss) ? Json(info.validation_loss) : Json(nullptr)},
+          {"skipped_steps", info.skipped_steps},
           {"split_sha256", info.split_hash}};
 }
 
@@ -106,30 +83,32 @@ void take_training(const json& text, ModelInfo& info) {
   const json& loss = text.at("validation_loss");
   info.validation_loss =
       loss.is_null() ? std::numeric_limits<double>::quiet_NaN() : loss.get<double>();
+  text.at("skipped_steps").get_to(info.skipped_steps);
   text.at("split_sha256").get_to(info.split_hash);
 }
 
 }  // namespace
 
 std::string model_info_to_json(const ModelInfo& info) {
+  model::ModelConfig architecture = info.architecture;
   Json heads = Json::array();
   for (const auto& head : info.heads)
     heads.push_back({{"task", head.task}, {"class_names", head.class_names}});
-  const Json text = {
-      {"format", kFormat},         {"architecture", architecture_json(info.architecture)},
-      {"decoders", info.decoders}, {"heads", heads},
-      {"input", input_json(info)}, {"training", training_json(info)},
-      {"notes", info.notes}};
+  const Json text = {{"format", kFormat},         {"architecture", section_to_json(architecture)},
+                     {"decoders", info.decoders}, {"heads", heads},
+                     {"input", input_json(info)}, {"training", training_json(info)},
+                     {"notes", info.notes}};
   return text.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
 }
 
 ModelInfo model_info_from_json(std::string_view text, std::string_view where) try {
   const json root = json::parse(text);
   if (const auto format = root.at("format").get<std::string>(); format != kFormat)
-    throw InputError(fmt::format("{}: its format is \"{}\", expected {}", where, format, kFormat),
-                     "it may come from a newer version of this program");
+    throw InputError(
+        fmt::format("{}: its format is \"{}\", expected {}", where, format, kFormat),
+        "it was made by another version of this program: train it again, or use that version");
   ModelInfo info;
-  info.architecture = architecture_of(root.at("architecture"));
+  section_from_json(root.at("architecture"), info.architecture);
   root.at("decoders").get_to(info.decoders);
   for (const json& head : root.at("heads"))
     info.heads.push_back({head.at("task"), head.at("class_names")});

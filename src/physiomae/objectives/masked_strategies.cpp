@@ -25,9 +25,11 @@ class MaskedStrategy : public Strategy {
  public:
   MaskedStrategy(MaskingKind kind, const model::ModelConfig& config, const StrategyOptions& options,
                  uint64_t seed, c10::Device device)
-      : kind_(kind), options_(options), network_(config, seed, device) {}
+      : masking_(options.mask_ratio > 0 ? Masking(kind, options.mask_ratio) : Masking(kind)),
+        options_(options),
+        network_(config, seed, device) {}
 
-  std::string_view name() const override { return masking_name(kind_); }
+  std::string_view name() const override { return masking_name(masking_.kind); }
   const model::Network& network() const override { return network_; }
   std::vector<std::string> loss_parts() const override {
     return {kModalityNames.begin(), kModalityNames.end()};
@@ -36,9 +38,9 @@ class MaskedStrategy : public Strategy {
 
   LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
                          const StepKeys& keys) override {
-    const int dropped = dropped_modality(kind_, batch.modalities, keys.seed, keys.step);
-    const auto visible =
-        draw_visible(kind_, batch.modalities, dropped, batch.ids, keys.seed, keys.epoch);  // (B, V)
+    const int dropped = dropped_modality(masking_.kind, batch.modalities, keys.seed, keys.step);
+    const auto visible = draw_visible(masking_, batch.modalities, dropped, batch.ids, keys.seed,
+                                      keys.epoch);  // (B, V)
     return loss(batch, windows, visible,
                 {.training = true,
                  .seed = keys.seed,
@@ -48,30 +50,31 @@ class MaskedStrategy : public Strategy {
 
   double loss_terms(const dataset::Batch& batch, const StepKeys&) const override {
     const int tokens = batch.modalities * kTokens;
-    return static_cast<double>(batch.size()) * (tokens - visible_tokens(kind_, batch.modalities));
+    return static_cast<double>(batch.size()) *
+           (tokens - visible_tokens(masking_, batch.modalities));
   }
 
   std::vector<LossSums> validation_losses(const dataset::Batch& batch, const at::Tensor& windows,
                                           uint64_t seed) override {
     const at::NoGradGuard no_grad;
-    const bool drops = kind_ == MaskingKind::multimae_drop && batch.modalities > 1;
+    const bool drops = masking_.kind == MaskingKind::multimae_drop && batch.modalities > 1;
     std::vector<LossSums> losses;
     for (int variant = 0; variant < (drops ? batch.modalities : 1); ++variant)
-      losses.push_back(loss(
-          batch, windows,
-          draw_validation_visible(kind_, batch.modalities, drops ? variant : -1, batch.ids, seed),
-          {}));
+      losses.push_back(loss(batch, windows,
+                            draw_validation_visible(masking_, batch.modalities,
+                                                    drops ? variant : -1, batch.ids, seed),
+                            {}));
     return losses;
   }
 
   // §3.5: losses of steps with different dropped modalities do not compare, so the last is taken.
   std::string_view checkpoint_choice() const override {
-    return kind_ == MaskingKind::multimae_drop ? "last" : "best";
+    return masking_.kind == MaskingKind::multimae_drop ? "last" : "best";
   }
 
   double training_gflop() const override {
     const auto modalities = static_cast<int>(network_.config().modalities.size());
-    return model::training_gflop(network_.config(), visible_tokens(kind_, modalities));
+    return model::training_gflop(network_.config(), visible_tokens(masking_, modalities));
   }
 
  private:
@@ -84,7 +87,7 @@ class MaskedStrategy : public Strategy {
     return sums;
   }
 
-  MaskingKind kind_;
+  Masking masking_;
   StrategyOptions options_;
   model::MultiMae network_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -27,9 +28,9 @@ void choose(RandomKey key, uint64_t id, std::vector<int64_t> candidates, int vis
   std::sort(out, out + visible);
 }
 
-at::Tensor draw(RandomKey key, MaskingKind kind, int modalities, int dropped,
+at::Tensor draw(RandomKey key, const Masking& masking, int modalities, int dropped,
                 std::span<const uint64_t> ids) {
-  const int visible = visible_tokens(kind, modalities);
+  const int visible = visible_tokens(masking, modalities);
   std::vector<int64_t> candidates;
   for (int64_t token = 0; token < modalities * kT; ++token)
     if (token / kT != dropped) candidates.push_back(token);
@@ -53,13 +54,27 @@ void check(MaskingKind kind, int modalities, int dropped) {
 
 std::string_view masking_name(MaskingKind kind) { return kNames.at(static_cast<size_t>(kind)); }
 
-int visible_tokens(MaskingKind kind, int modalities) {
+double default_mask_ratio(MaskingKind kind) {
+  return kind == MaskingKind::multimae_drop ? 0.6 : 0.7;
+}
+
+Masking::Masking(MaskingKind of_kind, double ratio)
+    : kind(of_kind), dropped_thousandths(static_cast<int>(std::lround(1000 * ratio))) {
+  if (!(ratio > 0 && ratio < 1))
+    throw UsageError(fmt::format("mask ratio {}, expected a share between 0 and 1", ratio));
+}
+
+int visible_tokens(const Masking& masking, int modalities) {
   if (modalities < 1 || modalities > kModalities)
     throw Error(fmt::format("masking of {} modalities", modalities));
-  const bool drops = kind == MaskingKind::multimae_drop && modalities > 1;
-  // Tenths, so that half is exact: round(x / 10) half up.
-  const int tenths = drops ? 4 * (modalities - 1) * kT : 3 * modalities * kT;
-  return std::max(1, (tenths + 5) / 10);
+  const bool drops = masking.kind == MaskingKind::multimae_drop && modalities > 1;
+  // With a modality gone the ratio is that of the others; with one alone it is multimae's.
+  const int dropped = masking.kind == MaskingKind::multimae_drop && !drops
+                          ? Masking(MaskingKind::multimae).dropped_thousandths
+                          : masking.dropped_thousandths;
+  // Thousandths, so that half is exact: round(x / 1000) half up.
+  const int visible = (1000 - dropped) * (drops ? modalities - 1 : modalities) * kT;
+  return std::max(1, (visible + 500) / 1000);
 }
 
 int dropped_modality(MaskingKind kind, int modalities, uint64_t seed, uint64_t step) {
@@ -68,16 +83,16 @@ int dropped_modality(MaskingKind kind, int modalities, uint64_t seed, uint64_t s
   return static_cast<int>(sequence.below(static_cast<uint64_t>(modalities)));
 }
 
-at::Tensor draw_visible(MaskingKind kind, int modalities, int dropped,
+at::Tensor draw_visible(const Masking& masking, int modalities, int dropped,
                         std::span<const uint64_t> ids, uint64_t seed, uint64_t epoch) {
-  check(kind, modalities, dropped);
-  return draw(derive_key(seed, Domain::mask, epoch), kind, modalities, dropped, ids);
+  check(masking.kind, modalities, dropped);
+  return draw(derive_key(seed, Domain::mask, epoch), masking, modalities, dropped, ids);
 }
 
-at::Tensor draw_validation_visible(MaskingKind kind, int modalities, int dropped,
+at::Tensor draw_validation_visible(const Masking& masking, int modalities, int dropped,
                                    std::span<const uint64_t> ids, uint64_t seed) {
-  check(kind, modalities, dropped);
-  return draw(derive_key(seed, Domain::validation_mask), kind, modalities, dropped, ids);
+  check(masking.kind, modalities, dropped);
+  return draw(derive_key(seed, Domain::validation_mask), masking, modalities, dropped, ids);
 }
 
 }  // namespace physiomae::objectives

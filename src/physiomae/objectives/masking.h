@@ -14,9 +14,22 @@ namespace physiomae::objectives {
 enum class MaskingKind { mae, multimae, multimae_drop };
 std::string_view masking_name(MaskingKind kind);
 
+/// Share of the tokens that multimae_drop drops of the modalities it keeps, and the others of all.
+double default_mask_ratio(MaskingKind kind);
+
+/// Which tokens are dropped, and how many: `ratio` of those that may be, in thousandths.
+struct Masking {
+  MaskingKind kind;
+  int dropped_thousandths;
+
+  Masking(MaskingKind of_kind) : Masking(of_kind, default_mask_ratio(of_kind)) {}  // NOLINT
+  Masking(MaskingKind of_kind, double ratio);
+};
+
 /// Number of visible tokens V for M' present modalities (method.md, "Missing modalities"):
-/// round(0.3 M' T), or round(0.4 (M'-1) T) with a modality dropped; half up, at least 1.
-int visible_tokens(MaskingKind kind, int modalities);
+/// round((1 - ratio) M' T), or round((1 - ratio) (M'-1) T) with a modality dropped; half up, at
+/// least 1. multimae_drop with one modality present is multimae.
+int visible_tokens(const Masking& masking, int modalities);
 
 /// The modality dropped in a step, as an index into the present ones; -1 when none is
 /// (mae, multimae, or only one present). A function of (seed, step) alone.
@@ -24,11 +37,11 @@ int dropped_modality(MaskingKind kind, int modalities, uint64_t seed, uint64_t s
 
 /// Visible tokens of each window: (B, V) int64, sorted, indices into M'*T, none in `dropped`.
 /// A window's row is a function of (seed, epoch, id, M', dropped) alone (Note [Randomness]).
-at::Tensor draw_visible(MaskingKind kind, int modalities, int dropped,
+at::Tensor draw_visible(const Masking& masking, int modalities, int dropped,
                         std::span<const uint64_t> ids, uint64_t seed, uint64_t epoch);
 
 /// The validation masks: the same in every epoch, keyed by (seed, window).
-at::Tensor draw_validation_visible(MaskingKind kind, int modalities, int dropped,
+at::Tensor draw_validation_visible(const Masking& masking, int modalities, int dropped,
                                    std::span<const uint64_t> ids, uint64_t seed);
 
 }  // namespace physiomae::objectives

@@ -53,6 +53,7 @@ class Strategy {
 
 /// What strategies can be told.
 struct StrategyOptions {
+  double mask_ratio = 0;           ///< of masked ones: 0: the strategy's own (default_mask_ratio)
   bool per_patch_targets = false;  ///< of masked ones: targets of mean 0 and variance 1 a token
 };
 

@@ -98,13 +98,14 @@ void throw_non_finite(const store::Store& store, objectives::Strategy& strategy,
           ? fmt::format("no single one of its {} windows does it alone", batch.size())
           : fmt::format("{} of {} windows: {}{}", suspects.count, batch.size(),
                         fmt::join(suspects.windows, ", "), suspects.count > kShown ? ", ..." : "");
-  throw Error(
+  throw NonFiniteStep(
       fmt::format("step {}: loss {}, gradient norm {}; expected finite numbers. Modality: {}. {}. "
                   "First parameters with such a gradient: {}. The weights are as before this step",
                   keys.step + 1, loss, gradient_norm,
                   suspects.modalities.empty() ? "unknown" : first_of(suspects.modalities), windows,
                   suspects.parameters.empty() ? "none" : first_of(suspects.parameters)),
-      "look at these windows with `physiomae inspect`, or lower pretrain.learning_rate");
+      "look at these windows with `physiomae inspect`; --resume with pretrain.skip_non_finite "
+      "leaves such steps out, a lower pretrain.learning_rate in a new run may avoid them");
 }
 
 }  // namespace physiomae::train

@@ -43,6 +43,7 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
   info.validation_loss =
       model_step == state.step ? state.validation_loss : state.best_validation_loss;
   info.split_hash = split.hash;
+  info.skipped_steps = state.skipped_steps;
   describe_training_data(store, data.training, info);
   return info;
 }
@@ -50,9 +51,10 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
 std::unique_ptr<objectives::Strategy> strategy_of(const model::ModelConfig& model,
                                                   const PretrainConfig& config,
                                                   const PretrainOptions& options) {
-  auto strategy = objectives::make_strategy(config.strategy, model,
-                                            {.per_patch_targets = config.per_patch_targets},
-                                            static_cast<uint64_t>(config.seed), options.device);
+  auto strategy = objectives::make_strategy(
+      config.strategy, model,
+      {.mask_ratio = config.mask_ratio, .per_patch_targets = config.per_patch_targets},
+      static_cast<uint64_t>(config.seed), options.device);
   return options.wrap_strategy ? options.wrap_strategy(std::move(strategy)) : std::move(strategy);
 }
 

@@ -21,6 +21,11 @@ void PretrainConfig::fields(FieldVisitor& visitor) {
   visitor.field({"clip_norm", "limit of the global gradient norm; 0: none"}, clip_norm, kCount);
   visitor.field({"normalisation", "how microvolts become input"}, normalisation,
                 {"record_robust", "corpus", "record_zscore", "window_zscore", "none"});
+  visitor.field(
+      {"mask_ratio",
+       "share of the tokens that are dropped (multimae_drop: of those of the modalities it "
+       "keeps), in thousandths; 0: 0.6 for multimae_drop, else 0.7"},
+      mask_ratio, {0, 0.999});
   visitor.field({"per_patch_targets", "targets of mean 0 and variance 1 a token"},
                 per_patch_targets);
 }

@@ -20,6 +20,7 @@ struct PretrainConfig : ConfigSection, RunConfig {
   double epsilon = 1e-8;
   double clip_norm = 1.0;  ///< 0: no clipping
   std::string normalisation = "record_robust";
+  double mask_ratio = 0;  ///< 0: the strategy's own
   bool per_patch_targets = false;
 
   std::string_view section() const override { return "pretrain"; }

@@ -6,7 +6,9 @@ void RunConfig::run_fields(FieldVisitor& visitor) {
   visitor.field({"epochs", "passes over the windows"}, epochs, kAtLeastOne);
   visitor.field({"max_steps", "steps instead of epochs; 0: epochs decide"}, max_steps, kCount);
   visitor.field(
-      {"wall_clock_hours", "end after this time, resumes included, with what is there; 0: no limit",
+      {"wall_clock_hours",
+       "end within this time, resumes included: the number of steps follows from the speed of the "
+       "first ones; 0: no limit",
        Counts::no},
       wall_clock_hours, kCount);
   visitor.field({"batch", "windows of an optimizer step"}, batch, {1, 1 << 20});
@@ -30,6 +32,12 @@ void RunConfig::run_fields(FieldVisitor& visitor) {
                 checkpoint_steps, kCount);
   visitor.field({"checkpoint_minutes", "minutes between checkpoints; 0: by steps only", Counts::no},
                 checkpoint_minutes, kCount);
+  visitor.field(
+      {"skip_non_finite",
+       "steps that may be left out because their loss or gradient is not finite; one more "
+       "ends the run",
+       Counts::no},
+      skip_non_finite, kCount);
 }
 
 }  // namespace physiomae::train

@@ -25,6 +25,7 @@ struct RunConfig {
   int64_t validation_windows = 0;  ///< 0: all
   int64_t checkpoint_steps = 1000;
   double checkpoint_minutes = 30;
+  int64_t skip_non_finite = 0;  ///< steps that may be left out
 
   void run_fields(FieldVisitor& visitor);
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -12,12 +13,19 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/kernels/peak.h"
+#include "physiomae/train/non_finite.h"
 #include "physiomae/train/schedule.h"
+#include "physiomae/train/step_budget.h"
 
 namespace physiomae::train {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Steps that only warm caches, and those after them whose speed counts (Note [Steps of a clock]).
+constexpr int64_t kWarmingSteps = 5, kMeasuredSteps = 15;
+// Of a forward pass to that of a step, over the variants of a validation (four at most).
+constexpr double kValidationShare = 4.0 / 3;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -44,6 +52,7 @@ RunLoop::RunLoop(const RunRequest& request, const artifacts::RunFolder& folder, 
                   static_cast<uint64_t>(request_.config.seed), request_.config.batch, state_.epoch,
                   state_.batch);
   set_lengths();
+  first_step_ = state_.step;
   start_log();
 }
 
@@ -95,6 +104,11 @@ void RunLoop::set_lengths() {
   total_steps_ = config.max_steps > 0 ? config.max_steps : config.epochs * per_epoch;
   warmup_steps_ = std::min<int64_t>(
       total_steps_, std::llround(config.warmup_epochs * static_cast<double>(per_epoch)));
+  planned_by_clock_ = state_.planned_steps > 0 && state_.planned_steps < total_steps_;
+  if (planned_by_clock_) {  // fewer epochs leave a warm-up in proportion
+    total_steps_ = state_.planned_steps;
+    warmup_steps_ = std::min(warmup_steps_, std::max<int64_t>(1, total_steps_ / 10));
+  }
   validation_steps_ = config.validation_epochs * per_epoch;
 }
 
@@ -121,6 +135,28 @@ bool RunLoop::out_of_time() const {
   return hours > 0 && elapsed_seconds() >= 3600 * hours;
 }
 
+// Once a run (Note [Steps of a clock]), after its first steps.
+void RunLoop::plan_steps() {
+  const double hours = request_.config.wall_clock_hours;
+  const int64_t done = state_.step - first_step_;
+  if (hours <= 0 || state_.planned_steps > 0) return;
+  if (done == kWarmingSteps) measured_from_ = Clock::now();
+  if (done != kWarmingSteps + kMeasuredSteps) return;
+  MeasuredSpeed speed;
+  speed.seconds_a_step = seconds_since(measured_from_) / kMeasuredSteps;
+  speed.seconds_a_validation = kValidationShare * speed.seconds_a_step *
+                               static_cast<double>(trainee_.validation_windows()) /
+                               static_cast<double>(request_.config.batch);
+  speed.steps_a_validation = validation_steps_;
+  const int64_t wanted = total_steps_;
+  state_.planned_steps =
+      state_.step + steps_within(3600 * hours - elapsed_seconds(), speed, wanted - state_.step);
+  set_lengths();
+  log_info(fmt::format("{:.0f} ms a step: {} of {} steps end within {} h, the schedule with them",
+                       1e3 * speed.seconds_a_step, total_steps_, wanted, hours));
+  if (planned_by_clock_) progress_.emplace(request_.section, total_steps_ - state_.step, "steps");
+}
+
 bool RunLoop::validation_due(bool last) const {
   if (trainee_.validation_windows() == 0 || state_.validated_step == state_.step) return false;
   return last || (validation_steps_ > 0 && state_.step > 0 && state_.step % validation_steps_ == 0);
@@ -131,6 +167,8 @@ void RunLoop::validate() {
   if (!result) return;
   state_.validated_step = state_.step;
   state_.validation_loss = result->loss;
+  if (!std::isfinite(result->loss))
+    log_warning(fmt::format("the validation loss after step {} is {}", state_.step, result->loss));
   const bool best = result->loss < state_.best_validation_loss;
   log_->validation(place(), *result, best);
   if (!best) return;
@@ -163,17 +201,35 @@ void RunLoop::train_one_step() {
   auto batch = stream_->next();
   const double rate =
       learning_rate(state_.step, request_.config.learning_rate, warmup_steps_, total_steps_);
-  const auto result = trainee_.step(*batch, keys, rate);
+  const auto result = step_or_skip(*batch, keys, rate);
   if (!result) return;
   ++state_.step;
   state_.epoch = stream_->epoch();
   state_.batch = stream_->batch();
-  log_->add({state_.step, total_steps_, static_cast<int64_t>(keys.epoch)}, *result, rate,
-            batch->size(), stream_->waited_seconds());
-  progress_->note(fmt::format("loss {:.4f}", result->loss));
+  if (std::isfinite(result->loss)) {
+    log_->add({state_.step, total_steps_, static_cast<int64_t>(keys.epoch)}, *result, rate,
+              batch->size(), stream_->waited_seconds());
+    progress_->note(fmt::format("loss {:.4f}", result->loss));
+  }
   progress_->advance();
   if (request_.on_step) request_.on_step(state_.step, *result);
   stream_->recycle(std::move(batch));
+  plan_steps();
+}
+
+// A step that is not finite and may be left out has loss NaN.
+std::optional<StepResult> RunLoop::step_or_skip(const dataset::Batch& batch,
+                                                const objectives::StepKeys& keys, double rate) {
+  try {
+    return trainee_.step(batch, keys, rate);
+  } catch (const NonFiniteStep& error) {
+    const auto skipped = static_cast<int64_t>(state_.skipped_steps.size());
+    if (skipped >= request_.config.skip_non_finite) throw;
+    state_.skipped_steps.push_back(state_.step + 1);
+    log_warning(fmt::format("left out, {} of at most {}: {}", skipped + 1,
+                            request_.config.skip_non_finite, error.message()));
+    return StepResult{std::numeric_limits<double>::quiet_NaN(), 0, {}};
+  }
 }
 
 // Every turn begins between two steps, with weights, moments and position in agreement.
@@ -209,6 +265,7 @@ RunOutcome RunLoop::outcome(RunEnd end) const {
                     request_.config.wall_clock_hours, request_.section, state_.step, total_steps_));
   return {.end = end,
           .steps = state_.step,
+          .planned_by_clock = planned_by_clock_,
           .epochs = stream_->epoch(),
           .training_loss = log_->last_loss(),
           .validation_loss = state_.validation_loss,

@@ -37,11 +37,13 @@ struct RunRequest {
   std::function<void(int64_t step, const StepResult&)> on_step;
 };
 
-enum class RunEnd { finished, wall_clock };
+enum class RunEnd { finished, wall_clock };  ///< wall_clock: cut off before the schedule's end
 
 struct RunOutcome {
   RunEnd end = RunEnd::finished;
   int64_t steps = 0;
+  bool planned_by_clock =
+      false;                   ///< fewer steps than the configuration's (Note [Steps of a clock])
   int64_t epochs = 0;          ///< whole ones
   double training_loss = 0;    ///< of the last line of the log
   double validation_loss = 0;  ///< last; NaN when there were no validation windows
@@ -71,6 +73,7 @@ class RunLoop {
   void set_threads(bool resumed);
   void set_precision(bool resumed);
   void set_lengths();
+  void plan_steps();
   void start_log();
 
   bool validation_due(bool last) const;
@@ -78,6 +81,8 @@ class RunLoop {
   bool checkpoint_due() const;
   void save_checkpoint();
   void train_one_step();
+  std::optional<StepResult> step_or_skip(const dataset::Batch& batch,
+                                         const objectives::StepKeys& keys, double rate);
   bool out_of_time() const;
   double elapsed_seconds() const;
   StepPlace place() const { return {state_.step, total_steps_, stream_->epoch()}; }
@@ -93,6 +98,9 @@ class RunLoop {
   std::optional<StepLog> log_;
   std::optional<Progress> progress_;
   int64_t total_steps_ = 0, warmup_steps_ = 0, validation_steps_ = 0;
+  bool planned_by_clock_ = false;
+  int64_t first_step_ = 0;  ///< of this process
+  std::chrono::steady_clock::time_point measured_from_;
   int64_t saved_step_ = -1;
   std::chrono::steady_clock::time_point started_, saved_;
   double elapsed_before_ = 0;  ///< in earlier processes

@@ -41,6 +41,7 @@ StrategyTrainee::StrategyTrainee(const store::Store& store, const PretrainData& 
       optimizer_(strategy_->parameters(),
                  {config.weight_decay, config.beta1, config.beta2, config.epsilon}) {
   settings_.clip_norm = config.clip_norm;
+  settings_.nominal_batch = config.batch;
   settings_.micro_batch = micro_batch_of(config, *strategy_, device_);
 }
 

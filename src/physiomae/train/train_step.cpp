@@ -12,6 +12,15 @@
 #include "physiomae/train/non_finite.h"
 
 namespace physiomae::train {
+namespace {
+
+// What is left of a presence pattern at the end of an epoch may be a single window: with the weight
+// of a full batch it would move the weights as far as all the others together.
+double share_of_batch(int64_t size, int64_t nominal) {
+  return nominal > size ? static_cast<double>(size) / static_cast<double>(nominal) : 1.0;
+}
+
+}  // namespace
 
 dataset::Batch slice(const dataset::Batch& batch, int64_t begin, int64_t end) {
   dataset::Batch part;
@@ -41,6 +50,7 @@ std::optional<StepResult> train_step(const store::Store& store, objectives::Stra
   const bool cut = strategy.loss_adds_up() && settings.micro_batch > 0;
   const int64_t micro = cut ? settings.micro_batch : size;
   const double terms = strategy.loss_terms(batch, keys);
+  const double share = share_of_batch(size, settings.nominal_batch);
   StepResult result;
   double counted = 0;
   for (int64_t begin = 0; begin < size; begin += micro) {
@@ -55,7 +65,7 @@ std::optional<StepResult> train_step(const store::Store& store, objectives::Stra
       loss = strategy.training_loss(slice(batch, begin, end),
                                     windows_tensor(batch, begin, end, device), keys);
     }
-    (loss.sum / terms).backward();
+    (loss.sum / (terms / share)).backward();
     result.loss += loss.sum.item<double>() / terms;
     counted += loss.terms;
     result.parts.add(loss);

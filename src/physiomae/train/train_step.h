@@ -18,6 +18,8 @@ struct StepSettings {
   double learning_rate = 0;
   double clip_norm = 1;     ///< 0: no clipping
   int64_t micro_batch = 0;  ///< 0: the whole batch
+  /// Windows of a full batch: a smaller one moves the weights in proportion. 0: all count alike.
+  int64_t nominal_batch = 0;
   kernels::Precision precision = kernels::Precision::float32;
 };
 

@@ -25,9 +25,7 @@ void RecipeOptions::declare(CLI::App& app) {
 }
 
 void RecipeOptions::load(Configuration& configuration) const {
-  if (!file.empty())
-    configuration.load_file(file, {"simulate", "ingest", "split", "model", "pretrain", "probe",
-                                   "finetune", "demo", "evaluate"});
+  if (!file.empty()) configuration.load_file(file, {"model", "pretrain", "probe"});
   for (const std::string& assignment : assignments) configuration.set(assignment);
 }
 

@@ -53,6 +53,7 @@ void print_result(const train::PretrainResult& result, bool json) {
     const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
     const Json text = {{"end", finished ? "finished" : "wall_clock"},
                        {"steps", result.steps},
+                       {"planned_by_clock", result.planned_by_clock},
                        {"epochs", result.epochs},
                        {"training_loss", number(result.training_loss)},
                        {"validation_loss", number(result.validation_loss)},
@@ -65,8 +66,9 @@ void print_result(const train::PretrainResult& result, bool json) {
     fmt::print("{}\n", text.dump(2, ' ', false, Json::error_handler_t::replace));
     return;
   }
-  fmt::print("{} after {} steps ({} epochs) in {}; {:.1f} % of it waiting for data\n",
-             finished ? "done" : "stopped by the wall-clock limit", result.steps, result.epochs,
+  fmt::print("{} after {} steps{} ({} epochs) in {}; {:.1f} % of it waiting for data\n",
+             finished ? "done" : "stopped by the wall-clock limit", result.steps,
+             result.planned_by_clock ? ", as many as the clock allows" : "", result.epochs,
              readable_duration(result.seconds), 100 * result.waiting_share);
   fmt::print("training loss {:.4f}", result.training_loss);
   if (std::isfinite(result.validation_loss))
