@@ -25,7 +25,7 @@ void require_sorted(const std::vector<Span>& spans) {
 }
 
 inline void require_valid(const Labels& labels) {
-  require(labels.has_stages() || labels.has_arousals() || !labels.warnings.empty());
+  require(labels.has_stages() || !labels.arousals.empty() || !labels.warnings.empty());
   require(labels.epoch_seconds >= 1 && labels.epoch_seconds <= 600);
   require_sorted(labels.stages);
   require_sorted(labels.arousals);

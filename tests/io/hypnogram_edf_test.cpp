@@ -60,7 +60,7 @@ TEST(EdfHypnogram, SleepEdfInLegacyWording) {
   EXPECT_EQ(labels.format, "EDF+ hypnogram");
   EXPECT_EQ(labels.start_time, "1989-04-24T16:13:00");
   EXPECT_EQ(labels.epoch_seconds, 30);
-  EXPECT_FALSE(labels.has_arousals());
+  EXPECT_TRUE(labels.arousals.empty());
   EXPECT_THAT(labels.warnings, IsEmpty());
   // Of MNE's list, summed by its own words.
   double expected[6] = {};

@@ -119,7 +119,7 @@ TEST(LabelBuilder, ArousalsOverStagesAreScoredThere) {
 }
 
 TEST(LabelBuilder, WithoutArousalEventsNothingIsScored) {
-  EXPECT_FALSE(build({{0, 30, Stage::n2}}).has_arousals());
+  EXPECT_TRUE(build({{0, 30, Stage::n2}}).arousals.empty());
 }
 
 TEST(LabelBuilder, EpochLengthFollowsTheSpans) {

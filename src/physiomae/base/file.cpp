@@ -129,7 +129,6 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     if (put < 0) fail_write(target_);
     done += static_cast<size_t>(put);
   }
-  written_ += bytes.size();
 }
 
 void AtomicFile::write(std::string_view text) { write(std::as_bytes(std::span(text))); }

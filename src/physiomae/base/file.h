@@ -50,14 +50,12 @@ class AtomicFile {
 
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text);
-  uint64_t bytes_written() const { return written_; }
   void commit();
 
  private:
   std::filesystem::path target_;
   std::filesystem::path partial_;
   int descriptor_ = -1;
-  uint64_t written_ = 0;
 };
 
 /// AtomicFile in one call.

@@ -1,6 +1,7 @@
 #include "physiomae/base/progress.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 
 #include <fmt/format.h>

@@ -43,9 +43,6 @@ RandomKey derive_key(uint64_t seed, Domain domain, uint64_t a = 0, uint64_t b = 
 /// four 32-bit numbers that `key` gives to the 128-bit counter (item, block).
 std::array<uint32_t, 4> philox(RandomKey key, uint64_t item, uint64_t block);
 
-/// Uniform in [0, 1), from the upper 24 bits: exact in float.
-inline float uniform_float(uint32_t bits) { return static_cast<float>(bits >> 8) * 0x1p-24F; }
-
 /// Numbers of one item drawn one after another: a view on the counter, not a generator to share.
 class RandomSequence {
  public:

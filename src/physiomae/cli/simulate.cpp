@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>

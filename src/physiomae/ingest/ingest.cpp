@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/interrupt.h"
-#include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/ingest/ingest_message.h"
 #include "physiomae/ingest/record_ingest.h"
@@ -92,22 +90,12 @@ std::string recipe_id(signal::Recipe recipe) {
   return fmt::format("{}-{}", signal::recipe_name(recipe), kRecipeVersion);
 }
 
-signal::Recipe recipe_of_id(std::string_view id) {
-  for (const signal::Recipe recipe : {signal::Recipe::anti_aliased, signal::Recipe::paper})
-    if (recipe_id(recipe) == id) return recipe;
-  throw InputError(
-      fmt::format("recipe \"{}\", this build knows {} and {}", id,
-                  recipe_id(signal::Recipe::anti_aliased), recipe_id(signal::Recipe::paper)),
-      "ingest again with this build, or use the one that made it");
-}
-
 IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
                      const std::function<void(const RecordReport&)>& on_report) {
   const store::StoreLock lock(options.store);
   claim_store(lock, options);
   const std::vector<Source> sources = share_of(plan.sources, options);
   IngestSummary summary;
-  summary.partials_removed = lock.partials_removed();
   std::string fatal, hint;
   {
     Progress progress("ingest", static_cast<int64_t>(sources.size()), "records");

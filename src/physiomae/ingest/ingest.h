@@ -34,7 +34,6 @@ struct IngestOptions {
 };
 
 enum class RecordStatus { ingested, already_done, skipped, failed };
-std::string_view status_name(RecordStatus status);
 
 /// What became of one record.
 struct RecordReport {
@@ -53,15 +52,12 @@ struct RecordReport {
 struct IngestSummary {
   std::vector<RecordReport> reports;  ///< in order of record name
   int64_t ingested = 0, already_done = 0, skipped = 0;
-  int partials_removed = 0;
   bool stopped = false;  ///< by a signal, by `strict`, or by a store that cannot be written
 };
 
 /// "anti_aliased-1": name of a recipe with the version of its arithmetic, as stores and models
 /// record it.
 std::string recipe_id(signal::Recipe recipe);
-/// The recipe of an id; InputError when this build has another version of it.
-signal::Recipe recipe_of_id(std::string_view id);
 
 /// Ingests this shard of the plan's sources (Note [Ingest]); `on_report` sees each report as it
 /// comes. Error when the store was made with another recipe, or a worker found it cannot be

@@ -14,11 +14,11 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 4> kStatusNames = {"ingested", "already_done", "skipped",
                                                           "failed"};
 
-}  // namespace
-
 std::string_view status_name(RecordStatus status) {
   return kStatusNames[static_cast<size_t>(status)];
 }
+
+}  // namespace
 
 Json json_from_report(const RecordReport& report) {
   Json channels = Json::object();

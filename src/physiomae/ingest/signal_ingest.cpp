@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
 
-#include "physiomae/base/error.h"
 #include "physiomae/signal/half.h"
 #include "physiomae/signal/preprocessor.h"
 #include "physiomae/signal/quality.h"

@@ -1,7 +1,6 @@
 #include "physiomae/ingest/source_discovery.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <string_view>

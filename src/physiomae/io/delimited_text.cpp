@@ -1,7 +1,5 @@
 #include "physiomae/io/delimited_text.h"
 
-#include <optional>
-
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <mutex>
-#include <string>
 #include <utility>
 
 #include <hdf5.h>
-
-#include "physiomae/base/error.h"
 
 namespace physiomae::io {
 

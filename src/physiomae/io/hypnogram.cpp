@@ -5,9 +5,6 @@
 #include <span>
 #include <string_view>
 
-#include <fmt/format.h>
-
-#include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/io/apple_double.h"
 #include "physiomae/io/edf_header.h"

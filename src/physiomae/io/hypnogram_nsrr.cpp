@@ -1,7 +1,6 @@
 #include "physiomae/io/hypnogram_nsrr.h"
 
 #include <chrono>
-#include <cmath>
 #include <optional>
 #include <vector>
 

@@ -38,7 +38,6 @@ struct Labels {
   std::vector<std::string> warnings;
 
   bool has_stages() const { return !stages.empty(); }
-  bool has_arousals() const { return !arousals.empty(); }
 };
 
 /// "W", "N1", "N2", "N3", "REM", "-".

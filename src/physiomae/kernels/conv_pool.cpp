@@ -1,7 +1,6 @@
 #include "physiomae/kernels/conv_pool.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include <ATen/ATen.h>

@@ -1,7 +1,6 @@
 #include "physiomae/kernels/device.h"
 
 #include <charconv>
-#include <string>
 
 #include <ATen/Context.h>
 #include <fmt/format.h>

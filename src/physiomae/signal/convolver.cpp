@@ -1,7 +1,6 @@
 #include "physiomae/signal/convolver.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include <fmt/core.h>

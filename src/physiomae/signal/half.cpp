@@ -1,6 +1,5 @@
 #include "physiomae/signal/half.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "physiomae/base/cpu_features.h"
@@ -17,7 +16,7 @@ constexpr float kLargestHalf = 65504.0F;
 
 #if defined(__x86_64__)
 
-// Both return how many values they took, a multiple of 8.
+// Returns how many values it took, a multiple of 8.
 __attribute__((target("avx,f16c"))) size_t to_halves_f16c(std::span<const float> values,
                                                           uint16_t* halves) {
   const __m256 high = _mm256_set1_ps(kLargestHalf), low = _mm256_set1_ps(-kLargestHalf);
@@ -30,24 +29,9 @@ __attribute__((target("avx,f16c"))) size_t to_halves_f16c(std::span<const float>
   }
   return i;
 }
-
-__attribute__((target("avx,f16c"))) size_t to_floats_f16c(std::span<const uint16_t> halves,
-                                                          float* values) {
-  size_t i = 0;
-  for (; i + 8 <= halves.size(); i += 8) {
-    const __m128i bits = _mm_loadu_si128(reinterpret_cast<const __m128i*>(halves.data() + i));
-    _mm256_storeu_ps(values + i, _mm256_cvtph_ps(bits));
-  }
-  return i;
-}
 #else
 size_t to_halves_f16c(std::span<const float>, uint16_t*) { return 0; }
-size_t to_floats_f16c(std::span<const uint16_t>, float*) { return 0; }
 #endif
-
-void check_room(size_t needed, size_t room) {
-  if (room < needed) throw UsageError("half conversion: the output is shorter than the input");
-}
 
 }  // namespace
 
@@ -84,17 +68,11 @@ float half_to_float(uint16_t bits) {
 }
 
 void floats_to_halves(std::span<const float> values, std::span<uint16_t> halves) {
-  check_room(values.size(), halves.size());
+  if (halves.size() < values.size())
+    throw UsageError("half conversion: the output is shorter than the input");
   static const bool f16c = cpu_has_f16c();
   size_t i = f16c ? to_halves_f16c(values, halves.data()) : 0;
   for (; i < values.size(); ++i) halves[i] = float_to_half(values[i]);
-}
-
-void halves_to_floats(std::span<const uint16_t> halves, std::span<float> values) {
-  check_room(halves.size(), values.size());
-  static const bool f16c = cpu_has_f16c();
-  size_t i = f16c ? to_floats_f16c(halves, values.data()) : 0;
-  for (; i < halves.size(); ++i) values[i] = half_to_float(halves[i]);
 }
 
 }  // namespace physiomae::signal

@@ -9,11 +9,9 @@ namespace physiomae::signal {
 /// saturates at ±65504; NaN stays a (quiet) NaN. Bit-equal with and without F16C. `halves` is at
 /// least as long as `values`.
 void floats_to_halves(std::span<const float> values, std::span<uint16_t> halves);
-/// Exact.
-void halves_to_floats(std::span<const uint16_t> halves, std::span<float> values);
 
 /// The same for one value, in portable code.
 uint16_t float_to_half(float value);
-float half_to_float(uint16_t bits);
+float half_to_float(uint16_t bits);  ///< exact
 
 }  // namespace physiomae::signal

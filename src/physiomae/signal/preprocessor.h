@@ -41,10 +41,6 @@ class Preprocessor {
   /// gaps that have ended.
   bool spoiled(int64_t first_output, int64_t count) const;
 
-  const GapFiller& gap_filler() const { return filler_; }
-  const BandpassSpec& band() const { return band_; }
-  Ratio ratio() const { return ratio_; }
-
  private:
   void filter(std::span<const float> filled, std::vector<float>& out);
 

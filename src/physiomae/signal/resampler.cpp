@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/modality.h"
+#include "physiomae/signal/fir.h"
 
 namespace physiomae::signal {
 namespace {

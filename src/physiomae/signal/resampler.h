@@ -4,8 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "physiomae/signal/fir.h"
-
 namespace physiomae::signal {
 
 /// 100 Hz = rate * up / down, in lowest terms.

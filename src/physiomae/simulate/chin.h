@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "physiomae/base/random.h"
 #include "physiomae/simulate/filters.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <cstdint>
 #include <numbers>
 
 #include "physiomae/simulate/exact_math.h"

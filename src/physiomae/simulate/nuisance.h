@@ -7,7 +7,6 @@
 
 #include "physiomae/base/random.h"
 #include "physiomae/simulate/channels.h"
-#include "physiomae/simulate/filters.h"
 #include "physiomae/simulate/night.h"
 #include "physiomae/simulate/subject.h"
 

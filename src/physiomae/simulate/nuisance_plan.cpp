@@ -2,6 +2,7 @@
 
 #include "physiomae/simulate/draws.h"
 #include "physiomae/simulate/exact_math.h"
+#include "physiomae/simulate/filters.h"
 #include "physiomae/simulate/nuisance.h"
 
 namespace physiomae::simulate {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #include "physiomae/simulate/draws.h"
 #include "physiomae/simulate/timelines.h"
 

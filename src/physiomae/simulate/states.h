@@ -43,9 +43,7 @@ inline void expand(std::span<const float> track, int64_t first, std::span<float>
   }
 }
 
-/// `out[i] *= track` and `out[i] += track * signal[i]`, the track interpolated as in expand.
+/// `out[i] *= track`, the track interpolated as in expand.
 void multiply_by(std::span<const float> track, int64_t first, std::span<float> out);
-void add_scaled(std::span<const float> track, int64_t first, std::span<const float> signal,
-                std::span<float> out);
 
 }  // namespace physiomae::simulate

@@ -1,7 +1,6 @@
 #include "physiomae/store/record_header.h"
 
 #include <cmath>
-#include <initializer_list>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -58,9 +58,4 @@ void Store::verify_signals(int threads) const {
                    "`physiomae inspect STORE` lists them, `physiomae ingest` makes them anew");
 }
 
-bool Store::any_simulated() const {
-  return std::any_of(records_.begin(), records_.end(),
-                     [](const StoredRecord& record) { return record.header().simulated; });
-}
-
 }  // namespace physiomae::store

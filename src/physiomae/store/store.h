@@ -22,7 +22,6 @@ class Store {
   /// Index by record name; InputError when absent.
   size_t index_of(std::string_view record) const;
   const std::string& recipe() const { return recipe_; }
-  bool any_simulated() const;
   /// StoredRecord::verify_signals of every record, on `threads` threads, with progress. InputError
   /// naming the first damaged record and how many more there are.
   void verify_signals(int threads) const;

@@ -33,12 +33,10 @@ bool set_lock(int descriptor, int command, short type, off_t byte) {
   return true;
 }
 
-int remove_partials(const fs::path& folder) {
-  int removed = 0;
+void remove_partials(const fs::path& folder) {
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(folder, code))
-    if (is_partial(entry.path()) && fs::remove(entry.path(), code)) ++removed;
-  return removed;
+    if (is_partial(entry.path())) fs::remove(entry.path(), code);
 }
 
 }  // namespace
@@ -50,8 +48,10 @@ StoreLock::StoreLock(const fs::path& store) {
   if (descriptor_ < 0)
     throw Error(fmt::format("{}: cannot open: {}", path.string(), std::strerror(errno)),
                 "check that --out can be written to");
-  if (set_lock(descriptor_, F_OFD_SETLK, F_WRLCK, kRunByte))  // alone: whatever lies there is dead
-    partials_removed_ = remove_partials(store) + remove_partials(store / "records");
+  if (set_lock(descriptor_, F_OFD_SETLK, F_WRLCK, kRunByte)) {  // alone: what lies there is dead
+    remove_partials(store);
+    remove_partials(store / "records");
+  }
   set_lock(descriptor_, F_OFD_SETLKW, F_RDLCK, kRunByte);
 }
 

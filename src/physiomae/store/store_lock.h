@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
 namespace physiomae::store {
 
@@ -18,8 +17,6 @@ class StoreLock {
   StoreLock(const StoreLock&) = delete;
   StoreLock& operator=(const StoreLock&) = delete;
 
-  int partials_removed() const { return partials_removed_; }
-
   /// Holds the store's manifest for one process at a time.
   class Manifest {
    public:
@@ -34,7 +31,6 @@ class StoreLock {
 
  private:
   int descriptor_ = -1;
-  int partials_removed_ = 0;
 };
 
 }  // namespace physiomae::store

@@ -2,7 +2,6 @@
 #include "physiomae/train/pretrain.h"
 
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include <CLI/CLI.hpp>
