@@ -25,7 +25,7 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
   auto weights = softmax_weights(q, k);  // (B, H, N, K)
   if (dropout.active()) {
     const auto keep = unpack_bits(dropout.bits, weights.size(3)).view(weights.sizes());
-    weights = weights * (keep.to(weights.scalar_type()) * dropout.scale);
+    weights = weights * keep * dropout.scale;  // in this order: see dropout_add_composed
   }
   return at::matmul(weights, v.transpose(1, 2)).transpose(1, 2).flatten(2);
 }

@@ -103,8 +103,10 @@ at::Tensor dropout_add(const at::Tensor& residual, const at::Tensor& x, const Dr
 at::Tensor dropout_add_composed(const at::Tensor& residual, const at::Tensor& x,
                                 const Dropout& dropout) {
   if (!dropout.active()) return residual + x;
-  const auto keep = unpack_bits(dropout.bits, x.size(-1)).to(x.scalar_type());
-  return residual + x * (keep * dropout.scale).view_as(x);
+  // The factor meets the elements, not the bits: as a bfloat16 of its own it would be 1.1094
+  // for 1.1111.
+  const auto keep = unpack_bits(dropout.bits, x.size(-1)).view_as(x);
+  return residual + x * keep * dropout.scale;
 }
 
 }  // namespace physiomae::kernels
