@@ -1,5 +1,7 @@
 #include "physiomae/eval/probe_config.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
@@ -23,7 +25,11 @@ void ProbeConfig::fields(FieldVisitor& visitor) {
 
 void ProbeConfig::validate() const {
   if (tasks.empty()) throw UsageError("probe.tasks is empty, expected sleep, age or arousal");
-  for (const std::string& name : tasks) dataset::task(name);
+  for (const std::string& name : tasks) {
+    dataset::task(name);
+    if (std::count(tasks.begin(), tasks.end(), name) > 1)
+      throw UsageError(fmt::format("probe.tasks names {} more than once", name));
+  }
 }
 
 }  // namespace physiomae::eval
