@@ -1,6 +1,5 @@
 #include "physiomae/report/score_table.h"
 
-#include <ranges>
 #include <set>
 
 #include <fmt/format.h>
@@ -70,9 +69,9 @@ Table score_table(const std::string& title, const std::vector<MethodResult>& met
   std::vector<Cell> chance = {text("chance")};
   for (const Column& column : columns()) chance.push_back(number(column.chance));
   table.add_row(std::move(chance));
-  for (const MethodResult& method : methods | std::views::reverse) {
-    std::vector<Cell> row = {text(method.method)};
-    for (const Column& column : columns()) row.push_back(over_seeds(method, column));
+  for (auto method = methods.rbegin(); method != methods.rend(); ++method) {
+    std::vector<Cell> row = {text(method->method)};
+    for (const Column& column : columns()) row.push_back(over_seeds(*method, column));
     table.add_row(std::move(row));
   }
   note_missing_classes(methods, table);
