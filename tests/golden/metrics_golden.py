@@ -79,31 +79,43 @@ def score_cases():
 
 
 def logistic_cases():
+    """Heads on standardised columns; weights and intercepts are those of the raw columns."""
     rng = np.random.default_rng(2)
     cases = []
-    for name, classes, rows, features, strength, weighted in [
-            ("five classes", 5, 240, 6, 1.0, True), ("binary", 2, 150, 4, 1.0, True),
-            ("binary, rare, strong penalty", 2, 150, 4, 0.05, True),
-            ("three classes, unweighted", 3, 90, 3, 10.0, False)]:
+    for name, classes, rows, features, strengths, weighted in [
+            ("five classes", 5, 240, 6, (0.01, 1.0, 100.0), True),
+            ("binary", 2, 150, 4, (0.01, 1.0, 100.0), True),
+            ("binary, rare", 2, 150, 4, (0.05, 1.0), True),
+            ("five classes, correlated, wide", 5, 200, 40, (0.1, ), True),
+            ("three classes, unweighted", 3, 90, 3, (10.0, ), False)]:
         shares = np.linspace(1, 3, classes)
         truth = rng.choice(classes, rows, p=shares / shares.sum())
         if "rare" in name:
             truth = (rng.random(rows) < 0.08).astype(int)
         centres = rng.normal(0, 1, (classes, features))
         values = centres[truth] + rng.normal(0, 1.3, (rows, features))
+        if "correlated" in name:
+            values = values @ rng.normal(0, 1, (features, features)) ** 3
         values = np.round(values * np.linspace(1, 5, features) + 3, 4)
         mean, sd = values.mean(0), values.std(0)
-        model = sklearn.linear_model.LogisticRegression(
-            C=strength, class_weight="balanced" if weighted else None, tol=1e-12,
-            max_iter=10000, solver="lbfgs")
-        model.fit((values - mean) / sd, truth)
-        cases.append({"name": name, "classes": classes, "rows": rows, "features": features,
-                      "strength": strength, "weighted": weighted, "truth": truth.tolist(),
-                      "values": values.ravel().tolist(),
-                      "weights": model.coef_.ravel().tolist(),
-                      "intercepts": model.intercept_.tolist(),
-                      "probabilities": model.predict_proba(
-                          (values - mean) / sd)[:20].ravel().tolist()})
+        standard = (values - mean) / sd
+        case = {"name": name, "classes": classes, "rows": rows, "features": features,
+                "weighted": weighted, "truth": truth.tolist(), "values": values.ravel().tolist(),
+                "fits": []}
+        for strength in strengths:
+            model = sklearn.linear_model.LogisticRegression(
+                C=strength, class_weight="balanced" if weighted else None, tol=1e-12,
+                max_iter=100000, solver="lbfgs")
+            model.fit(standard, truth)
+            probabilities = model.predict_proba(standard)
+            predicted = probabilities.argmax(1)
+            case["fits"].append({
+                "strength": strength, "weights": (model.coef_ / sd).ravel().tolist(),
+                "intercepts": (model.intercept_ - model.coef_ @ (mean / sd)).tolist(),
+                "probabilities": probabilities[:20].ravel().tolist(),
+                "balanced_accuracy": sklearn.metrics.balanced_accuracy_score(truth, predicted),
+                "kappa": sklearn.metrics.cohen_kappa_score(truth, predicted)})
+        cases.append(case)
     return cases
 
 

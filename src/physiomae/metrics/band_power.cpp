@@ -80,7 +80,8 @@ FeatureMatrix band_powers(const store::Store& store, const std::vector<dataset::
     for (int64_t r = chunk * kChunkWindows; r < end; ++r) {
       dataset::load_batch(store, {windows[static_cast<size_t>(r)]}, options, batch);
       const auto features = band_powers(batch.values, batch.presence, welch);
-      std::copy(features.begin(), features.end(), matrix.values.begin() + r * matrix.features);
+      std::ranges::transform(features, matrix.row(r).begin(),
+                             [](double value) { return static_cast<float>(value); });
     }
   });
   return matrix;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "physiomae/dataset/loader.h"
-#include "physiomae/metrics/logistic_regression.h"
+#include "physiomae/metrics/feature_matrix.h"
 #include "physiomae/metrics/welch.h"
 
 // Note [Band powers]

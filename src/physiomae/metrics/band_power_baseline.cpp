@@ -2,55 +2,27 @@
 
 #include <map>
 
-#include <fmt/format.h>
-
 #include "physiomae/metrics/band_power.h"
+#include "physiomae/metrics/task_problem.h"
 
 namespace physiomae::metrics {
 namespace {
 
-using dataset::LabelledWindow;
 using dataset::TaskData;
 using dataset::WindowRef;
 using store::Store;
 
-// Features of the tasks' windows, computed once for all tasks.
-class FeatureStore {
- public:
-  FeatureStore(const Store& store, const std::vector<WindowRef>& windows,
-               const BaselineOptions& options)
-      : features_(band_powers(store, windows, options.loader, options.threads)) {
-    for (size_t i = 0; i < windows.size(); ++i)
-      rows_[{windows[i].record, windows[i].window}] = static_cast<int64_t>(i);
-  }
-
-  FeatureMatrix select(const std::vector<LabelledWindow>& windows) const {
-    FeatureMatrix selected{static_cast<int64_t>(windows.size()), features_.features, {}};
-    for (const LabelledWindow& w : windows) {
-      const auto row = features_.row(rows_.at({w.window.record, w.window.window}));
-      selected.values.insert(selected.values.end(), row.begin(), row.end());
-    }
-    return selected;
-  }
-
- private:
-  FeatureMatrix features_;
-  std::map<std::pair<uint32_t, uint32_t>, int64_t> rows_;
-};
-
-TaskResult fit_and_score(const TaskData& data, const Store& store, const FeatureStore& features,
-                         const LogisticOptions& options) {
+TaskResult fit_and_score(const TaskData& data, const Store& store, FeatureMatrix features,
+                         const RowOf& row_of, const HeadOptions& options) {
+  fill_missing(features, rows_of(data.train, row_of));
+  const std::vector<HeadProblem> problem = {head_problem(data, store, row_of)};
+  const HeadSolution solution = solve_heads(features.view(), problem, options).front();
   TaskResult result{data.task.name};
-  const FeatureMatrix raw = features.select(data.train);
-  const Standardiser standardiser = Standardiser::fit(raw);
-  const auto model = LogisticRegression::fit(
-      standardiser.apply(raw), dataset::labels_only(data.train), data.task.classes, options);
   result.runs.push_back(
       scored_run(data, store, /*seed=*/0,
-                 model.probabilities(standardiser.apply(features.select(data.test)))));
-  if (!model.converged)
-    result.note =
-        fmt::format("{}: the fit stopped after {} iterations", data.task.name, model.iterations);
+                 solution.head.probabilities(features.view(), rows_of(data.test, row_of))));
+  result.note = solution.note;
+  result.choice = solution.choice.text();
   return result;
 }
 
@@ -58,14 +30,19 @@ TaskResult fit_and_score(const TaskData& data, const Store& store, const Feature
 
 MethodResult band_power_baseline(const Store& store, const std::vector<TaskData>& tasks,
                                  const BaselineOptions& options) {
-  const FeatureStore features(
-      store, dataset::needed_windows(tasks, {&TaskData::train, &TaskData::test}), options);
-  LogisticOptions logistic = options.logistic;
-  logistic.threads = options.threads;
+  const std::vector<WindowRef> windows = dataset::needed_windows(tasks);
+  const FeatureMatrix features = band_powers(store, windows, options.loader, options.threads);
+  std::map<uint64_t, int64_t> rows;
+  for (const WindowRef& window : windows)
+    rows.emplace(packed(window), static_cast<int64_t>(rows.size()));
+  const RowOf row_of = [&](const WindowRef& window) { return rows.at(packed(window)); };
+  HeadOptions head = options.head;
+  head.threads = options.threads;
   MethodResult method{"band power"};
   for (const TaskData& data : tasks)
-    method.tasks.push_back(data.impossible.empty() ? fit_and_score(data, store, features, logistic)
-                                                   : TaskResult{data.task.name});
+    method.tasks.push_back(data.impossible.empty()
+                               ? fit_and_score(data, store, features, row_of, head)
+                               : TaskResult{data.task.name});
   return method;
 }
 

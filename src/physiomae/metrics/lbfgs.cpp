@@ -2,103 +2,116 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <limits>
+#include <utility>
 
 namespace physiomae::metrics {
 namespace {
 
-using Vector = std::vector<double>;
+constexpr double kSufficient = 1e-4;  // share of the linear decrease that a step must reach
+constexpr int kMostShortened = 20;
 
-double dot(const Vector& a, const Vector& b) {
+double dot(std::span<const double> a, std::span<const double> b) {
   double sum = 0;
   for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
 }
 
-double largest(const Vector& a) {
-  double most = 0;
-  for (const double value : a) most = std::max(most, std::abs(value));
-  return most;
+void add(std::vector<double>& a, double factor, std::span<const double> b) {
+  for (size_t i = 0; i < a.size(); ++i) a[i] += factor * b[i];
 }
 
-Vector plus(const Vector& a, double factor, const Vector& b) {
-  Vector sum = a;
-  for (size_t i = 0; i < a.size(); ++i) sum[i] += factor * b[i];
-  return sum;
-}
-
-struct Pair {
-  Vector step, change;   // of x and of the gradient
-  double curvature = 0;  // their product, positive
-};
-
-// Two-loop recursion: minus the inverse Hessian's estimate times the gradient.
-Vector descent_direction(const std::deque<Pair>& pairs, const Vector& gradient) {
-  Vector q = gradient;
-  std::vector<double> alpha(pairs.size());
-  for (size_t i = pairs.size(); i-- > 0;) {
-    alpha[i] = dot(pairs[i].step, q) / pairs[i].curvature;
-    q = plus(q, -alpha[i], pairs[i].change);
-  }
-  const double scale = pairs.empty()
-                           ? 1 / std::max(1.0, std::sqrt(dot(gradient, gradient)))
-                           : pairs.back().curvature / dot(pairs.back().change, pairs.back().change);
-  for (double& value : q) value *= scale;
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    const double beta = dot(pairs[i].change, q) / pairs[i].curvature;
-    q = plus(q, alpha[i] - beta, pairs[i].step);
-  }
-  for (double& value : q) value = -value;
-  return q;
+std::vector<double> difference(std::span<const double> a, std::span<const double> b) {
+  std::vector<double> result(a.begin(), a.end());
+  add(result, -1, b);
+  return result;
 }
 
 }  // namespace
 
-LbfgsResult minimise(
-    const std::function<double(std::span<const double>, std::span<double>)>& evaluate,
-    std::vector<double> start, const LbfgsOptions& options) {
-  constexpr double kSufficient = 1e-4;  // share of the linear decrease that a step must reach
-  LbfgsResult result;
-  result.x = std::move(start);
-  Vector gradient(result.x.size());
-  result.value = evaluate(result.x, gradient);
-  std::deque<Pair> pairs;
-  for (; result.iterations < options.max_iterations; ++result.iterations) {
-    if (largest(gradient) <= options.gradient_tolerance) {
-      result.converged = true;
-      break;
-    }
-    Vector direction = descent_direction(pairs, gradient);
-    const double slope = dot(direction, gradient);
-    // Near the minimum differences of values drown in rounding; a step may then rise by that much.
-    const double rounding =
-        4 * std::numeric_limits<double>::epsilon() * std::max(1.0, std::abs(result.value));
-    double length = 1;
-    Vector x, next_gradient(gradient.size());
-    double value = std::numeric_limits<double>::infinity();
-    for (int halvings = 0; halvings < 50; ++halvings, length /= 2) {
-      x = plus(result.x, length, direction);
-      value = evaluate(x, next_gradient);
-      if (value <= result.value + kSufficient * length * slope + rounding) break;
-    }
-    if (!(value <= result.value + rounding)) {  // no step goes down: as far as doubles reach
-      if (pairs.empty()) {
-        result.converged = true;
-        break;
-      }
-      pairs.clear();
-      continue;
-    }
-    Pair pair{plus(x, -1, result.x), plus(next_gradient, -1, gradient), 0};
-    pair.curvature = dot(pair.step, pair.change);
-    if (pair.curvature > 1e-14 * dot(pair.change, pair.change)) pairs.push_back(std::move(pair));
-    if (pairs.size() > static_cast<size_t>(options.history)) pairs.pop_front();
-    result.x = std::move(x);
-    gradient = std::move(next_gradient);
-    result.value = value;
+Lbfgs::Lbfgs(std::vector<double> start, LbfgsOptions options)
+    : options_(std::move(options)), x_(start), trial_(std::move(start)) {}
+
+double Lbfgs::gradient_norm() const {
+  return started_ ? std::sqrt(dot(gradient_, gradient_)) : std::numeric_limits<double>::infinity();
+}
+
+void Lbfgs::report(double value, std::span<const double> gradient) {
+  const double slope = started_ ? dot(direction_, gradient) : 0;
+  if (!started_ || acceptable(value, slope))
+    accept(value, gradient);
+  else
+    shorten(slope);
+}
+
+bool Lbfgs::acceptable(double value, double slope) const {
+  if (value <= value_ + kSufficient * length_ * slope_) return true;
+  return value <= value_ + options_.value_noise * std::abs(value_) &&
+         slope <= (2 * kSufficient - 1) * slope_;
+}
+
+void Lbfgs::accept(double value, std::span<const double> gradient) {
+  if (started_) {
+    ++iterations_;
+    remember(gradient);
   }
-  return result;
+  started_ = true;
+  x_ = trial_;
+  value_ = value;
+  gradient_.assign(gradient.begin(), gradient.end());
+  set_out();
+}
+
+void Lbfgs::remember(std::span<const double> gradient) {
+  Pair pair{difference(trial_, x_), difference(gradient, gradient_)};
+  pair.curvature = dot(pair.step, pair.change);
+  std::vector<double> scaled = pair.change;
+  if (options_.precondition) options_.precondition(scaled);
+  const double square = dot(pair.change, scaled);
+  if (!(pair.curvature > 1e-14 * square)) return;
+  pair.scale = pair.curvature / square;
+  pairs_.push_back(std::move(pair));
+  if (pairs_.size() > options_.history) pairs_.pop_front();
+}
+
+// Two-loop recursion: minus the inverse Hessian's estimate times the gradient.
+void Lbfgs::set_out() {
+  direction_ = gradient_;
+  std::vector<double> alpha(pairs_.size());
+  for (size_t i = pairs_.size(); i-- > 0;) {
+    alpha[i] = dot(pairs_[i].step, direction_) / pairs_[i].curvature;
+    add(direction_, -alpha[i], pairs_[i].change);
+  }
+  if (options_.precondition) options_.precondition(direction_);
+  double scale = pairs_.empty() ? 1 : pairs_.back().scale;
+  if (pairs_.empty() && !options_.precondition) scale = 1 / std::max(1.0, gradient_norm());
+  for (double& value : direction_) value *= -scale;
+  for (size_t i = 0; i < pairs_.size(); ++i) {
+    const double beta = dot(pairs_[i].change, direction_) / pairs_[i].curvature;
+    add(direction_, -alpha[i] - beta, pairs_[i].step);
+  }
+  slope_ = dot(direction_, gradient_);
+  length_ = 1;
+  shortened_ = 0;
+  place_trial();
+}
+
+// To where the slope would vanish if it changed evenly, within bounds.
+void Lbfgs::shorten(double slope) {
+  if (++shortened_ > kMostShortened) {
+    stuck_ = pairs_.empty();
+    pairs_.clear();
+    set_out();
+    return;
+  }
+  const double zero = slope > slope_ ? length_ * slope_ / (slope_ - slope) : 0.5 * length_;
+  length_ = std::isfinite(zero) ? std::clamp(zero, 0.1 * length_, 0.5 * length_) : 0.1 * length_;
+  place_trial();
+}
+
+void Lbfgs::place_trial() {
+  trial_ = x_;
+  add(trial_, length_, direction_);
 }
 
 }  // namespace physiomae::metrics

@@ -34,7 +34,8 @@ struct TaskRun {
 struct TaskResult {
   std::string task;
   std::vector<TaskRun> runs = {};
-  std::string note = {};  ///< what was odd about the fit; else empty
+  std::string note = {};    ///< what was odd about the fit; else empty
+  std::string choice = {};  ///< how its penalty was chosen; empty where none was
 };
 
 /// One method over all tasks it was asked.

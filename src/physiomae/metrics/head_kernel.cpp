@@ -1,0 +1,163 @@
+#include "physiomae/metrics/head_kernel.h"
+
+#include <bit>
+#include <cstring>
+
+#include "physiomae/signal/simd.h"
+
+#pragma GCC diagnostic ignored "-Wpsabi"  // vectors stay within inlined functions
+
+namespace physiomae::metrics {
+namespace {
+
+#define PHYSIOMAE_HEAD_INLINE inline __attribute__((always_inline))
+
+// Eight lanes: g++ 12 keeps wider ones in memory where registers are narrower.
+typedef float Lanes __attribute__((vector_size(32)));
+static_assert(kHeadColumns == 8);
+
+PHYSIOMAE_HEAD_INLINE Lanes load(const float* from) {
+  Lanes v;
+  std::memcpy(&v, from, sizeof(v));
+  return v;
+}
+
+PHYSIOMAE_HEAD_INLINE void store(float* to, const Lanes& v) { std::memcpy(to, &v, sizeof(v)); }
+
+// exp of x <= 0 and log of x >= 1: Cephes' single-precision polynomials (within 2 units of the last
+// place), without branches.
+PHYSIOMAE_HEAD_INLINE float exp_negative(float x) {
+  x = x < -87.0F ? -87.0F : x;
+  const float n = (x * 1.44269504F + 12582912.0F) - 12582912.0F;  // to the nearest integer
+  const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+  float p = 1.9875691500e-4F;
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = (p * r) * r + r + 1.0F;
+  const auto exponent = static_cast<uint32_t>(static_cast<int32_t>(n) + 127) << 23;
+  return p * std::bit_cast<float>(exponent);
+}
+
+PHYSIOMAE_HEAD_INLINE float log_above_one(float x) {
+  // x = 2^n (1 + r) with 1 + r between the square roots of 1/2 and 2
+  const auto bits = std::bit_cast<uint32_t>(x) + (0x3F800000U - 0x3F3504F3U);
+  const auto n = static_cast<float>(static_cast<int32_t>(bits >> 23) - 127);
+  const float r = std::bit_cast<float>((bits & 0x007FFFFFU) + 0x3F3504F3U) - 1.0F;
+  float p = 7.0376836292e-2F;
+  p = p * r - 1.1514610310e-1F;
+  p = p * r + 1.1676998740e-1F;
+  p = p * r - 1.2420140846e-1F;
+  p = p * r + 1.4249322787e-1F;
+  p = p * r - 1.6668057665e-1F;
+  p = p * r + 2.0000714765e-1F;
+  p = p * r - 2.4999993993e-1F;
+  p = p * r + 3.3333331174e-1F;
+  const float square = r * r;
+  p = (p * r) * square + n * -2.12194440e-4F - 0.5F * square;
+  return (r + p) + n * 0.693359375F;
+}
+
+// Logits of kHeadRows rows and kHeadColumns columns.
+PHYSIOMAE_HEAD_INLINE void logit_block(const float* x, int64_t stride, const float* weights,
+                                       const Lanes& bias, int64_t features, int64_t columns,
+                                       float* logits) {
+  Lanes s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
+  for (int64_t f = 0; f < features; ++f) {
+    const auto w = load(weights + f * kHeadColumns);
+    const float* at = x + f;
+    s0 += at[0] * w, s1 += at[stride] * w, s2 += at[2 * stride] * w, s3 += at[3 * stride] * w;
+    s4 += at[4 * stride] * w, s5 += at[5 * stride] * w, s6 += at[6 * stride] * w;
+    s7 += at[7 * stride] * w;
+  }
+  store(logits, s0), store(logits + columns, s1);
+  store(logits + 2 * columns, s2), store(logits + 3 * columns, s3);
+  store(logits + 4 * columns, s4), store(logits + 5 * columns, s5);
+  store(logits + 6 * columns, s6), store(logits + 7 * columns, s7);
+}
+
+// Gradient of 4 columns and kFeatureLanes features.
+PHYSIOMAE_HEAD_INLINE void gradient_block(const float* x, int64_t stride, int64_t rows,
+                                          const float* errors, int64_t error_stride,
+                                          int64_t features, float* gradient) {
+  float *g0 = gradient, *g1 = g0 + features, *g2 = g1 + features, *g3 = g2 + features;
+  Lanes a0 = load(g0), a1 = load(g1), a2 = load(g2), a3 = load(g3);
+  Lanes b0 = load(g0 + 8), b1 = load(g1 + 8), b2 = load(g2 + 8), b3 = load(g3 + 8);
+  for (int64_t r = 0; r < rows; ++r) {
+    const Lanes a = load(x + r * stride), b = load(x + r * stride + 8);
+    const float* e = errors + r * error_stride;
+    a0 += e[0] * a, a1 += e[1] * a, a2 += e[2] * a, a3 += e[3] * a;
+    b0 += e[0] * b, b1 += e[1] * b, b2 += e[2] * b, b3 += e[3] * b;
+  }
+  store(g0, a0), store(g1, a1), store(g2, a2), store(g3, a3);
+  store(g0 + 8, b0), store(g1 + 8, b1), store(g2 + 8, b2), store(g3 + 8, b3);
+}
+
+}  // namespace
+
+PHYSIOMAE_CLONES void copy_centred(const float* from, const float* centre, int64_t features,
+                                   float* to) {
+#pragma GCC ivdep
+  for (int64_t f = 0; f < features; ++f) to[f] = from[f] - centre[f];
+}
+
+PHYSIOMAE_CLONES void tile_logits(const float* tile, int64_t stride, int64_t rows,
+                                  const float* weights, const float* bias, int64_t features,
+                                  int64_t columns, float* logits) {
+  for (int64_t c = 0; c < columns; c += kHeadColumns) {
+    const auto start = load(bias + c);
+    for (int64_t r = 0; r < rows; r += kHeadRows)
+      logit_block(tile + r * stride, stride, weights + c * features, start, features, columns,
+                  logits + r * columns + c);
+  }
+}
+
+PHYSIOMAE_CLONES void add_tile_gradient(const float* tile, int64_t stride, int64_t rows,
+                                        const float* errors, int64_t error_stride, int64_t columns,
+                                        int64_t features, float* gradient) {
+  for (int64_t f = 0; f < features; f += kFeatureLanes)
+    for (int64_t c = 0; c < columns; c += 4)
+      gradient_block(tile + f, stride, rows, errors + c, error_stride, features,
+                     gradient + c * features + f);
+}
+
+PHYSIOMAE_CLONES void tile_softmax(int classes, float* logits, float* log_sum, float* shift) {
+  const int64_t count = classes * kTileRows;
+#pragma GCC ivdep
+  for (int64_t i = 0; i < kTileRows; ++i) shift[i] = -logits[i];
+  for (int64_t c = 1; c < classes; ++c)
+#pragma GCC ivdep
+    for (int64_t i = 0; i < kTileRows; ++i) {
+      const float z = -logits[c * kTileRows + i];
+      shift[i] = z < shift[i] ? z : shift[i];
+    }
+  for (int64_t c = 0; c < classes; ++c)
+#pragma GCC ivdep
+    for (int64_t i = 0; i < kTileRows; ++i) logits[c * kTileRows + i] += shift[i];
+  for (int64_t i = 0; i < count; ++i) logits[i] = exp_negative(logits[i]);
+#pragma GCC ivdep
+  for (int64_t i = 0; i < kTileRows; ++i) log_sum[i] = logits[i];
+  for (int64_t c = 1; c < classes; ++c)
+#pragma GCC ivdep
+    for (int64_t i = 0; i < kTileRows; ++i) log_sum[i] += logits[c * kTileRows + i];
+  for (int64_t c = 0; c < classes; ++c)
+#pragma GCC ivdep
+    for (int64_t i = 0; i < kTileRows; ++i) logits[c * kTileRows + i] /= log_sum[i];
+  for (int64_t i = 0; i < kTileRows; ++i) log_sum[i] = log_above_one(log_sum[i]);
+}
+
+PHYSIOMAE_CLONES void add_row_moments(const float* row, const float* centre, double weight,
+                                      int64_t features, double* sum, double* squares,
+                                      double* weighted) {
+#pragma GCC ivdep
+  for (int64_t f = 0; f < features; ++f) {
+    const double d = static_cast<double>(row[f] - centre[f]);
+    sum[f] += d;
+    squares[f] += d * d;
+    weighted[f] += weight * d;
+  }
+}
+
+}  // namespace physiomae::metrics
