@@ -4,6 +4,8 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include "physiomae/base/cpu_variant.h"
+
 namespace physiomae::kernels {
 namespace {
 
@@ -20,10 +22,12 @@ const Size kSizes[] = {{1, 1, 1, 1, 1},     {2, 3, 5, 2, 3},    {2, 15, 17, 1, 1
                        {1, 16, 16, 2, 8},   {2, 30, 36, 8, 64}, {1, 33, 31, 3, 17},
                        {1, 120, 120, 2, 64}};
 
-class AttentionParity : public testing::TestWithParam<std::tuple<double, at::ScalarType>> {};
+class AttentionParity
+    : public testing::TestWithParam<std::tuple<double, at::ScalarType, CpuVariant>> {};
 
 TEST_P(AttentionParity, FusedEqualsComposed) {
-  const auto [p, type] = GetParam();
+  const auto [p, type, variant] = GetParam();
+  const CpuVariantGuard guard(variant);
   const double tolerance = type == at::kFloat ? 3e-6 : 1e-13;
   for (const auto& [batch, queries, keys, heads, width] : kSizes) {
     SCOPED_TRACE(testing::Message() << queries << " x " << keys << " heads " << heads);
@@ -42,7 +46,8 @@ TEST_P(AttentionParity, FusedEqualsComposed) {
 
 INSTANTIATE_TEST_SUITE_P(All, AttentionParity,
                          testing::Combine(testing::Values(0.0, 0.3),
-                                          testing::Values(at::kFloat, at::kDouble)));
+                                          testing::Values(at::kFloat, at::kDouble),
+                                          testing::ValuesIn(cpu_variants())));
 
 TEST(Attention, GradientsByFiniteDifferences) {
   const auto self = weights_dropout(0.2, 2, 2, 5, 5);
@@ -51,6 +56,18 @@ TEST(Attention, GradientsByFiniteDifferences) {
   const auto cross = weights_dropout(0.2, 2, 2, 5, 7);
   check_gradients([&](const auto& x) { return cross_attention(x[0], x[1], 2, cross); },
                   {at::randn({2, 5, 6}, at::kDouble), at::randn({2, 7, 12}, at::kDouble)});
+}
+
+TEST(Attention, GivesTheSameBitsWithAndWithoutAGradient) {
+  const auto qkv = at::randn({2, 19, 3 * 24}), q = at::randn({2, 5, 24}),
+             kv = at::randn({2, 7, 48});
+  const auto self = weights_dropout(0.3, 2, 2, 19, 19), cross = weights_dropout(0.3, 2, 2, 5, 7);
+  const auto with = [](const at::Tensor& x) { return x.clone().set_requires_grad(true); };
+  EXPECT_TRUE(at::equal(self_attention(qkv, 2, self), self_attention(with(qkv), 2, self)));
+  const auto expected = cross_attention(q, kv, 2, cross);
+  EXPECT_TRUE(at::equal(expected, cross_attention(with(q), kv, 2, cross)));
+  EXPECT_TRUE(at::equal(expected, cross_attention(q, with(kv), 2, cross)));
+  EXPECT_TRUE(cross_attention(q, with(kv), 2, cross).requires_grad());
 }
 
 TEST(Attention, LargeScoresStayFinite) {

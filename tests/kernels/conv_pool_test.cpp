@@ -4,6 +4,8 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include "physiomae/base/cpu_variant.h"
+
 namespace physiomae::kernels {
 namespace {
 
@@ -13,7 +15,10 @@ at::Tensor whole_numbers(at::IntArrayRef shape, at::ScalarType type) {
   return at::randint(-500, 501, shape, type);
 }
 
-TEST(ConvPool, FusedEqualsComposed) {
+class ConvPoolParity : public testing::TestWithParam<CpuVariant> {};
+
+TEST_P(ConvPoolParity, FusedEqualsComposed) {
+  const CpuVariantGuard guard(GetParam());
   for (const auto type : {at::kFloat, at::kDouble})
     for (const int64_t count : {0, 1, 3, 31, 32, 33, 70})
       for (const int64_t samples : {4, 7, 99, 100}) {
@@ -25,6 +30,16 @@ TEST(ConvPool, FusedEqualsComposed) {
                     // Thousands of terms of both signs nearly cancel in the gradients.
                     type == at::kFloat ? 1e-4 : 1e-12);
       }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ConvPoolParity, testing::ValuesIn(cpu_variants()));
+
+TEST(ConvPool, GivesTheSameBitsWithAndWithoutAGradient) {
+  const auto patches = at::randn({9, 100}), weight = at::randn({64, 1, 21}), bias = at::randn({64});
+  const auto with = [](const at::Tensor& x) { return x.clone().set_requires_grad(true); };
+  const auto expected = conv_pool(patches, weight, bias);
+  EXPECT_TRUE(at::equal(expected, conv_pool(patches, with(weight), bias)));
+  EXPECT_TRUE(at::equal(expected, conv_pool(patches, weight, with(bias))));
 }
 
 TEST(ConvPool, GradientsByFiniteDifferences) {

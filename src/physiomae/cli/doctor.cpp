@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "physiomae/base/cpu_variant.h"
 #include "physiomae/base/data_path.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/parallel.h"
@@ -14,7 +15,7 @@
 namespace physiomae::cli {
 namespace {
 
-// The features that decide which kernels run; named as /proc/cpuinfo names them.
+// Named as /proc/cpuinfo names them.
 std::string cpu_features() {
   __builtin_cpu_init();
   std::string found;
@@ -27,6 +28,11 @@ std::string cpu_features() {
   add(__builtin_cpu_supports("avx512bw"), "avx512bw");
   add(__builtin_cpu_supports("avx512vnni"), "avx512vnni");
   return found.empty() ? "none of avx2, avx512" : found;
+}
+
+std::string kernels() {
+  return fmt::format("{} (available: {}; PHYSIOMAE_CPU chooses)", cpu_variant_name(cpu_variant()),
+                     cpu_variant_names());
 }
 
 std::string memory() {
@@ -66,6 +72,7 @@ int run_doctor(int argc, char** argv) {
       {"system", kernel()},
       {"processors", fmt::format("{}", processor_count())},
       {"cpu features", cpu_features()},
+      {"kernels", kernels()},
       {"memory", memory()},
       {"libtorch", std::string(torch_summary())},
       {"shipped data", shipped()},

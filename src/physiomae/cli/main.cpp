@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include "physiomae/base/config.h"
+#include "physiomae/base/cpu_variant.h"
 #include "physiomae/base/error.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/torch_library.h"
@@ -45,6 +46,7 @@ int dispatch(int argc, char** argv) {
   const std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--help" || name == "-h" || name == "help") return print_overview(stdout), 0;
   if (name == "--version") return fmt::print("physiomae {}\n", PHYSIOMAE_VERSION), 0;
+  cpu_variant();  // A wrong PHYSIOMAE_CPU is said here, not by a thread in the middle of its work.
   for (const Verb& verb : kVerbs) {
     if (verb.name != name) continue;
     return verb.run != nullptr ? verb.run(argc - 1, argv + 1)

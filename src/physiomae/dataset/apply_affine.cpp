@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #endif
 
-#include "physiomae/base/cpu_features.h"
+#include "physiomae/base/cpu_variant.h"
 #include "physiomae/signal/half.h"
 
 namespace physiomae::dataset {
@@ -49,8 +49,7 @@ __attribute__((target("avx2,f16c"))) bool apply_f16c(std::span<const uint16_t> h
 
 bool apply_affine(std::span<const uint16_t> halves, const Affine& affine, std::span<float> out) {
 #if defined(__x86_64__)
-  static const bool has_f16c = __builtin_cpu_supports("avx2") && cpu_has_f16c();
-  if (has_f16c) return apply_f16c(halves, affine, out);
+  if (cpu_variant() >= CpuVariant::avx2) return apply_f16c(halves, affine, out);
 #endif
   return apply_scalar(halves, affine, out);
 }

@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -52,10 +53,10 @@ HeadShape<T> head_shape(const Packed& p, double drop_scale) {
 
 // Calls work(b, h, scratch) for every head; each is computed alone, whatever the threads.
 template <typename T, typename Work>
-void for_each_head(const Packed& p, const HeadShape<T>& shape, const Work& work) {
+void for_each_head(const Packed& p, const Work& work) {
   at::parallel_for(0, p.batch * p.heads, 4, [&](int64_t begin, int64_t end) {
-    std::vector<T> scratch(head_scratch(shape));
-    for (int64_t i = begin; i < end; ++i) work(i / p.heads, i % p.heads, scratch.data());
+    HeadScratch<T> scratch;
+    for (int64_t i = begin; i < end; ++i) work(i / p.heads, i % p.heads, scratch);
   });
 }
 
@@ -64,27 +65,29 @@ const uint8_t* bits_of(const at::Tensor& bits, const Packed& p, int64_t b, int64
   return bits.const_data_ptr<uint8_t>() + (b * p.heads + h) * p.queries * ((p.keys + 7) / 8);
 }
 
-// -> output (B, N, D), weights before dropout (B, H, N, K)
-std::pair<at::Tensor, at::Tensor> forward_heads(const Packed& p, const at::Tensor& from,
-                                                const at::Tensor& context, const at::Tensor& bits,
-                                                double drop_scale) {
+// -> output (B, N, D); writes the weights before dropout, (B, H, K, N), where that is defined.
+at::Tensor forward_heads(const Packed& p, const at::Tensor& from, const at::Tensor& context,
+                         const at::Tensor& bits, double drop_scale, const at::Tensor& weights) {
   auto out = at::empty({p.batch, p.queries, p.dim}, from.options());
-  auto weights = at::empty({p.batch, p.heads, p.queries, p.keys}, from.options());
   AT_DISPATCH_FLOATING_TYPES(from.scalar_type(), "attention", [&] {
     const auto shape = head_shape<scalar_t>(p, drop_scale);
     const auto* q = from.const_data_ptr<scalar_t>();
     const auto* kv = context.const_data_ptr<scalar_t>() + p.kv_offset;
     auto* o = out.mutable_data_ptr<scalar_t>();
-    auto* w = weights.mutable_data_ptr<scalar_t>();
-    for_each_head(p, shape, [&](int64_t b, int64_t h, scalar_t* scratch) {
+    auto* w = weights.defined() ? weights.mutable_data_ptr<scalar_t>() : nullptr;
+    for_each_head<scalar_t>(p, [&](int64_t b, int64_t h, HeadScratch<scalar_t>& scratch) {
       const int64_t column = h * shape.width;
       const auto* k = kv + b * p.keys * p.kv_width + column;
       head_forward(shape, q + b * p.queries * p.q_width + column, k, k + p.dim,
                    bits_of(bits, p, b, h), o + b * p.queries * p.dim + column,
-                   w + (b * p.heads + h) * p.queries * p.keys, scratch);
+                   w ? w + (b * p.heads + h) * p.queries * p.keys : nullptr, scratch);
     });
   });
-  return {out, weights};
+  return out;
+}
+
+at::Tensor empty_weights(const Packed& p, const at::Tensor& like) {
+  return at::empty({p.batch, p.heads, p.keys, p.queries}, like.options());
 }
 
 void backward_heads(const Packed& p, const at::Tensor& from, const at::Tensor& context,
@@ -99,7 +102,7 @@ void backward_heads(const Packed& p, const at::Tensor& from, const at::Tensor& c
     const auto* g = grad_out.const_data_ptr<scalar_t>();
     auto* gq = grad_from.mutable_data_ptr<scalar_t>();
     auto* gkv = grad_context.mutable_data_ptr<scalar_t>() + p.kv_offset;
-    for_each_head(p, shape, [&](int64_t b, int64_t h, scalar_t* scratch) {
+    for_each_head<scalar_t>(p, [&](int64_t b, int64_t h, HeadScratch<scalar_t>& scratch) {
       const int64_t column = h * shape.width;
       const int64_t at_q = b * p.queries * p.q_width + column;
       const int64_t at_k = b * p.keys * p.kv_width + column;
@@ -110,20 +113,26 @@ void backward_heads(const Packed& p, const at::Tensor& from, const at::Tensor& c
   });
 }
 
-struct SelfAttention : torch::autograd::Function<SelfAttention> {
-  static Packed packed(const at::Tensor& qkv, int64_t heads) {
-    const int64_t dim = qkv.size(2) / 3;
-    return {qkv.size(0), qkv.size(1), qkv.size(1), heads, dim, 3 * dim, 3 * dim, dim};
-  }
+Packed packed(const at::Tensor& qkv, int64_t heads) {
+  const int64_t dim = qkv.size(2) / 3;
+  return {qkv.size(0), qkv.size(1), qkv.size(1), heads, dim, 3 * dim, 3 * dim, dim};
+}
 
+Packed packed(const at::Tensor& q, const at::Tensor& kv, int64_t heads) {
+  const int64_t dim = q.size(2);
+  return {q.size(0), q.size(1), kv.size(1), heads, dim, dim, 2 * dim, 0};
+}
+
+struct SelfAttention : torch::autograd::Function<SelfAttention> {
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& qkv_in,
                             int64_t heads, const at::Tensor& bits, double scale) {
     const auto qkv = qkv_in.contiguous();
-    const auto [out, weights] = forward_heads(packed(qkv, heads), qkv, qkv, bits, scale);
+    const auto shape = packed(qkv, heads);
+    const auto weights = empty_weights(shape, qkv);
     context->save_for_backward({qkv, weights, bits});
     context->saved_data["heads"] = heads;
     context->saved_data["scale"] = scale;
-    return out;
+    return forward_heads(shape, qkv, qkv, bits, scale, weights);
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -138,20 +147,16 @@ struct SelfAttention : torch::autograd::Function<SelfAttention> {
 };
 
 struct CrossAttention : torch::autograd::Function<CrossAttention> {
-  static Packed packed(const at::Tensor& q, const at::Tensor& kv, int64_t heads) {
-    const int64_t dim = q.size(2);
-    return {q.size(0), q.size(1), kv.size(1), heads, dim, dim, 2 * dim, 0};
-  }
-
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& q_in,
                             const at::Tensor& kv_in, int64_t heads, const at::Tensor& bits,
                             double scale) {
     const auto q = q_in.contiguous(), kv = kv_in.contiguous();
-    const auto [out, weights] = forward_heads(packed(q, kv, heads), q, kv, bits, scale);
+    const auto shape = packed(q, kv, heads);
+    const auto weights = empty_weights(shape, q);
     context->save_for_backward({q, kv, weights, bits});
     context->saved_data["heads"] = heads;
     context->saved_data["scale"] = scale;
-    return out;
+    return forward_heads(shape, q, kv, bits, scale, weights);
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -169,6 +174,9 @@ struct CrossAttention : torch::autograd::Function<CrossAttention> {
 at::Tensor bits_or_empty(const Dropout& dropout) {
   return dropout.active() ? dropout.bits.contiguous() : at::empty({0}, at::kByte);
 }
+
+// Without one, no weights are kept.
+bool wants_gradient(const at::Tensor& x) { return at::GradMode::is_enabled() && x.requires_grad(); }
 
 bool fusable(const at::Tensor& x) {
   return x.is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble);
@@ -195,14 +203,22 @@ at::Tensor attention_weights(const at::Tensor& qkv, int64_t heads) {
 
 at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& dropout) {
   if (!fusable(qkv)) return self_attention_composed(qkv, heads, dropout);
-  return SelfAttention::apply(qkv, heads, bits_or_empty(dropout), dropout.scale);
+  const auto bits = bits_or_empty(dropout);
+  if (wants_gradient(qkv)) return SelfAttention::apply(qkv, heads, bits, dropout.scale);
+  const auto from = qkv.contiguous();
+  return forward_heads(packed(from, heads), from, from, bits, dropout.scale, /*weights=*/{});
 }
 
 at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
                            const Dropout& dropout) {
   if (!fusable(q) || q.scalar_type() != kv.scalar_type())
     return cross_attention_composed(q, kv, heads, dropout);
-  return CrossAttention::apply(q, kv, heads, bits_or_empty(dropout), dropout.scale);
+  const auto bits = bits_or_empty(dropout);
+  if (wants_gradient(q) || wants_gradient(kv))
+    return CrossAttention::apply(q, kv, heads, bits, dropout.scale);
+  const auto from = q.contiguous(), context = kv.contiguous();
+  return forward_heads(packed(from, context, heads), from, context, bits, dropout.scale,
+                       /*weights=*/{});
 }
 
 }  // namespace physiomae::kernels

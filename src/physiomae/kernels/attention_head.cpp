@@ -3,195 +3,214 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
-#include "physiomae/kernels/clones.h"
-#include "physiomae/kernels/vector.h"
+#include "physiomae/kernels/small_product.h"
 
 // A head has 30 to 120 rows of 64 values: everything fits the first two caches, and general matrix
 // multiplications spend more on packing than on multiplying. Operands are copied into scratch
-// matrices whose rows are padded with zeros to whole vectors and whose row counts to whole blocks;
+// matrices whose columns are padded with zeros to whole vectors and whose rows to whole blocks;
 // then one small product serves all seven multiplications of both passes.
+//
+// Scores and weights are kept transposed, (K, N): the sums of a softmax then run down columns, as
+// many side by side as a register holds, each in the order of the keys.
 
 namespace physiomae::kernels {
 namespace {
 
-constexpr int64_t kLanes = 16;
-constexpr int64_t kBlock = 4;  ///< rows of a product computed together
-
-constexpr int64_t round_up(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
-
-// Padded sizes: as rows or as columns, queries, keys and width are all multiples of kLanes.
+// Padded sizes: each is good for the rows and for the columns of a product.
 struct Sizes {
   int64_t n, k, d;
 };
 
-template <typename T>
+template <typename C, typename T>
 PHYSIOMAE_INLINE Sizes sizes_of(const HeadShape<T>& shape) {
-  return {round_up(shape.queries, kBlock), round_up(shape.keys, kLanes),
-          round_up(shape.width, kLanes)};
+  constexpr int64_t kUnit = std::max(C::template lanes<T>, kBlock);
+  const auto padded = [](int64_t n) { return (n + kUnit - 1) / kUnit * kUnit; };
+  return {padded(shape.queries), padded(shape.keys), padded(shape.width)};
 }
 
-// c (rows, columns) = a (rows, inner) b (inner, columns), `a` with any strides; rows is a multiple
-// of kBlock, columns of kLanes; c and b have rows of `columns`.
+// Hands out the parts of the scratch memory.
 template <typename T>
-PHYSIOMAE_INLINE void product(const T* a, int64_t a_row, int64_t a_column, const T* b, T* c,
-                              int64_t rows, int64_t columns, int64_t inner) {
-  using V = Vector<T, kLanes>;
-  for (int64_t r = 0; r < rows; r += kBlock) {
-    const T* a0 = a + r * a_row;
-    for (int64_t j = 0; j < columns; j += kLanes) {
-      V c0 = {}, c1 = {}, c2 = {}, c3 = {};
-      for (int64_t i = 0; i < inner; ++i) {
-        const V row = load<V>(b + i * columns + j);
-        const T* x = a0 + i * a_column;
-        c0 += x[0] * row;
-        c1 += x[a_row] * row;
-        c2 += x[2 * a_row] * row;
-        c3 += x[3 * a_row] * row;
-      }
-      T* to = c + r * columns + j;
-      store(to, c0), store(to + columns, c1);
-      store(to + 2 * columns, c2), store(to + 3 * columns, c3);
-    }
-  }
-}
+struct Parts {
+  T* next;
+  PHYSIOMAE_INLINE T* take(int64_t count) { return std::exchange(next, next + count); }
+};
 
 template <typename T>
-PHYSIOMAE_INLINE void copy_in(const T* from, int64_t stride, int64_t rows, int64_t columns,
-                              int64_t padded_rows, int64_t padded_columns, T* to) {
-  std::fill(to, to + padded_rows * padded_columns, T(0));
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c) to[r * padded_columns + c] = from[r * stride + c];
-}
-
-template <typename T>
-PHYSIOMAE_INLINE void copy_out(const T* from, int64_t padded_columns, int64_t rows, int64_t columns,
-                               T factor, int64_t stride, T* to) {
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c)
-      to[r * stride + c] = factor * from[r * padded_columns + c];
-}
-
-template <typename T>
-PHYSIOMAE_INLINE void transpose(const T* from, int64_t rows, int64_t columns, T* to) {
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c) to[c * rows + r] = from[r * columns + c];
+PHYSIOMAE_INLINE Parts<T> reserve(HeadScratch<T>& scratch, int64_t count) {
+  if (scratch.values.size() < static_cast<size_t>(count))
+    scratch.values.resize(static_cast<size_t>(count));
+  return {scratch.values.data()};
 }
 
 // exp of x <= 0. Single precision: Cephes' expf (reduction by ln 2 in two parts, polynomial of
-// degree 6; within 2 units of the last place), written so that it vectorises.
-PHYSIOMAE_INLINE double exp_negative(double x) { return std::exp(x); }
-PHYSIOMAE_INLINE float exp_negative(float x) {
-  x = x < -87.0F ? -87.0F : x;
-  const float n = (x * 1.44269504F + 12582912.0F) - 12582912.0F;  // to the nearest integer
-  const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
-  float p = 1.9875691500e-4F;
+// degree 6; within 2 units of the last place).
+template <int64_t N>
+PHYSIOMAE_INLINE Vector<double, N> exp_negative(const Vector<double, N>& of) {
+  Vector<double, N> x = of;
+  for (int64_t i = 0; i < N; ++i) x[i] = std::exp(x[i]);
+  return x;
+}
+template <int64_t N>
+PHYSIOMAE_INLINE Vector<float, N> exp_negative(const Vector<float, N>& of) {
+  using V = Vector<float, N>;
+  using Bits = Vector<int32_t, N>;
+  const V x = of < -87.0F ? V{} - 87.0F : of;
+  const V n = (x * 1.44269504F + 12582912.0F) - 12582912.0F;  // to the nearest integer
+  const V r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+  V p = V{} + 1.9875691500e-4F;
   p = p * r + 1.3981999507e-3F;
   p = p * r + 8.3334519073e-3F;
   p = p * r + 4.1665795894e-2F;
   p = p * r + 1.6666665459e-1F;
   p = p * r + 5.0000001201e-1F;
   p = (p * r) * r + r + 1.0F;
-  const auto exponent = static_cast<uint32_t>(static_cast<int32_t>(n) + 127) << 23;
-  return p * std::bit_cast<float>(exponent);
+  const Bits exponent = (__builtin_convertvector(n, Bits) + 127) << 23;
+  return p * reinterpret_cast<V>(exponent);
 }
 
-template <typename T>
-PHYSIOMAE_INLINE void softmax_row(T* row, int64_t keys, T scale) {
-  T largest = row[0];
-  for (int64_t j = 1; j < keys; ++j) largest = row[j] > largest ? row[j] : largest;
-  for (int64_t j = 0; j < keys; ++j) row[j] = exp_negative((row[j] - largest) * scale);
-  T sum = 0;
-  for (int64_t j = 0; j < keys; ++j) sum += row[j];
-  const T factor = 1 / sum;
-  for (int64_t j = 0; j < keys; ++j) row[j] *= factor;
-}
-
-// to = from where the bit is set, times `scale`, else 0.
-template <typename T>
-PHYSIOMAE_INLINE void drop_row(const T* from, const uint8_t* bits, int64_t keys, T scale, T* to) {
-  for (int64_t j = 0; j < keys; ++j) to[j] = (bits[j / 8] >> (j % 8)) & 1U ? from[j] * scale : T(0);
-}
-
-template <typename T>
-PHYSIOMAE_INLINE void forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
-                              const uint8_t* bits, T* out, T* weights, T* scratch) {
-  const auto [n, kp, d] = sizes_of(shape);
-  const int64_t row_bytes = (shape.keys + 7) / 8;
-  T *qs = scratch, *ks = qs + n * d, *kt = ks + kp * d, *vs = kt + kp * d, *p = vs + kp * d,
-    *o = p + n * kp;
-  copy_in(q, shape.q_stride, shape.queries, shape.width, n, d, qs);
-  copy_in(k, shape.kv_stride, shape.keys, shape.width, kp, d, ks);
-  copy_in(v, shape.kv_stride, shape.keys, shape.width, kp, d, vs);
-  transpose(ks, kp, d, kt);
-  product(qs, d, 1, kt, p, n, kp, d);
-  for (int64_t r = 0; r < shape.queries; ++r) {
-    T* row = p + r * kp;
-    softmax_row(row, shape.keys, shape.scale);
-    std::copy(row, row + shape.keys, weights + r * shape.keys);
-    if (bits) drop_row(row, bits + r * row_bytes, shape.keys, shape.drop_scale, row);
+// Softmax down each of the n columns of p (keys, n).
+template <int64_t N, typename T>
+PHYSIOMAE_INLINE void softmax_columns(T* p, int64_t keys, int64_t n, T scale) {
+  using V = Vector<T, N>;
+  for (int64_t c = 0; c < n; c += N) {
+    T* const column = p + c;
+    V largest = load<V>(column), sum = {};
+    for (int64_t j = 1; j < keys; ++j) {
+      const V x = load<V>(column + j * n);
+      largest = x > largest ? x : largest;
+    }
+    for (int64_t j = 0; j < keys; ++j) {
+      const V x = exp_negative<N>((load<V>(column + j * n) - largest) * scale);
+      store(column + j * n, x);
+      sum += x;
+    }
+    const V factor = 1 / sum;
+    for (int64_t j = 0; j < keys; ++j) store(column + j * n, load<V>(column + j * n) * factor);
   }
-  product(p, kp, 1, vs, o, n, d, shape.keys);
-  copy_out(o, d, shape.queries, shape.width, T(1), shape.o_stride, out);
+}
+
+// bits (queries, row_bytes) -> scratch.kept (row_bytes, n), so that a row of p finds its bits side
+// by side; null for null.
+template <typename T>
+PHYSIOMAE_INLINE const uint8_t* transpose_bits(const uint8_t* bits, const HeadShape<T>& shape,
+                                               int64_t n, HeadScratch<T>& scratch) {
+  if (!bits) return nullptr;
+  const int64_t row_bytes = (shape.keys + 7) / 8;
+  if (scratch.kept.size() < static_cast<size_t>(row_bytes * n))
+    scratch.kept.resize(static_cast<size_t>(row_bytes * n));
+  uint8_t* kept = scratch.kept.data();
+  for (int64_t r = 0; r < shape.queries; ++r)
+    for (int64_t b = 0; b < row_bytes; ++b) kept[b * n + r] = bits[r * row_bytes + b];
+  return kept;
+}
+
+// Row j of p: what is kept times `scale`, else 0.
+template <typename T>
+PHYSIOMAE_INLINE void drop_row(const T* p, const uint8_t* __restrict kept, int64_t j, int64_t n,
+                               T scale, T* to) {
+  const uint8_t* bits = kept + j / 8 * n;
+  const auto bit = static_cast<uint8_t>(1U << (j % 8));
+  for (int64_t c = 0; c < n; ++c) to[c] = (bits[c] & bit) != 0 ? p[c] * scale : T(0);
+}
+
+template <typename C, typename T>
+PHYSIOMAE_INLINE void forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
+                              const uint8_t* bits, T* out, T* weights, HeadScratch<T>& scratch) {
+  constexpr int64_t kLanes = C::template lanes<T>;
+  const auto [n, kp, d] = sizes_of<C>(shape);
+  const int64_t queries = shape.queries, keys = shape.keys, width = shape.width;
+  auto parts = reserve(scratch, 2 * (n + kp) * d + n * kp);
+  T *qt = parts.take(n * d), *ks = parts.take(kp * d), *vs = parts.take(kp * d),
+    *o = parts.take(n * d), *p = parts.take(n * kp);
+  transpose_in<kLanes>(q, shape.q_stride, queries, width, n, d, qt);
+  copy_in<kLanes>(k, shape.kv_stride, keys, width, kp, d, ks);
+  copy_in<kLanes>(v, shape.kv_stride, keys, width, kp, d, vs);
+  product<kLanes>(ks, d, 1, qt, p, kp, n, d);
+  softmax_columns<kLanes>(p, keys, n, shape.scale);
+  const uint8_t* kept = transpose_bits(bits, shape, n, scratch);
+  for (int64_t j = 0; j < keys; ++j) {
+    if (weights) copy_row<kLanes>(p + j * n, queries, weights + j * queries);
+    if (kept) drop_row(p + j * n, kept, j, n, shape.drop_scale, p + j * n);
+  }
+  product<kLanes>(p, 1, n, vs, o, n, d, keys);
+  copy_out<kLanes>(o, d, queries, width, T(1), shape.o_stride, out);
+}
+
+// s = P (s - sum(s P)) down each of the n columns.
+template <int64_t N, typename T>
+PHYSIOMAE_INLINE void softmax_back(const T* p, int64_t keys, int64_t n, T* s) {
+  using V = Vector<T, N>;
+  for (int64_t c = 0; c < n; c += N) {
+    V sum = {};
+    for (int64_t j = 0; j < keys; ++j) sum += load<V>(s + j * n + c) * load<V>(p + j * n + c);
+    for (int64_t j = 0; j < keys; ++j)
+      store(s + j * n + c, load<V>(p + j * n + c) * (load<V>(s + j * n + c) - sum));
+  }
 }
 
 // With P the weights and P' those after dropout: dV = P'^T dO, dP' = dO V^T,
 // dS = P (dP - sum(dP P)), dQ = dS K / sqrt(d), dK = dS^T Q / sqrt(d).
-template <typename T>
+template <typename C, typename T>
 PHYSIOMAE_INLINE void backward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
                                const uint8_t* bits, const T* weights, const T* grad_out, T* grad_q,
-                               T* grad_k, T* grad_v, T* scratch) {
-  const auto [n, kp, d] = sizes_of(shape);
-  const int64_t row_bytes = (shape.keys + 7) / 8, keys = shape.keys, queries = shape.queries;
-  T *x = scratch, *y = x + std::max(n, kp) * d, *g = y + kp * d, *p = g + n * d, *s = p + n * kp,
-    *result = s + n * kp;
-  copy_in(grad_out, shape.o_stride, queries, shape.width, n, d, g);
-  copy_in(weights, keys, queries, keys, n, kp, p);
-  for (int64_t r = 0; r < queries && bits; ++r)
-    drop_row(p + r * kp, bits + r * row_bytes, keys, shape.drop_scale, p + r * kp);
-  product(p, 1, kp, g, result, kp, d, queries);
-  copy_out(result, d, keys, shape.width, T(1), shape.kv_stride, grad_v);
+                               T* grad_k, T* grad_v, HeadScratch<T>& scratch) {
+  constexpr int64_t kLanes = C::template lanes<T>;
+  const auto [n, kp, d] = sizes_of<C>(shape);
+  const int64_t queries = shape.queries, keys = shape.keys, width = shape.width;
+  const int64_t rows = std::max(n, kp);
+  auto parts = reserve(scratch, 3 * rows * d + 3 * n * kp);
+  T *x = parts.take(rows * d), *xt = parts.take(rows * d), *result = parts.take(rows * d),
+    *p = parts.take(n * kp), *dropped = parts.take(n * kp), *s = parts.take(n * kp);
+  const uint8_t* kept = transpose_bits(bits, shape, n, scratch);
+  copy_in<kLanes>(weights, queries, keys, queries, kp, n, p);
+  for (int64_t j = 0; j < keys && kept; ++j)
+    drop_row(p + j * n, kept, j, n, shape.drop_scale, dropped + j * n);
+  copy_in<kLanes>(grad_out, shape.o_stride, queries, width, n, d, x);
+  product<kLanes>(kept ? dropped : p, n, 1, x, result, kp, d, queries);
+  copy_out<kLanes>(result, d, keys, width, T(1), shape.kv_stride, grad_v);
 
-  copy_in(v, shape.kv_stride, keys, shape.width, kp, d, x);
-  transpose(x, kp, d, y);
-  product(g, d, 1, y, s, n, kp, d);
-  for (int64_t r = 0; r < queries; ++r) {
-    T* row = s + r * kp;
-    const T* w = weights + r * keys;
-    if (bits) drop_row(row, bits + r * row_bytes, keys, shape.drop_scale, row);
-    T sum = 0;
-    for (int64_t j = 0; j < keys; ++j) sum += row[j] * w[j];
-    for (int64_t j = 0; j < keys; ++j) row[j] = w[j] * (row[j] - sum);
-  }
-  copy_in(k, shape.kv_stride, keys, shape.width, kp, d, x);
-  product(s, kp, 1, x, result, n, d, keys);
-  copy_out(result, d, queries, shape.width, shape.scale, shape.q_stride, grad_q);
-  copy_in(q, shape.q_stride, queries, shape.width, n, d, x);
-  product(s, 1, kp, x, result, kp, d, queries);
-  copy_out(result, d, keys, shape.width, shape.scale, shape.kv_stride, grad_k);
+  transpose_in<kLanes>(grad_out, shape.o_stride, queries, width, n, d, xt);
+  copy_in<kLanes>(v, shape.kv_stride, keys, width, kp, d, x);
+  product<kLanes>(x, d, 1, xt, s, kp, n, d);
+  for (int64_t j = 0; j < keys && kept; ++j)
+    drop_row(s + j * n, kept, j, n, shape.drop_scale, s + j * n);
+  softmax_back<kLanes>(p, keys, n, s);
+
+  copy_in<kLanes>(k, shape.kv_stride, keys, width, kp, d, x);
+  product<kLanes>(s, 1, n, x, result, n, d, keys);
+  copy_out<kLanes>(result, d, queries, width, shape.scale, shape.q_stride, grad_q);
+  copy_in<kLanes>(q, shape.q_stride, queries, width, n, d, x);
+  product<kLanes>(s, n, 1, x, result, kp, d, queries);
+  copy_out<kLanes>(result, d, keys, width, shape.scale, shape.kv_stride, grad_k);
 }
 
 }  // namespace
 
 template <typename T>
-size_t head_scratch(const HeadShape<T>& shape) {
-  const auto [n, kp, d] = sizes_of(shape);
-  return static_cast<size_t>(5 * std::max(n, kp) * d + 2 * n * kp);
+void head_forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
+                  const uint8_t* bits, T* out, T* weights, HeadScratch<T>& scratch) {
+  per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
+    forward<decltype(cpu)>(shape, q, k, v, bits, out, weights, scratch);
+  });
 }
-template size_t head_scratch(const HeadShape<float>&);
-template size_t head_scratch(const HeadShape<double>&);
 
-#define PHYSIOMAE_HEAD(T)                                                                 \
-  PHYSIOMAE_CLONES void head_forward(const HeadShape<T>& shape, const T* q, const T* k,   \
-                                     const T* v, const uint8_t* bits, T* out, T* weights, \
-                                     T* scratch) {                                        \
-    forward(shape, q, k, v, bits, out, weights, scratch);                                 \
-  }                                                                                       \
-  PHYSIOMAE_CLONES void head_backward(                                                    \
-      const HeadShape<T>& shape, const T* q, const T* k, const T* v, const uint8_t* bits, \
-      const T* weights, const T* grad_out, T* grad_q, T* grad_k, T* grad_v, T* scratch) { \
-    backward(shape, q, k, v, bits, weights, grad_out, grad_q, grad_k, grad_v, scratch);   \
-  }
+template <typename T>
+void head_backward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
+                   const uint8_t* bits, const T* weights, const T* grad_out, T* grad_q, T* grad_k,
+                   T* grad_v, HeadScratch<T>& scratch) {
+  per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
+    backward<decltype(cpu)>(shape, q, k, v, bits, weights, grad_out, grad_q, grad_k, grad_v,
+                            scratch);
+  });
+}
+
+#define PHYSIOMAE_HEAD(T)                                                                        \
+  template void head_forward(const HeadShape<T>&, const T*, const T*, const T*, const uint8_t*,  \
+                             T*, T*, HeadScratch<T>&);                                           \
+  template void head_backward(const HeadShape<T>&, const T*, const T*, const T*, const uint8_t*, \
+                              const T*, const T*, T*, T*, T*, HeadScratch<T>&);
 PHYSIOMAE_HEAD(float)
 PHYSIOMAE_HEAD(double)
 #undef PHYSIOMAE_HEAD

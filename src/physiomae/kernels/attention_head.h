@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace physiomae::kernels {
 
@@ -15,23 +15,23 @@ struct HeadShape {
   T drop_scale;                           ///< factor of the weights that stay
 };
 
-/// Elements of scratch memory that one head needs.
+/// Memory that one head after the other works in; grows to what a shape needs.
 template <typename T>
-size_t head_scratch(const HeadShape<T>& shape);
+struct HeadScratch {
+  std::vector<T> values;
+  std::vector<uint8_t> kept;
+};
 
-/// bits: (N, ceil(K / 8)) or null; writes out (N, d) and the weights before dropout (N, K).
-void head_forward(const HeadShape<float>& shape, const float* q, const float* k, const float* v,
-                  const uint8_t* bits, float* out, float* weights, float* scratch);
-void head_forward(const HeadShape<double>& shape, const double* q, const double* k, const double* v,
-                  const uint8_t* bits, double* out, double* weights, double* scratch);
+/// bits: (N, ceil(K / 8)) or null. Writes out (N, d), and the weights before dropout, transposed
+/// (K, N), where `weights` is not null.
+template <typename T>
+void head_forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
+                  const uint8_t* bits, T* out, T* weights, HeadScratch<T>& scratch);
 
 /// Gradients of q, k, v (strided as these) from that of the output.
-void head_backward(const HeadShape<float>& shape, const float* q, const float* k, const float* v,
-                   const uint8_t* bits, const float* weights, const float* grad_out, float* grad_q,
-                   float* grad_k, float* grad_v, float* scratch);
-void head_backward(const HeadShape<double>& shape, const double* q, const double* k,
-                   const double* v, const uint8_t* bits, const double* weights,
-                   const double* grad_out, double* grad_q, double* grad_k, double* grad_v,
-                   double* scratch);
+template <typename T>
+void head_backward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
+                   const uint8_t* bits, const T* weights, const T* grad_out, T* grad_q, T* grad_k,
+                   T* grad_v, HeadScratch<T>& scratch);
 
 }  // namespace physiomae::kernels

@@ -6,7 +6,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include "physiomae/kernels/clones.h"
+#include "physiomae/base/per_cpu.h"
 
 namespace physiomae::kernels {
 namespace {
@@ -31,18 +31,15 @@ PHYSIOMAE_INLINE void apply_row(const T* residual, const T* x, const uint8_t* bi
   }
 }
 
-#define PHYSIOMAE_ROWS(NAME, TYPE, ADD)                                                            \
-  PHYSIOMAE_CLONES void NAME(const TYPE* residual, const TYPE* x, const uint8_t* bits, TYPE scale, \
-                             int64_t rows, int64_t columns, TYPE* out) {                           \
-    for (int64_t r = 0; r < rows; ++r)                                                             \
-      apply_row<TYPE, ADD>(residual + r * columns, x + r * columns,                                \
-                           bits + r * ((columns + 7) / 8), scale, columns, out + r * columns);     \
-  }
-PHYSIOMAE_ROWS(add_rows, float, true)
-PHYSIOMAE_ROWS(add_rows, double, true)
-PHYSIOMAE_ROWS(scale_rows, float, false)
-PHYSIOMAE_ROWS(scale_rows, double, false)
-#undef PHYSIOMAE_ROWS
+template <bool kAdd, typename T>
+void apply_rows(const T* residual, const T* x, const uint8_t* bits, T scale, int64_t rows,
+                int64_t columns, T* out) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+    for (int64_t r = 0; r < rows; ++r)
+      apply_row<T, kAdd>(residual + r * columns, x + r * columns, bits + r * ((columns + 7) / 8),
+                         scale, columns, out + r * columns);
+  });
+}
 
 // residual undefined: none is added.
 at::Tensor apply_dropout(const at::Tensor& residual, const at::Tensor& x, const at::Tensor& bits,
@@ -55,17 +52,18 @@ at::Tensor apply_dropout(const at::Tensor& residual, const at::Tensor& x, const 
     const auto* from = x.const_data_ptr<scalar_t>();
     const auto* base = residual.defined() ? residual.const_data_ptr<scalar_t>() : from;
     auto* to = out.mutable_data_ptr<scalar_t>();
-    at::parallel_for(
-        0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(columns, 1)),
-        [&](int64_t begin, int64_t end) {
-          const int64_t at = begin * columns;
-          const auto* row_bits = bit + begin * row_bytes;
-          const auto factor = static_cast<scalar_t>(scale);
-          if (residual.defined())
-            add_rows(base + at, from + at, row_bits, factor, end - begin, columns, to + at);
-          else
-            scale_rows(base + at, from + at, row_bits, factor, end - begin, columns, to + at);
-        });
+    at::parallel_for(0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(columns, 1)),
+                     [&](int64_t begin, int64_t end) {
+                       const int64_t at = begin * columns;
+                       const auto* row_bits = bit + begin * row_bytes;
+                       const auto factor = static_cast<scalar_t>(scale);
+                       if (residual.defined())
+                         apply_rows<true>(base + at, from + at, row_bits, factor, end - begin,
+                                          columns, to + at);
+                       else
+                         apply_rows<false>(base + at, from + at, row_bits, factor, end - begin,
+                                           columns, to + at);
+                     });
   });
   return out;
 }

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/kernels/clones.h"
+#include "physiomae/base/per_cpu.h"
 
 namespace physiomae::kernels {
 namespace {
@@ -55,7 +55,7 @@ PHYSIOMAE_INLINE void philox_bytes(uint64_t key, uint64_t item, uint64_t first, 
         (compare_word(c2[i], threshold) << 4) | (compare_word(c3[i], threshold) << 6));
 }
 
-PHYSIOMAE_CLONES void fill_bytes(uint64_t key, uint64_t item, int64_t first, int64_t last,
+PHYSIOMAE_INLINE void fill_bytes(uint64_t key, uint64_t item, int64_t first, int64_t last,
                                  uint32_t threshold, uint8_t* out) {
   int64_t i = first;
   for (; i + kLanes <= last; i += kLanes)
@@ -86,8 +86,10 @@ Dropout draw_dropout(RandomKey key, double p, const at::Tensor& ids, int64_t row
   const auto* id = keys.const_data_ptr<int64_t>();
   auto* out = bits.mutable_data_ptr<uint8_t>();
   at::parallel_for(0, batch, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t b = begin; b < end; ++b)
-      fill_bytes(key.value, static_cast<uint64_t>(id[b]), 0, bytes, threshold, out + b * bytes);
+    per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+      for (int64_t b = begin; b < end; ++b)
+        fill_bytes(key.value, static_cast<uint64_t>(id[b]), 0, bytes, threshold, out + b * bytes);
+    });
   });
   return {bits, scale_of(threshold)};
 }

@@ -6,7 +6,7 @@
 #include <fmt/core.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/signal/simd.h"
+#include "physiomae/base/per_cpu.h"
 
 namespace physiomae::signal {
 namespace {
@@ -34,8 +34,8 @@ float mean_of(const float* x, int64_t count) {
   return static_cast<float>(((sum[0] + sum[1]) + (sum[2] + sum[3])) / static_cast<double>(count));
 }
 
-PHYSIOMAE_CLONES
-void gather(const float* __restrict x, int factor, int count, float offset, float* __restrict out) {
+PHYSIOMAE_INLINE void gather(const float* __restrict x, int factor, int count, float offset,
+                             float* __restrict out) {
   if (factor == 1) {
     for (int i = 0; i < count; ++i) out[i] = x[i] - offset;
   } else if (factor == 2) {
@@ -45,10 +45,9 @@ void gather(const float* __restrict x, int factor, int count, float offset, floa
   }
 }
 
-PHYSIOMAE_CLONES
-void multiply_add(const float* __restrict xr, const float* __restrict xi,
-                  const float* __restrict hr, const float* __restrict hi, int count,
-                  float* __restrict sr, float* __restrict si) {
+PHYSIOMAE_INLINE void multiply_add(const float* __restrict xr, const float* __restrict xi,
+                                   const float* __restrict hr, const float* __restrict hi,
+                                   int count, float* __restrict sr, float* __restrict si) {
   for (int i = 0; i < count; ++i) {
     sr[i] += xr[i] * hr[i] - xi[i] * hi[i];
     si[i] += xr[i] * hi[i] + xi[i] * hr[i];
@@ -93,12 +92,16 @@ void BlockConvolver::filter_pair(const float* a, const float* b, float* out_a, f
   std::fill_n(sum_re_.data(), n, 0.0F);
   std::fill_n(sum_im_.data(), n, 0.0F);
   for (int p = 0; p < factor_; ++p) {
-    gather(a + p, factor_, length_, mean_a, work_re_.data());
-    gather(b + p, factor_, length_, mean_b, work_im_.data());
+    per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+      gather(a + p, factor_, length_, mean_a, work_re_.data());
+      gather(b + p, factor_, length_, mean_b, work_im_.data());
+    });
     fft_.transform(work_re_.data(), work_im_.data());
     const float* spectrum = spectra_.data() + 2 * static_cast<size_t>(p) * n;
-    multiply_add(work_re_.data(), work_im_.data(), spectrum, spectrum + n, length_, sum_re_.data(),
-                 sum_im_.data());
+    per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+      multiply_add(work_re_.data(), work_im_.data(), spectrum, spectrum + n, length_,
+                   sum_re_.data(), sum_im_.data());
+    });
   }
   fft_.transform(sum_im_.data(), sum_re_.data());  // exchanged: the inverse
   const auto back_a = static_cast<float>(dc_gain_ * static_cast<double>(mean_a));

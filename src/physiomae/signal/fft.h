@@ -9,7 +9,8 @@ namespace physiomae::signal {
 /// The input is taken as n/16 rows of 16: columns are transformed by Stockham's self-sorting
 /// radix-4 algorithm, 16 side by side, then rows, 16 at a time. Every inner loop is 16 neighbouring
 /// elements wide, which any instruction set's vectors divide, and bit-equal on every processor
-/// (simd.h). Twiddle factors are rounded from double. Not thread-safe: one object a thread.
+/// (Note [CPU variants]). Twiddle factors are rounded from double. Not thread-safe: one object a
+/// thread.
 class Fft {
  public:
   static constexpr int kMinimumLength = 256;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "physiomae/signal/simd.h"
+#include "physiomae/base/per_cpu.h"
 
 namespace physiomae::signal {
 namespace {
@@ -20,10 +20,8 @@ constexpr float kRowRe[4][4] = {
 constexpr float kRowIm[4][4] = {
     {0, 0, 0, 0}, {0, -kS1, -kC2, -kC1}, {0, -kC2, -1, -kC2}, {0, -kC1, -kC2, kS1}};
 
-}  // namespace
-
-PHYSIOMAE_CLONES
-void fft_radix4_pass(int quarter, int stride, const float* twiddles, FftArrays from, FftArrays to) {
+PHYSIOMAE_INLINE void radix4_pass(int quarter, int stride, const float* twiddles, FftArrays from,
+                                  FftArrays to) {
   const int64_t m = quarter, s = stride;
   const float* w = twiddles;
   for (int64_t p = 0; p < m; ++p) {
@@ -58,8 +56,7 @@ void fft_radix4_pass(int quarter, int stride, const float* twiddles, FftArrays f
   }
 }
 
-PHYSIOMAE_CLONES
-void fft_radix2_pass(int stride, FftArrays from, FftArrays to) {
+PHYSIOMAE_INLINE void radix2_pass(int stride, FftArrays from, FftArrays to) {
   const float* __restrict xr = from.re;
   const float* __restrict xi = from.im;
   float* __restrict yr = to.re;
@@ -73,8 +70,7 @@ void fft_radix2_pass(int stride, FftArrays from, FftArrays to) {
   }
 }
 
-PHYSIOMAE_CLONES
-void fft_row_pass(int rows, const float* twiddles, FftArrays from, FftArrays to) {
+PHYSIOMAE_INLINE void row_pass(int rows, const float* twiddles, FftArrays from, FftArrays to) {
   alignas(64) float xr[16][kLanes], xi[16][kLanes];  // [column][row of the group]
   for (int64_t first = 0; first < rows; first += kLanes, twiddles += 2 * 16 * kLanes) {
     const float* __restrict fr = from.re + first * 16;
@@ -135,6 +131,20 @@ void fft_row_pass(int rows, const float* twiddles, FftArrays from, FftArrays to)
       }
     }
   }
+}
+
+}  // namespace
+
+void fft_radix4_pass(int quarter, int stride, const float* twiddles, FftArrays from, FftArrays to) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU { radix4_pass(quarter, stride, twiddles, from, to); });
+}
+
+void fft_radix2_pass(int stride, FftArrays from, FftArrays to) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU { radix2_pass(stride, from, to); });
+}
+
+void fft_row_pass(int rows, const float* twiddles, FftArrays from, FftArrays to) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU { row_pass(rows, twiddles, from, to); });
 }
 
 }  // namespace physiomae::signal

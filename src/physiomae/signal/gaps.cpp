@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include "physiomae/signal/simd.h"
+#include "physiomae/base/per_cpu.h"
 
 namespace physiomae::signal {
 namespace {
@@ -13,13 +13,14 @@ constexpr uint32_t kExponent = 0x7F800000U;
 
 bool finite(float value) { return (std::bit_cast<uint32_t>(value) & kExponent) != kExponent; }
 
-PHYSIOMAE_CLONES
 bool all_finite(const float* x, size_t count) {
-  uint32_t bad = 0;
-  for (size_t i = 0; i < count; ++i) {
-    bad |= (std::bit_cast<uint32_t>(x[i]) & kExponent) == kExponent ? 1U : 0U;
-  }
-  return bad == 0;
+  return per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+    uint32_t bad = 0;
+    for (size_t i = 0; i < count; ++i) {
+      bad |= (std::bit_cast<uint32_t>(x[i]) & kExponent) == kExponent ? 1U : 0U;
+    }
+    return bad == 0;
+  });
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "physiomae/base/cpu_features.h"
+#include "physiomae/base/cpu_variant.h"
 #include "physiomae/base/error.h"
 
 #if defined(__x86_64__)
@@ -13,6 +13,9 @@ namespace physiomae::signal {
 namespace {
 
 constexpr float kLargestHalf = 65504.0F;
+
+// x86-64-v3 includes the conversions in hardware.
+bool has_f16c() { return cpu_variant() >= CpuVariant::avx2; }
 
 #if defined(__x86_64__)
 
@@ -70,8 +73,7 @@ float half_to_float(uint16_t bits) {
 void floats_to_halves(std::span<const float> values, std::span<uint16_t> halves) {
   if (halves.size() < values.size())
     throw UsageError("half conversion: the output is shorter than the input");
-  static const bool f16c = cpu_has_f16c();
-  size_t i = f16c ? to_halves_f16c(values, halves.data()) : 0;
+  size_t i = has_f16c() ? to_halves_f16c(values, halves.data()) : 0;
   for (; i < values.size(); ++i) halves[i] = float_to_half(values[i]);
 }
 

@@ -8,7 +8,7 @@
 #include <fmt/core.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/signal/simd.h"
+#include "physiomae/base/per_cpu.h"
 
 namespace physiomae::signal {
 namespace {
@@ -25,8 +25,7 @@ struct Summary {
 };
 
 // Partial results in lanes whose order the code fixes, so that every processor sums alike.
-PHYSIOMAE_CLONES
-void summarise(const float* __restrict x, size_t count, Summary& summary) {
+PHYSIOMAE_INLINE void summarise(const float* __restrict x, size_t count, Summary& summary) {
   float low[kLanes], high[kLanes], sum[kLanes];
   int missing[kLanes];
   for (int l = 0; l < kLanes; ++l) {
@@ -126,7 +125,7 @@ void QualityMeter::count_block(std::span<const float> block, Counts& counts) con
   for (size_t start = 0; start < block.size(); start += second_) {
     const auto second = block.subspan(start, std::min(second_, block.size() - start));
     Summary summary;
-    summarise(second.data(), second.size(), summary);
+    per_cpu([&](auto) PHYSIOMAE_ON_CPU { summarise(second.data(), second.size(), summary); });
     whole.low = std::min(whole.low, summary.low);
     whole.high = std::max(whole.high, summary.high);
     whole.sum += summary.sum;
