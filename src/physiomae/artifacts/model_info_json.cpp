@@ -36,7 +36,7 @@ AmplitudeStatistics amplitude_of(const json& text) {
 
 Json input_json(const ModelInfo& info) {
   Json modalities = Json::object();
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     modalities[std::string(kModalityNames[m])] = {{"channels", info.channels[m]},
                                                   {"corpus_sd_uv", info.scaling.corpus.sd_uv[m]},
                                                   {"amplitude", amplitude_json(info.amplitude[m])}};
@@ -50,7 +50,7 @@ Json input_json(const ModelInfo& info) {
 void take_input(const json& text, ModelInfo& info) {
   text.at("recipe").get_to(info.recipe);
   info.scaling.method = dataset::parse_normalisation(text.at("normalisation").get<std::string>());
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     const json& modality = text.at("modalities").at(std::string(kModalityNames[m]));
     modality.at("channels").get_to(info.channels[m]);
     modality.at("corpus_sd_uv").get_to(info.scaling.corpus.sd_uv[m]);

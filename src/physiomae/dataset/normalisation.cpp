@@ -57,7 +57,7 @@ CorpusScale corpus_scale(const store::Store& store, const std::vector<std::strin
   std::array<double, kModalities> squares{}, weights{};
   for (const uint32_t index : records_of(store, patients)) {
     const store::StoredRecord& record = store.record(index);
-    for (size_t m = 0; m < kModalities; ++m) {
+    for (const size_t m : kEachModality) {
       const signal::RobustStatistics& statistics = record.header().statistics[m];
       double windows = 0;
       for (int64_t w = 0; w < record.windows(); ++w)
@@ -68,7 +68,7 @@ CorpusScale corpus_scale(const store::Store& store, const std::vector<std::strin
     }
   }
   CorpusScale scale;
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     if (squares[m] > 0) scale.sd_uv[m] = std::sqrt(squares[m] / weights[m]);
   return scale;
 }

@@ -30,7 +30,7 @@ struct Counts {
       ++windows;
       ++stages[static_cast<size_t>(record.stage()[i] + 1)];
       if (record.stage()[i] >= 0 && record.arousal_on()[i] >= full) ++arousals;
-      for (int m = 0; m < kModalities; ++m)
+      for (const int m : kEachModality)
         present[static_cast<size_t>(m)] += record.present(w, m) ? 1 : 0;
     }
   }
@@ -42,7 +42,7 @@ struct Counts {
       json["stage_windows"][std::string(io::stage_name(static_cast<io::Stage>(s)))] =
           stages[static_cast<size_t>(s + 1)];
     json["arousal_windows"] = arousals;
-    for (size_t m = 0; m < kModalities; ++m)
+    for (const size_t m : kEachModality)
       json["present_windows"][std::string(kModalityNames[m])] = present[m];
   }
 };
@@ -63,7 +63,7 @@ InspectJson describe(const store::StoredRecord& record) {
   Counts counts;
   counts.add(record);
   counts.describe(json);
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     const signal::RobustStatistics& s = header.statistics[m];
     json["modalities"][std::string(kModalityNames[m])] = {{"channel", header.channels[m].channel},
                                                           {"reason", header.channels[m].reason},

@@ -82,7 +82,7 @@ class MaskedStrategy : public Strategy {
                 const model::ForwardContext& context) const {
     LossSums sums = mae_loss(network_.reconstruct(windows, batch.presence, visible, context),
                              windows, visible, options_.per_patch_targets);
-    for (size_t m = 0; m < kModalities; ++m)
+    for (const size_t m : kEachModality)
       if ((batch.presence >> m & 1) != 0) sums.parts.push_back(kModalityNames[m]);
     return sums;
   }

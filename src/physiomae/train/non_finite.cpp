@@ -33,7 +33,7 @@ void note_parts(const objectives::LossSums& loss, std::set<std::string>& names) 
 
 void note_inputs(const at::Tensor& windows, Presence presence, std::set<std::string>& names) {
   int64_t row = 0;
-  for (size_t m = 0; m < kModalities; ++m)
+  for (const size_t m : kEachModality)
     if ((presence >> m & 1) != 0 && !at::isfinite(windows.select(1, row++)).all().item<bool>())
       names.emplace(kModalityNames[m]);
 }

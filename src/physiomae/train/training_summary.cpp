@@ -55,7 +55,7 @@ void describe_training_data(const store::Store& store,
   info.recipe = store.recipe();
   info.training_patients = static_cast<int64_t>(patients.size());
   info.training_windows = static_cast<int64_t>(windows.size());
-  for (size_t m = 0; m < kModalities; ++m) {
+  for (const size_t m : kEachModality) {
     info.channels[m] = channels_of(store, records, m);
     info.amplitude[m] = amplitude_of(store, records, m);
   }
