@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "physiomae/kernels/vector.h"
+#include "physiomae/base/vector.h"
 
 // Products of matrices that fit the caches, and the copies that bring operands into their layout:
 // rows of whole vectors of N values, padded with zeros.

@@ -1,32 +1,16 @@
 #include "physiomae/metrics/head_kernel.h"
 
+#include <algorithm>
 #include <bit>
-#include <cstring>
 
-#include "physiomae/signal/simd.h"
-
-#pragma GCC diagnostic ignored "-Wpsabi"  // vectors stay within inlined functions
+#include "physiomae/base/vector.h"
 
 namespace physiomae::metrics {
 namespace {
 
-#define PHYSIOMAE_HEAD_INLINE inline __attribute__((always_inline))
-
-// Eight lanes: g++ 12 keeps wider ones in memory where registers are narrower.
-typedef float Lanes __attribute__((vector_size(32)));
-static_assert(kHeadColumns == 8);
-
-PHYSIOMAE_HEAD_INLINE Lanes load(const float* from) {
-  Lanes v;
-  std::memcpy(&v, from, sizeof(v));
-  return v;
-}
-
-PHYSIOMAE_HEAD_INLINE void store(float* to, const Lanes& v) { std::memcpy(to, &v, sizeof(v)); }
-
 // exp of x <= 0 and log of x >= 1: Cephes' single-precision polynomials (within 2 units of the last
 // place), without branches.
-PHYSIOMAE_HEAD_INLINE float exp_negative(float x) {
+PHYSIOMAE_INLINE float exp_negative(float x) {
   x = x < -87.0F ? -87.0F : x;
   const float n = (x * 1.44269504F + 12582912.0F) - 12582912.0F;  // to the nearest integer
   const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
@@ -41,7 +25,7 @@ PHYSIOMAE_HEAD_INLINE float exp_negative(float x) {
   return p * std::bit_cast<float>(exponent);
 }
 
-PHYSIOMAE_HEAD_INLINE float log_above_one(float x) {
+PHYSIOMAE_INLINE float log_above_one(float x) {
   // x = 2^n (1 + r) with 1 + r between the square roots of 1/2 and 2
   const auto bits = std::bit_cast<uint32_t>(x) + (0x3F800000U - 0x3F3504F3U);
   const auto n = static_cast<float>(static_cast<int32_t>(bits >> 23) - 127);
@@ -60,13 +44,16 @@ PHYSIOMAE_HEAD_INLINE float log_above_one(float x) {
   return (r + p) + n * 0.693359375F;
 }
 
-// Logits of kHeadRows rows and kHeadColumns columns.
-PHYSIOMAE_HEAD_INLINE void logit_block(const float* x, int64_t stride, const float* weights,
-                                       const Lanes& bias, int64_t features, int64_t columns,
-                                       float* logits) {
-  Lanes s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
+// Logits of kHeadRows rows and N columns of a packed block.
+template <int64_t N>
+PHYSIOMAE_INLINE void logit_block(const float* x, int64_t stride, const float* weights,
+                                  const float* bias, int64_t features, int64_t columns,
+                                  float* logits) {
+  using V = Vector<float, N>;
+  const V start = load<V>(bias);
+  V s0 = start, s1 = start, s2 = start, s3 = start, s4 = start, s5 = start, s6 = start, s7 = start;
   for (int64_t f = 0; f < features; ++f) {
-    const auto w = load(weights + f * kHeadColumns);
+    const V w = load<V>(weights + f * kHeadColumns);
     const float* at = x + f;
     s0 += at[0] * w, s1 += at[stride] * w, s2 += at[2 * stride] * w, s3 += at[3 * stride] * w;
     s4 += at[4 * stride] * w, s5 += at[5 * stride] * w, s6 += at[6 * stride] * w;
@@ -78,52 +65,47 @@ PHYSIOMAE_HEAD_INLINE void logit_block(const float* x, int64_t stride, const flo
   store(logits + 6 * columns, s6), store(logits + 7 * columns, s7);
 }
 
-// Gradient of 4 columns and kFeatureLanes features.
-PHYSIOMAE_HEAD_INLINE void gradient_block(const float* x, int64_t stride, int64_t rows,
-                                          const float* errors, int64_t error_stride,
-                                          int64_t features, float* gradient) {
+// Gradient of 4 columns and 2 N features.
+template <int64_t N>
+PHYSIOMAE_INLINE void gradient_block(const float* x, int64_t stride, int64_t rows,
+                                     const float* errors, int64_t error_stride, int64_t features,
+                                     float* gradient) {
+  using V = Vector<float, N>;
   float *g0 = gradient, *g1 = g0 + features, *g2 = g1 + features, *g3 = g2 + features;
-  Lanes a0 = load(g0), a1 = load(g1), a2 = load(g2), a3 = load(g3);
-  Lanes b0 = load(g0 + 8), b1 = load(g1 + 8), b2 = load(g2 + 8), b3 = load(g3 + 8);
+  V a0 = load<V>(g0), a1 = load<V>(g1), a2 = load<V>(g2), a3 = load<V>(g3);
+  V b0 = load<V>(g0 + N), b1 = load<V>(g1 + N), b2 = load<V>(g2 + N), b3 = load<V>(g3 + N);
   for (int64_t r = 0; r < rows; ++r) {
-    const Lanes a = load(x + r * stride), b = load(x + r * stride + 8);
+    const V a = load<V>(x + r * stride), b = load<V>(x + r * stride + N);
     const float* e = errors + r * error_stride;
     a0 += e[0] * a, a1 += e[1] * a, a2 += e[2] * a, a3 += e[3] * a;
     b0 += e[0] * b, b1 += e[1] * b, b2 += e[2] * b, b3 += e[3] * b;
   }
   store(g0, a0), store(g1, a1), store(g2, a2), store(g3, a3);
-  store(g0 + 8, b0), store(g1 + 8, b1), store(g2 + 8, b2), store(g3 + 8, b3);
+  store(g0 + N, b0), store(g1 + N, b1), store(g2 + N, b2), store(g3 + N, b3);
 }
 
-}  // namespace
-
-PHYSIOMAE_CLONES void copy_centred(const float* from, const float* centre, int64_t features,
-                                   float* to) {
-#pragma GCC ivdep
-  for (int64_t f = 0; f < features; ++f) to[f] = from[f] - centre[f];
-}
-
-PHYSIOMAE_CLONES void tile_logits(const float* tile, int64_t stride, int64_t rows,
-                                  const float* weights, const float* bias, int64_t features,
-                                  int64_t columns, float* logits) {
-  for (int64_t c = 0; c < columns; c += kHeadColumns) {
-    const auto start = load(bias + c);
+template <int64_t N>
+PHYSIOMAE_INLINE void logits_of_tile(const float* tile, int64_t stride, int64_t rows,
+                                     const float* weights, const float* bias, int64_t features,
+                                     int64_t columns, float* logits) {
+  for (int64_t c = 0; c < columns; c += kHeadColumns)
     for (int64_t r = 0; r < rows; r += kHeadRows)
-      logit_block(tile + r * stride, stride, weights + c * features, start, features, columns,
-                  logits + r * columns + c);
-  }
+      for (int64_t part = 0; part < kHeadColumns; part += N)
+        logit_block<N>(tile + r * stride, stride, weights + c * features + part, bias + c + part,
+                       features, columns, logits + r * columns + c + part);
 }
 
-PHYSIOMAE_CLONES void add_tile_gradient(const float* tile, int64_t stride, int64_t rows,
-                                        const float* errors, int64_t error_stride, int64_t columns,
-                                        int64_t features, float* gradient) {
-  for (int64_t f = 0; f < features; f += kFeatureLanes)
+template <int64_t N>
+PHYSIOMAE_INLINE void gradient_of_tile(const float* tile, int64_t stride, int64_t rows,
+                                       const float* errors, int64_t error_stride, int64_t columns,
+                                       int64_t features, float* gradient) {
+  for (int64_t f = 0; f < features; f += 2 * N)
     for (int64_t c = 0; c < columns; c += 4)
-      gradient_block(tile + f, stride, rows, errors + c, error_stride, features,
-                     gradient + c * features + f);
+      gradient_block<N>(tile + f, stride, rows, errors + c, error_stride, features,
+                        gradient + c * features + f);
 }
 
-PHYSIOMAE_CLONES void tile_softmax(int classes, float* logits, float* log_sum, float* shift) {
+PHYSIOMAE_INLINE void softmax_of_tile(int classes, float* logits, float* log_sum, float* shift) {
   const int64_t count = classes * kTileRows;
 #pragma GCC ivdep
   for (int64_t i = 0; i < kTileRows; ++i) shift[i] = -logits[i];
@@ -148,9 +130,9 @@ PHYSIOMAE_CLONES void tile_softmax(int classes, float* logits, float* log_sum, f
   for (int64_t i = 0; i < kTileRows; ++i) log_sum[i] = log_above_one(log_sum[i]);
 }
 
-PHYSIOMAE_CLONES void add_row_moments(const float* row, const float* centre, double weight,
-                                      int64_t features, double* sum, double* squares,
-                                      double* weighted) {
+PHYSIOMAE_INLINE void moments_of_row(const float* row, const float* centre, double weight,
+                                     int64_t features, double* sum, double* squares,
+                                     double* weighted) {
 #pragma GCC ivdep
   for (int64_t f = 0; f < features; ++f) {
     const double d = static_cast<double>(row[f] - centre[f]);
@@ -158,6 +140,47 @@ PHYSIOMAE_CLONES void add_row_moments(const float* row, const float* centre, dou
     squares[f] += d * d;
     weighted[f] += weight * d;
   }
+}
+
+// No vector is wider than a block of columns.
+template <typename C>
+constexpr int64_t kVector = std::min(C::template lanes<float>, kHeadColumns);
+static_assert(2 * kHeadColumns == kFeatureLanes);
+
+}  // namespace
+
+void copy_centred(const float* from, const float* centre, int64_t features, float* to) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+#pragma GCC ivdep
+    for (int64_t f = 0; f < features; ++f) to[f] = from[f] - centre[f];
+  });
+}
+
+void tile_logits(const float* tile, int64_t stride, int64_t rows, const float* weights,
+                 const float* bias, int64_t features, int64_t columns, float* logits) {
+  per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
+    logits_of_tile<kVector<decltype(cpu)>>(tile, stride, rows, weights, bias, features, columns,
+                                           logits);
+  });
+}
+
+void add_tile_gradient(const float* tile, int64_t stride, int64_t rows, const float* errors,
+                       int64_t error_stride, int64_t columns, int64_t features, float* gradient) {
+  per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
+    gradient_of_tile<kVector<decltype(cpu)>>(tile, stride, rows, errors, error_stride, columns,
+                                             features, gradient);
+  });
+}
+
+void tile_softmax(int classes, float* logits, float* log_sum, float* shift) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU { softmax_of_tile(classes, logits, log_sum, shift); });
+}
+
+void add_row_moments(const float* row, const float* centre, double weight, int64_t features,
+                     double* sum, double* squares, double* weighted) {
+  per_cpu([&](auto) PHYSIOMAE_ON_CPU {
+    moments_of_row(row, centre, weight, features, sum, squares, weighted);
+  });
 }
 
 }  // namespace physiomae::metrics

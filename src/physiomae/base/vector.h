@@ -8,7 +8,7 @@
 
 #pragma GCC diagnostic ignored "-Wpsabi"  // everything here is inlined
 
-namespace physiomae::kernels {
+namespace physiomae {
 
 template <typename T, int64_t N>
 struct VectorOf {
@@ -87,4 +87,4 @@ PHYSIOMAE_INLINE void transpose_block(const T* from, int64_t from_stride, T* to,
   for (int64_t r = 0; r < N; ++r) store(to + r * to_stride, rows[r]);
 }
 
-}  // namespace physiomae::kernels
+}  // namespace physiomae
