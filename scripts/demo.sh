@@ -33,6 +33,8 @@ band power     logistic regression on band powers, the same split: no learning o
 random start   linear probe on the same encoder before pretraining
 multimae_drop  linear probe on the pretrained encoder
 
-Scores of every seed: $out/probe/scores.json; predictions a window: $out/probe/predictions_*.csv;
+Probes and logistic regression are the same solver, to the optimum, the penalty chosen by validation
+patients; with no randomness in it a row has no deviation. All scores and what chose each penalty:
+$out/probe/scores.json; predictions a window: $out/probe/predictions_*.csv;
 the model with its heads and its preprocessing: $out/probe/model.
 EOF

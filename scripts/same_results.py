@@ -43,7 +43,7 @@ def run_demo(program, out, steps):
          "--set", "model.dropout=0.1", "--set", "pretrain.log_steps=10",
          "--set", "pretrain.validation_epochs=1", "--out", out / "run")
     step("probe", out / "run" / "model", out / "store", "--split", out / "split.json", *recipe,
-         "--set", "probe.epochs=10", "--set", "probe.seeds=2", "--out", out / "probe")
+         "--out", out / "probe")
 
 
 def tensors_of(path):

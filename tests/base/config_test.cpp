@@ -21,6 +21,7 @@ struct Example : ConfigSection {
   double rate = 1e-4;
   std::string kind = "a";
   std::vector<std::string> names = {"x"};
+  std::vector<int64_t> sizes = {0};
 
   std::string_view section() const override { return "example"; }
   std::unique_ptr<ConfigSection> fresh() const override { return std::make_unique<Example>(); }
@@ -30,6 +31,7 @@ struct Example : ConfigSection {
     v.field({"rate", "peak"}, rate, Range{0, 1});
     v.field({"kind", "which"}, kind, {"a", "b"});
     v.field({"names", "some names"}, names);
+    v.field({"sizes", "some numbers"}, sizes, Range{0, 9});
   }
 };
 
@@ -65,6 +67,18 @@ TEST(Configuration, LoadsAndPrintsTheSameAgain) {
   EXPECT_EQ(again.kind, "b");
   EXPECT_EQ(again.names, (std::vector<std::string>{"p", "q\"r"}));
   EXPECT_EQ(second.print(), printed);
+}
+
+TEST(Configuration, ListsOfNumbersAreReadPrintedAndChecked) {
+  Example example;
+  Configuration configuration({&example});
+  configuration.set("example.sizes=[4, 0]");
+  EXPECT_EQ(example.sizes, (std::vector<int64_t>{4, 0}));
+  EXPECT_THAT(configuration.print(), HasSubstr("sizes = [4, 0]"));
+  configuration.set("example.sizes=7");  // a lone number stands for a list of one
+  EXPECT_EQ(example.sizes, (std::vector<int64_t>{7}));
+  EXPECT_THAT(load_error("[example]\nsizes = [1, 10]"), HasSubstr("is 10, expected 0 to 9"));
+  EXPECT_THAT(load_error("[example]\nsizes = [1, 2.5]"), HasSubstr("a whole number or a list"));
 }
 
 // A control character that TOML wants escaped, in a run's printed configuration, made the run

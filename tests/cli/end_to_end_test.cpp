@@ -72,13 +72,16 @@ class EndToEnd : public testing::Test {
                 "--set",     "pretrain.max_steps=6",
                 "--set",     "pretrain.batch=16"});
   }
-  json probe() {
-    return run({"probe", folder_ / "run/model", store_, "--split", split_, "--out", probe_,
-                "--threads", "1", "--set", "probe.epochs=5", "--set", "probe.warmup_epochs=1",
-                "--set", "probe.learning_rate=0.01", "--set", "probe.seeds=2"});
+  json probe(const std::vector<std::string>& settings) {
+    std::vector<std::string> arguments = {
+        "probe", folder_ / "run/model", store_, "--split", split_, "--out",
+        probe_,  "--threads",           "1"};
+    for (const std::string& setting : settings)
+      arguments.insert(arguments.end(), {"--set", setting});
+    return run(arguments);
   }
   void check_split(const json& table);
-  void check_scores(const json& scores);
+  void check_scores(const json& scores, size_t runs);
   void check_predictions(const json& scores);
   void check_evaluation(const json& scores);
 
@@ -98,10 +101,8 @@ void EndToEnd::check_split(const json& table) {
   EXPECT_EQ(seen.size(), 10U);
 }
 
-void EndToEnd::check_scores(const json& scores) {
-  EXPECT_EQ(scores, json::parse(read_text(probe_ + "/scores.json")));
-  EXPECT_TRUE(scores["simulated"].get<bool>());
-  EXPECT_THAT(scores["remarks"].dump(), HasSubstr("say nothing about real patients"));
+// Of one size; each task with so many runs of an encoder.
+void EndToEnd::check_scores(const json& scores, size_t encoder_runs) {
   std::vector<std::string> methods;
   for (const json& method : scores["methods"]) methods.push_back(method["method"]);
   EXPECT_THAT(methods, ElementsAre("multimae_drop", "random start", "band power"));
@@ -110,8 +111,10 @@ void EndToEnd::check_scores(const json& scores) {
     const bool possible = task["impossible"] == "";
     scored += possible ? 1 : 0;
     for (const json& method : scores["methods"]) {
-      const json& runs = method["tasks"][task["task"].get<std::string>()];
-      EXPECT_EQ(runs.size(), !possible ? 0U : method["method"] == "band power" ? 1U : 2U);
+      const json& result = method["tasks"][task["task"].get<std::string>()];
+      const json& runs = result["runs"];
+      EXPECT_EQ(runs.size(), !possible ? 0U : method["method"] == "band power" ? 1U : encoder_runs);
+      EXPECT_EQ(result["choice"].get<std::string>().empty(), !possible);
       for (const json& run : runs) {
         EXPECT_EQ(run["windows"], task["test_windows"]);
         const double accuracy = run["balanced_accuracy"].get<double>();
@@ -128,7 +131,7 @@ void EndToEnd::check_predictions(const json& scores) {
   for (const json& task : scores["tasks"]) {
     const std::string name = task["task"];
     const auto rows = csv_rows(probe_ + "/predictions_" + name + ".csv");
-    const size_t seeds = scores["methods"][0]["tasks"][name].size();
+    const size_t seeds = scores["methods"][0]["tasks"][name]["runs"].size();
     EXPECT_EQ(rows.size(), task["test_windows"].get<size_t>() * seeds) << name;
     std::map<std::string, std::pair<int, int>> right;  // of all, by seed and label
     for (const auto& row : rows) {
@@ -151,28 +154,31 @@ void EndToEnd::check_predictions(const json& scores) {
           sum += count.first / static_cast<double>(count.second);
           ++classes;
         }
-      EXPECT_NEAR(scores["methods"][0]["tasks"][name][seed]["balanced_accuracy"].get<double>(),
-                  sum / classes, 1e-12)
+      EXPECT_NEAR(
+          scores["methods"][0]["tasks"][name]["runs"][seed]["balanced_accuracy"].get<double>(),
+          sum / classes, 1e-12)
           << name << " " << seed;
     }
   }
 }
 
-// The model that probe wrote gives the scores of the run seeds whose heads it keeps.
+// The model that probe wrote gives the scores that it notes; with one run those are the run's.
 void EndToEnd::check_evaluation(const json& scores) {
   const json found = run({"evaluate", probe_ + "/model", store_, "--split", split_, "--out",
-                          folder_ / "evaluation", "--threads", "1"});
+                          folder_ / "evaluation", "--threads", "1"})["sizes"][0];
   const json notes = json::parse(read_text(probe_ + "/model/model.json"))["notes"];
-  for (const auto& [name, runs] : found["methods"][0]["tasks"].items()) {
+  for (const auto& [name, result] : found["methods"][0]["tasks"].items()) {
+    const json& runs = result["runs"];
     ASSERT_EQ(runs.size(), 1U);
-    const json& kept = entry_of(scores["methods"], "method", "multimae_drop")["tasks"][name].at(
-        std::stoul(notes.at("probe." + name + ".seed").get<std::string>()));
-    EXPECT_NEAR(runs[0]["balanced_accuracy"].get<double>(), kept["balanced_accuracy"].get<double>(),
-                1e-12)
-        << name;
-    EXPECT_NEAR(runs[0]["balanced_accuracy"].get<double>(),
+    const json& probed = entry_of(scores["methods"], "method", "multimae_drop")["tasks"][name];
+    const double accuracy = runs[0]["balanced_accuracy"].get<double>();
+    if (probed["runs"].size() == 1) {
+      EXPECT_NEAR(accuracy, probed["runs"][0]["balanced_accuracy"].get<double>(), 1e-12) << name;
+    }
+    EXPECT_NEAR(accuracy,
                 std::stod(notes["probe." + name + ".test_balanced_accuracy"].get<std::string>()),
                 5.1e-5);
+    EXPECT_EQ(notes["probe." + name + ".choice"], probed["choice"]);
     EXPECT_EQ(csv_rows(folder_ / ("evaluation/predictions_" + name + ".csv")).size(),
               runs[0]["windows"].get<size_t>());
   }
@@ -192,17 +198,30 @@ TEST_F(EndToEnd, FromATwinCohortToScoresOnUnseenPatients) {
   EXPECT_EQ(trained["steps"], 6);
   EXPECT_TRUE(trained["validation_loss"].is_number());
 
-  const json scores = probe();
-  check_scores(scores);
-  check_predictions(scores);
+  const json scores = probe({"probe.patients=[2, 0]", "probe.subset_resample=2"});
+  EXPECT_EQ(scores, json::parse(read_text(probe_ + "/scores.json")));
+  EXPECT_TRUE(scores["simulated"].get<bool>());
+  EXPECT_THAT(scores["remarks"].dump(), HasSubstr("say nothing about real patients"));
+  ASSERT_EQ(scores["sizes"].size(), 2U);
+  const json few = scores["sizes"][0], all = scores["sizes"][1];
+  EXPECT_EQ(few["tasks"][0]["train_patients"], 2);
+  EXPECT_LE(few["methods"][0]["tasks"]["sleep"]["runs"].size(), 2U);
+  check_scores(all, 1);  // nothing is random about an exact head
+  check_predictions(all);
   std::map<std::string, std::filesystem::file_time_type> made;
   for (const auto& file : std::filesystem::directory_iterator(probe_ + "/embeddings"))
     made[file.path()] = file.last_write_time();
   EXPECT_EQ(made.size(), 2U);  // the model's and the random start's
-  EXPECT_EQ(probe(), scores);
+  check_evaluation(all);
+
+  const json trained_heads =
+      probe({"probe.solver=adamw", "probe.epochs=5", "probe.seeds=2", "probe.warmup_epochs=1",
+             "probe.learning_rate=0.01"})["sizes"][0];
   EXPECT_THAT(log_, HasSubstr("embeddings of "));
   for (const auto& [path, time] : made) EXPECT_EQ(std::filesystem::last_write_time(path), time);
-  check_evaluation(scores);
+  check_scores(trained_heads, 2);
+  check_predictions(trained_heads);
+  check_evaluation(trained_heads);
 
   const json embedded =
       run({"embed", folder_ / "run/model", store_, "--out", folder_ / "all.st", "--threads", "1"});

@@ -60,6 +60,31 @@ TEST_F(TaskDataTest, FewerTrainingPatientsAreTheFirstOfTheSplit) {
   EXPECT_THROW(data({.tasks = {"age"}, .train_patients = 3}), UsageError);
 }
 
+TEST_F(TaskDataTest, SizesHoldTheirDraws) {
+  split_.train = {"p", "q", "r"};
+  const auto sizes =
+      label_sizes(*store_, split_, {.tasks = {"sleep", "age"}}, {1, 3, 0}, /*draws=*/4);
+  ASSERT_EQ(sizes.size(), 3U);
+  EXPECT_EQ(sizes[0].patients, 1);
+  ASSERT_EQ(sizes[0].draws.size(), 4U);
+  EXPECT_EQ(sizes[1].draws.size(), 1U);  // all three can be drawn in one way only
+  EXPECT_EQ(sizes[2].draws.size(), 1U);
+  EXPECT_EQ(sizes[1].draws[0][0].train, sizes[2].draws[0][0].train);
+  for (size_t d = 0; d < 4; ++d)
+    EXPECT_EQ(sizes[0].draws[d][0].train,
+              labelled_windows(*store_, first_patients(split_, 1, d), TaskKind::sleep));
+  EXPECT_EQ(needed_windows(sizes), needed_windows(sizes[2].draws[0]));
+}
+
+TEST_F(TaskDataTest, ASizeSpeaksThroughTheFirstDrawThatIsPossible) {
+  LabelSize size{1, {data({.tasks = {"sleep"}}), data({.tasks = {"sleep"}})}};
+  size.draws[0][0].impossible = "a reason";
+  size.draws[0][0].train_patients = 77;
+  EXPECT_EQ(representatives(size)[0].train_patients, 2U);
+  size.draws[1][0].impossible = "another";
+  EXPECT_EQ(representatives(size)[0].impossible, "a reason");
+}
+
 TEST_F(TaskDataTest, NeedsEachWindowOnceInTheOrderOfTheStore) {
   const auto tasks = data({.tasks = {"sleep", "age"}});
   EXPECT_EQ(needed_windows(tasks), windows_of(*store_));

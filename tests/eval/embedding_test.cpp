@@ -77,7 +77,7 @@ TEST_F(Embeddings, RowsComeInTheOrderAsked) {
   EXPECT_THAT(message_of<Error>([&] {
                 table.rows({{0, 77}});
               }),
-              HasSubstr("window 77 of record 0 has no embedding"));
+              HasSubstr("window 77 of record 0 has no row of features"));
 }
 
 TEST_F(Embeddings, AFileComesBackAsWritten) {

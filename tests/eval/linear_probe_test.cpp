@@ -136,6 +136,21 @@ TEST(LinearProbe, FollowsTheGradientOfTheWeightedLoss) {
   }
 }
 
+// The run whose validation loss happened to be lowest used to be published.
+TEST(LinearProbe, ThePublishedHeadIsTheMeanOfAllRuns) {
+  const ProbeData train = clouds(200, 3, 8, 1.0, 10), validation = clouds(50, 3, 8, 1.0, 11);
+  std::vector<LinearHead> heads;
+  double loss = 0;
+  const at::Tensor weights = class_weights(train.labels, 3);
+  for (uint64_t seed = 0; seed < 3; ++seed) {
+    heads.push_back(train_linear_head(train, validation, 3, quick(), seed));
+    loss += weighted_cross_entropy(heads.back(), validation, weights) / 3;
+  }
+  const LinearHead mean = mean_head(heads);
+  EXPECT_TRUE(at::allclose(mean.weight, (heads[0].weight + heads[1].weight + heads[2].weight) / 3));
+  EXPECT_LE(weighted_cross_entropy(mean, validation, weights), loss + 1e-6);  // convex
+}
+
 TEST(LinearProbe, RefusesWhatCannotBeTrained) {
   const ProbeData good = clouds(10, 2, 4, 1.0, 9),
                   none{at::empty({0, 4}), at::empty({0}, at::kLong)};

@@ -85,13 +85,17 @@ void write_easy_store(const std::filesystem::path& folder, bool one_age) {
 
 const dataset::TaskChoice kAllTasks = {.tasks = {"sleep", "age", "arousal"}};
 
+std::vector<dataset::LabelSize> all_patients(const std::vector<dataset::TaskData>& tasks) {
+  return {{0, {tasks}}};
+}
+
 TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
   const TemporaryFolder folder;
   write_easy_store(folder.path(), false);
   const store::Store store(folder.path());
   const auto split = dataset::make_split(store, {.stratify_age = true});
   const auto tasks = dataset::task_data(store, split, kAllTasks);
-  const MethodResult method = band_power_baseline(store, tasks, {.threads = 2});
+  const MethodResult method = band_power_baseline(store, all_patients(tasks), {.threads = 2}).at(0);
   ASSERT_EQ(method.tasks.size(), 3U);
   for (const TaskResult& result : method.tasks) {
     ASSERT_EQ(result.runs.size(), 1U);
@@ -99,10 +103,10 @@ TEST(BandPowerBaseline, LearnsEasyTasksOnUnseenPatients) {
     EXPECT_GT(run.scores.balanced_accuracy, 0.95) << result.task;
     EXPECT_EQ(run.test.size(), split.test.size() * 10);
     EXPECT_EQ(run.test.patient.back(), split.test.size() - 1);
-    EXPECT_EQ(result.note, "");
+    EXPECT_TRUE(result.notes.empty());
     EXPECT_THAT(result.choice, testing::HasSubstr("patients left out of 5 folds"));
   }
-  const MethodResult again = band_power_baseline(store, tasks, {.threads = 1});
+  const MethodResult again = band_power_baseline(store, all_patients(tasks), {.threads = 1}).at(0);
   for (size_t t = 0; t < 3; ++t)
     EXPECT_EQ(method.tasks[t].runs[0].test.probabilities,
               again.tasks[t].runs[0].test.probabilities);
@@ -113,7 +117,7 @@ TEST(BandPowerBaseline, AnImpossibleTaskHasNoRun) {
   write_easy_store(folder.path(), true);
   const store::Store store(folder.path());
   const auto tasks = dataset::task_data(store, dataset::make_split(store, {}), kAllTasks);
-  const MethodResult method = band_power_baseline(store, tasks, {});
+  const MethodResult method = band_power_baseline(store, all_patients(tasks), {}).at(0);
   EXPECT_TRUE(method.find("age")->runs.empty());
   EXPECT_GT(method.find("sleep")->runs[0].scores.kappa, 0.9);
 }
@@ -124,8 +128,9 @@ TEST(BandPowerBaseline, AFitThatStopsEarlyIsNoted) {
   const store::Store store(folder.path());
   const auto tasks =
       dataset::task_data(store, dataset::make_split(store, {}), {.tasks = {"sleep"}});
-  const MethodResult method = band_power_baseline(store, tasks, {.head = {.max_iterations = 1}});
-  EXPECT_THAT(method.tasks[0].note,
+  const MethodResult method =
+      band_power_baseline(store, all_patients(tasks), {.head = {.max_iterations = 1}}).at(0);
+  EXPECT_THAT(method.tasks[0].notes.at(0),
               testing::StartsWith("sleep: the fit stopped after 1 iterations"));
 }
 

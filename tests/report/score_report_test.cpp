@@ -38,8 +38,9 @@ TaskRun run_of(uint64_t seed, double balanced_accuracy) {
 // Sleep and age, two run seeds, the model above the random start in both.
 ScoreReport good_report() {
   ScoreReport report;
-  report.tasks = {task_of(TaskKind::sleep), task_of(TaskKind::age)};
-  report.methods = {
+  SizeScores& size = report.sizes.emplace_back();
+  size.tasks = {task_of(TaskKind::sleep), task_of(TaskKind::age)};
+  size.methods = {
       {"multimae_drop",
        {{"sleep", {run_of(0, 0.6), run_of(1, 0.7)}}, {"age", {run_of(0, 0.8), run_of(1, 0.9)}}}},
       {std::string(kRandomStart),
@@ -55,25 +56,49 @@ TEST(ScoreReport, NothingToRemark) {
   EXPECT_THAT(remarks_of(good_report()), ElementsAre());
   const json found = json::parse(score_json(good_report()));
   EXPECT_FALSE(found["simulated"].get<bool>());
-  EXPECT_EQ(found["methods"][0]["tasks"]["sleep"][1]["balanced_accuracy"], 0.7);
-  EXPECT_EQ(found["methods"][0]["tasks"]["sleep"][1]["seed"], 1);
-  EXPECT_EQ(found["tasks"][1]["test_patients"], 40);
+  const json& size = found["sizes"][0];
+  EXPECT_EQ(size["methods"][0]["tasks"]["sleep"]["runs"][1]["balanced_accuracy"], 0.7);
+  EXPECT_EQ(size["methods"][0]["tasks"]["sleep"]["runs"][1]["seed"], 1);
+  EXPECT_EQ(size["tasks"][1]["test_patients"], 40);
   // ((0.65 - 0.2) / 0.2 + (0.85 - 0.5) / 0.5) / 2
-  EXPECT_NEAR(found["methods"][0]["aggregate"].get<double>(), 1.475, 1e-12);
+  EXPECT_NEAR(size["methods"][0]["aggregate"].get<double>(), 1.475, 1e-12);
   EXPECT_THAT(score_text(good_report()), AllOf(HasSubstr("0.650"), Not(HasSubstr("simulated"))));
 }
 
 TEST(ScoreReport, AModelNoBetterThanItsRandomStartIsSaid) {
   ScoreReport report = good_report();
-  report.methods[0].tasks[0].runs = {run_of(0, 0.2), run_of(1, 0.3)};
+  report.sizes[0].methods[0].tasks[0].runs = {run_of(0, 0.2), run_of(1, 0.3)};
   const std::string remark =
       "sleep: multimae_drop is no better than its random start (0.250 against 0.350)";
   EXPECT_THAT(remarks_of(report), ElementsAre(remark));
   EXPECT_THAT(score_text(report), HasSubstr(remark));
-  report.methods[0].tasks[0].runs = report.methods[1].tasks[0].runs;  // equal is not better
+  report.sizes[0].methods[0].tasks[0].runs =
+      report.sizes[0].methods[1].tasks[0].runs;  // equal is not better
   EXPECT_THAT(remarks_of(report), ElementsAre(HasSubstr("no better")));
-  report.methods[1].method = "band power";  // only the random start is this yardstick
+  report.sizes[0].methods[1].method = "band power";  // only the random start is this yardstick
   EXPECT_THAT(remarks_of(report), ElementsAre());
+}
+
+// Few labels are what pretraining is for: a defeat with few is another than one with all.
+TEST(ScoreReport, RemarksNameTheirLabelSize) {
+  ScoreReport report = good_report();
+  report.sizes.insert(report.sizes.begin(), report.sizes.front());
+  report.sizes[0].patients = 4;
+  report.sizes[0].methods[0].tasks[0].runs = {run_of(0, 0.2)};
+  EXPECT_THAT(remarks_of(report), ElementsAre(AllOf(testing::StartsWith("4 patients, sleep: "),
+                                                    HasSubstr("no better"))));
+  std::swap(report.sizes[0], report.sizes[1]);
+  report.sizes[1].patients = 0;
+  EXPECT_THAT(remarks_of(report), ElementsAre(testing::StartsWith("all patients, sleep: ")));
+}
+
+TEST(ScoreReport, WhatChoseAndWhatWasOddIsKept) {
+  ScoreReport report = good_report();
+  report.sizes[0].methods[0].tasks[0].choice = "penalty 0.1";
+  report.sizes[0].methods[0].tasks[0].notes = {"odd"};
+  const json task = json::parse(score_json(report))["sizes"][0]["methods"][0]["tasks"]["sleep"];
+  EXPECT_EQ(task["choice"], "penalty 0.1");
+  EXPECT_EQ(task["notes"], json::array({"odd"}));
 }
 
 TEST(ScoreReport, TwinsAreSaid) {
@@ -86,29 +111,31 @@ TEST(ScoreReport, TwinsAreSaid) {
 
 TEST(ScoreReport, AgeOfFewPatientsIsADemonstration) {
   ScoreReport report = good_report();
-  for (TaskData& data : report.tasks) data.test_patients = kFewPatients - 1;
+  for (TaskData& data : report.sizes[0].tasks) data.test_patients = kFewPatients - 1;
   EXPECT_THAT(remarks_of(report),
               ElementsAre(AllOf(HasSubstr("age: 29 test patients"), HasSubstr("a demonstration"))));
-  for (TaskData& data : report.tasks) data.test_patients = kFewPatients;
+  for (TaskData& data : report.sizes[0].tasks) data.test_patients = kFewPatients;
   EXPECT_THAT(remarks_of(report), ElementsAre());
 }
 
 TEST(ScoreReport, AnImpossibleTaskIsNotAvailableWithItsReason) {
   ScoreReport report = good_report();
-  report.tasks.push_back(task_of(TaskKind::arousal, 3, "no window of class \"arousal\" in test"));
-  for (MethodResult& method : report.methods) method.tasks.push_back({"arousal"});
+  report.sizes[0].tasks.push_back(
+      task_of(TaskKind::arousal, 3, "no window of class \"arousal\" in test"));
+  for (MethodResult& method : report.sizes[0].methods) method.tasks.push_back({"arousal"});
   const std::string remark = "arousal: n/a, no window of class \"arousal\" in test";
   EXPECT_THAT(remarks_of(report), ElementsAre(remark));
   EXPECT_THAT(score_text(report), HasSubstr(remark));
   const json found = json::parse(score_json(report));
-  EXPECT_EQ(found["tasks"][2]["impossible"], "no window of class \"arousal\" in test");
-  EXPECT_EQ(found["methods"][0]["tasks"]["arousal"], json::array());
-  EXPECT_TRUE(found["methods"][0]["aggregate"].is_null());  // a mean over fewer tasks would mislead
+  const json& size = found["sizes"][0];
+  EXPECT_EQ(size["tasks"][2]["impossible"], "no window of class \"arousal\" in test");
+  EXPECT_EQ(size["methods"][0]["tasks"]["arousal"]["runs"], json::array());
+  EXPECT_TRUE(size["methods"][0]["aggregate"].is_null());  // a mean over fewer tasks would mislead
 }
 
 TEST(ScoreReport, UndefinedScoresAreNullAndNeverZero) {
   const json found = json::parse(score_json(good_report()));
-  const json& run = found["methods"][0]["tasks"]["age"][0];
+  const json& run = found["sizes"][0]["methods"][0]["tasks"]["age"]["runs"][0];
   for (const char* score : {"accuracy", "kappa", "f1_macro", "f1_weighted", "f1_positive", "auroc"})
     EXPECT_TRUE(run[score].is_null()) << score;
   EXPECT_THAT(score_text(good_report()), HasSubstr("n/a"));

@@ -28,6 +28,9 @@ class Collector : public FieldVisitor {
   void field(const Field& field, std::vector<std::string>& value) override {
     put(field, fmt::format("{}", fmt::join(value, ",")));
   }
+  void field(const Field& field, std::vector<int64_t>& value, Range) override {
+    put(field, fmt::format("{}", fmt::join(value, ",")));
+  }
 
  private:
   void put(const Field& field, std::string value) {

@@ -20,6 +20,7 @@ class Writer : public FieldVisitor {
     put(field, value);
   }
   void field(const Field& field, std::vector<std::string>& value) override { put(field, value); }
+  void field(const Field& field, std::vector<int64_t>& value, Range) override { put(field, value); }
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
 
  private:
@@ -49,6 +50,10 @@ class Reader : public FieldVisitor {
                                    fmt::join(choices, ", ")));
   }
   void field(const Field& field, std::vector<std::string>& value) override { take(field, value); }
+  void field(const Field& field, std::vector<int64_t>& value, Range range) override {
+    take(field, value);
+    for (const int64_t number : value) check(field, static_cast<double>(number), range);
+  }
 
  private:
   template <typename T>

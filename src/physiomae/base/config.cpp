@@ -62,6 +62,21 @@ class Loader : public FieldVisitor {
       value.push_back(*text);
     }
   }
+  void field(const Field& field, std::vector<int64_t>& value, Range range) override {
+    const toml::node* node = find(field.name);
+    if (node == nullptr) return;
+    value.clear();
+    const auto add = [&](const toml::node& element) {
+      const auto number = element.value_exact<int64_t>();
+      if (!number) wrong_type(field.name, element, "a whole number or a list of them");
+      check(field.name, static_cast<double>(*number), range);
+      value.push_back(*number);
+    };
+    if (const toml::array* array = node->as_array())
+      for (const toml::node& element : *array) add(element);
+    else
+      add(*node);
+  }
 
   void refuse_unknown() const {
     for (const auto& [name, node] : table_) {
@@ -147,6 +162,9 @@ class Printer : public FieldVisitor {
     std::vector<std::string> words;
     for (const auto& word : value) words.push_back(toml_text(word));
     line(field, "[" + join(words) + "]");
+  }
+  void field(const Field& field, std::vector<int64_t>& value, Range) override {
+    line(field, fmt::format("[{}]", fmt::join(value, ", ")));
   }
   std::string text;
 

@@ -43,6 +43,8 @@ class FieldVisitor {
   virtual void field(const Field& field, std::string& value,
                      const std::vector<std::string>& choices = {}) = 0;
   virtual void field(const Field& field, std::vector<std::string>& value) = 0;
+  /// A lone number stands for a list of one.
+  virtual void field(const Field& field, std::vector<int64_t>& value, Range range = {}) = 0;
 };
 
 /// A section of the configuration: [name] in TOML.

@@ -21,8 +21,16 @@ std::string missing_class(const Task& task, const std::vector<LabelledWindow>& p
                      task.class_names[static_cast<size_t>(absent - seen.begin())], name);
 }
 
+void sort_once(std::vector<WindowRef>& windows) {
+  const auto key = [](const WindowRef& w) { return std::tuple(w.record, w.window); };
+  std::sort(windows.begin(), windows.end(),
+            [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  windows.erase(std::unique(windows.begin(), windows.end()), windows.end());
+}
+
 std::vector<std::string> train_patients_of(const SplitManifest& split, const TaskChoice& choice) {
-  return choice.train_patients == 0 ? split.train : first_patients(split, choice.train_patients);
+  return choice.train_patients == 0 ? split.train
+                                    : first_patients(split, choice.train_patients, choice.draw);
 }
 
 }  // namespace
@@ -49,16 +57,47 @@ std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& 
   return all;
 }
 
+std::vector<LabelSize> label_sizes(const store::Store& store, const SplitManifest& split,
+                                   const TaskChoice& choice, const std::vector<int64_t>& sizes,
+                                   int64_t draws, Presence wanted) {
+  std::vector<LabelSize> result;
+  for (const int64_t patients : sizes) {
+    TaskChoice drawn = choice;
+    drawn.train_patients = static_cast<size_t>(patients);
+    const bool all = patients == 0 || drawn.train_patients == split.train.size();
+    LabelSize& size = result.emplace_back(LabelSize{patients, {}});
+    for (int64_t draw = 0; draw < (all ? 1 : draws); ++draw) {
+      drawn.draw = static_cast<uint64_t>(draw);
+      size.draws.push_back(task_data(store, split, drawn, wanted));
+    }
+  }
+  return result;
+}
+
+std::vector<TaskData> representatives(const LabelSize& size) {
+  std::vector<TaskData> tasks = size.draws.front();
+  for (size_t t = 0; t < tasks.size(); ++t)
+    for (const auto& draw : size.draws)
+      if (!tasks[t].impossible.empty() && draw[t].impossible.empty()) tasks[t] = draw[t];
+  return tasks;
+}
+
 std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
                                       const std::vector<TaskPart>& parts) {
   std::vector<WindowRef> windows;
   for (const TaskData& data : tasks)
     for (const TaskPart part : parts)
       for (const LabelledWindow& entry : data.*part) windows.push_back(entry.window);
-  const auto key = [](const WindowRef& w) { return std::tuple(w.record, w.window); };
-  std::sort(windows.begin(), windows.end(),
-            [&](const auto& a, const auto& b) { return key(a) < key(b); });
-  windows.erase(std::unique(windows.begin(), windows.end()), windows.end());
+  sort_once(windows);
+  return windows;
+}
+
+std::vector<WindowRef> needed_windows(const std::vector<LabelSize>& sizes) {
+  std::vector<WindowRef> windows;
+  for (const LabelSize& size : sizes)
+    for (const auto& tasks : size.draws)
+      for (const WindowRef& window : needed_windows(tasks)) windows.push_back(window);
+  sort_once(windows);
   return windows;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct TaskChoice {
   std::vector<std::string> tasks;  ///< names
   ArousalUniverse arousal_universe = ArousalUniverse::all_staged;
   size_t train_patients = 0;  ///< first_patients of the split; 0: all of its training patients
+  uint64_t draw = 0;          ///< of first_patients
 };
 
 /// The tasks of `choice` on the patients of `split`, only windows with one of the `wanted`
@@ -32,6 +34,21 @@ struct TaskChoice {
 /// for an unknown task or more training patients than there are.
 std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& split,
                                 const TaskChoice& choice, Presence wanted = 0x0F);
+
+/// The same tasks on one number of training patients, drawn more than once.
+struct LabelSize {
+  int64_t patients = 0;                      ///< training patients; 0: all
+  std::vector<std::vector<TaskData>> draws;  ///< of each draw, the tasks in one order
+};
+
+/// `choice` for each of `sizes`, `draws` times where it is not all training patients, which can be
+/// drawn in one way only. Validation and test are the same throughout. UsageError as task_data.
+std::vector<LabelSize> label_sizes(const store::Store& store, const SplitManifest& split,
+                                   const TaskChoice& choice, const std::vector<int64_t>& sizes,
+                                   int64_t draws, Presence wanted = 0x0F);
+
+/// What the size says of each task: its first draw on which the task is possible, else the first.
+std::vector<TaskData> representatives(const LabelSize& size);
 
 /// A part of a TaskData.
 using TaskPart = std::vector<LabelledWindow> TaskData::*;
@@ -41,6 +58,8 @@ std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
                                       const std::vector<TaskPart>& parts = {&TaskData::train,
                                                                             &TaskData::validation,
                                                                             &TaskData::test});
+
+std::vector<WindowRef> needed_windows(const std::vector<LabelSize>& sizes);
 
 /// True when a test window is a twin's.
 bool tests_on_twins(const store::Store& store, const std::vector<TaskData>& tasks);

@@ -1,7 +1,6 @@
 #include "physiomae/eval/embedding.h"
 
 #include <cstring>
-#include <unordered_map>
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -13,22 +12,20 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/eval/embedding_file.h"
+#include "physiomae/metrics/task_problem.h"
 
 namespace physiomae::eval {
+
 at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) const {
-  std::unordered_map<uint64_t, int64_t> row_of;
-  row_of.reserve(windows.size());
-  for (size_t i = 0; i < windows.size(); ++i)
-    row_of[dataset::packed(windows[i])] = static_cast<int64_t>(i);
+  const metrics::RowOf row_of = metrics::row_index(windows);
   at::Tensor index = at::empty({static_cast<int64_t>(wanted.size())}, at::kLong);
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    const auto found = row_of.find(dataset::packed(wanted[i]));
-    if (found == row_of.end())
-      throw Error(fmt::format("window {} of record {} has no embedding", wanted[i].window,
-                              wanted[i].record));
-    index.mutable_data_ptr<int64_t>()[i] = found->second;
-  }
+  for (size_t i = 0; i < wanted.size(); ++i)
+    index.mutable_data_ptr<int64_t>()[i] = row_of(wanted[i]);
   return values.index_select(0, index);
+}
+
+metrics::FeatureView EmbeddingTable::features() const {
+  return {values.const_data_ptr<float>(), values.size(0), values.size(1)};
 }
 
 EmbeddingTable embed_windows(const model::Network& model, const store::Store& store,

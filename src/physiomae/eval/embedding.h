@@ -9,6 +9,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "physiomae/dataset/loader.h"
+#include "physiomae/metrics/feature_matrix.h"
 #include "physiomae/model/network.h"
 #include "physiomae/store/store.h"
 
@@ -21,6 +22,7 @@ struct EmbeddingTable {
 
   /// The rows of `wanted`, in that order; Error when one has no embedding.
   at::Tensor rows(const std::vector<dataset::WindowRef>& wanted) const;
+  metrics::FeatureView features() const;  ///< of `values`, which must be contiguous
 };
 
 /// How windows reach the encoder; comes from the model folder, never from the present

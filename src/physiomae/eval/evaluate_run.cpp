@@ -47,14 +47,15 @@ report::ScoreReport run_evaluation(const store::Store& store,
   require_recipe(store, model.info);
   make_folder(out);
   report::ScoreReport report;
+  report::SizeScores& scores = report.sizes.emplace_back();
   for (const artifacts::HeadInfo& head : model.info.heads)
-    report.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
+    scores.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
                                         model.info.architecture.presence()));
-  report.simulated = dataset::tests_on_twins(store, report.tasks);
+  report.simulated = dataset::tests_on_twins(store, scores.tasks);
   const EmbeddingTable table = embed_windows(
-      *model.model, store, dataset::needed_windows(report.tasks), embedding_options(model.info));
+      *model.model, store, dataset::needed_windows(scores.tasks), embedding_options(model.info));
   metrics::MethodResult result{model.info.strategy};
-  for (const dataset::TaskData& data : report.tasks) {
+  for (const dataset::TaskData& data : scores.tasks) {
     metrics::TaskResult& entry = result.tasks.emplace_back(metrics::TaskResult{data.task.name});
     if (data.impossible.empty())
       entry.runs.push_back(run_of_head(head_of(model, data.task.name),
@@ -63,7 +64,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
     report::write_predictions(out / fmt::format("predictions_{}.csv", data.task.name), data, store,
                               entry);
   }
-  report.methods.push_back(std::move(result));
+  scores.methods.push_back(std::move(result));
   write_file(out / "scores.json", report::score_json(report));
   return report;
 }

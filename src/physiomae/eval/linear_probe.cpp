@@ -123,6 +123,15 @@ LinearHead train_linear_head(const ProbeData& train, const ProbeData& validation
   return best;
 }
 
+LinearHead mean_head(const std::vector<LinearHead>& heads) {
+  std::vector<at::Tensor> weights, biases;
+  for (const LinearHead& head : heads) {
+    weights.push_back(head.weight);
+    biases.push_back(head.bias);
+  }
+  return {at::stack(weights).mean(0), at::stack(biases).mean(0)};
+}
+
 at::Tensor head_probabilities(const LinearHead& head, const at::Tensor& features) {
   return at::softmax(logits(head.weight, head.bias, features), 1);
 }

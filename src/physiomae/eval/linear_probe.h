@@ -37,6 +37,10 @@ double weighted_cross_entropy(const LinearHead& head, const ProbeData& data,
 LinearHead train_linear_head(const ProbeData& train, const ProbeData& validation, int classes,
                              const ProbeConfig& config, uint64_t seed);
 
+/// The mean of weights and biases, whose loss is at most the mean of the heads' losses, since that
+/// is convex: no single run, kept for a single validation window, decides what is published.
+LinearHead mean_head(const std::vector<LinearHead>& heads);
+
 /// softmax(features * weight^T + bias): (N, C) float32.
 at::Tensor head_probabilities(const LinearHead& head, const at::Tensor& features);
 

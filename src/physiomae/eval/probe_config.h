@@ -12,14 +12,17 @@ namespace physiomae::eval {
 /// [probe]: linear heads on a frozen encoder (§3.4, §3.5; method.md, "Downstream").
 struct ProbeConfig : ConfigSection {
   std::vector<std::string> tasks = {"sleep", "age", "arousal"};
+  std::vector<int64_t> patients = {0};  ///< training patients, a block of the table each; 0: all
+  int64_t subset_resample = 1;
+  std::string arousal_universe = "all_staged";
+  std::string solver = "exact";
+  // "adamw" alone:
   int64_t seeds = 5;  ///< run seeds 0 .. seeds-1: head start and order
   int64_t epochs = 200;
   double warmup_epochs = 10;
   int64_t batch = 256;
   double learning_rate = 1e-4;
   double weight_decay = 0.01;
-  int64_t patients = 0;  ///< training patients; 0: all
-  std::string arousal_universe = "all_staged";
 
   std::string_view section() const override { return "probe"; }
   void fields(FieldVisitor& visitor) override;

@@ -1,7 +1,7 @@
 #include "physiomae/eval/probe_run.h"
 
 #include <algorithm>
-#include <map>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -15,71 +15,106 @@
 namespace physiomae::eval {
 namespace {
 
+using dataset::LabelSize;
 using dataset::TaskData;
-using metrics::MethodResult;
 
-// One encoder probed on all tasks.
+// One encoder probed on everything.
 struct ProbedEncoder {
-  MethodResult result;
-  std::map<std::string, std::vector<LinearHead>> heads = {};  // of each task, one a run
+  EmbeddingTable table;
+  std::vector<ProbedSize> sizes;
 };
 
 ProbedEncoder probe_encoder(const ProbeRequest& request, const std::string& name,
-                            const model::Network& model, const std::vector<TaskData>& tasks) {
-  const EmbeddingTable table =
+                            const model::Network& model, const std::vector<LabelSize>& sizes) {
+  ProbedEncoder probed;
+  probed.table =
       cached_embeddings(request.out / "embeddings", model, request.store,
-                        dataset::needed_windows(tasks), embedding_options(request.model.info));
-  ProbedEncoder probed{{name}};
-  for (const TaskData& data : tasks) {
-    log_info(fmt::format("probing {} on {}: {} train, {} validation, {} test windows", name,
-                         data.task.name, data.train.size(), data.validation.size(),
-                         data.test.size()));
-    ProbedTask task = probe_task(data, request.store, table, request.config);
-    probed.result.tasks.push_back(std::move(task.result));
-    probed.heads[data.task.name] = std::move(task.heads);
-  }
+                        dataset::needed_windows(sizes), embedding_options(request.model.info));
+  log_info(fmt::format("probing {}: {} windows", name, probed.table.windows.size()));
+  probed.sizes =
+      probe_sizes(name, sizes, request.store, probed.table, request.config, request.threads);
   return probed;
 }
 
 // The yardstick that needs no model, on the same windows.
-MethodResult band_power(const ProbeRequest& request, const std::vector<TaskData>& tasks) {
+std::vector<metrics::MethodResult> band_power(const ProbeRequest& request,
+                                              const std::vector<LabelSize>& sizes) {
   const artifacts::ModelInfo& info = request.model.info;
-  MethodResult result = metrics::band_power_baseline(
-      request.store, tasks,
+  return metrics::band_power_baseline(
+      request.store, sizes,
       {.loader = {.scaling = info.scaling, .wanted = info.architecture.presence()},
        .threads = request.threads});
-  for (const metrics::TaskResult& task : result.tasks)
-    if (!task.note.empty()) log_warning("band power, " + task.note);
-  return result;
 }
 
-// The encoder with, for each task, the head of the run seed with the lowest validation loss.
-void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed) {
+void add_method(report::ScoreReport& report, size_t size, metrics::MethodResult result) {
+  const std::string where = report::size_prefix(report, report.sizes[size]);
+  for (const metrics::TaskResult& task : result.tasks) {
+    if (!task.choice.empty())
+      log_info(fmt::format("{}, {}{}: {}", result.method, where, task.task, task.choice));
+    for (const std::string& note : task.notes)
+      log_warning(fmt::format("{}, {}{}: {}", result.method, where, task.task, note));
+  }
+  report.sizes[size].methods.push_back(std::move(result));
+}
+
+void add_encoder(report::ScoreReport& report, const ProbedEncoder& probed) {
+  for (size_t i = 0; i < probed.sizes.size(); ++i) add_method(report, i, probed.sizes[i].result);
+}
+
+// Heads of most training patients are published; 0 stands for all of them.
+size_t most_patients(const std::vector<LabelSize>& sizes) {
+  const auto rank = [](const LabelSize& size) {
+    return size.patients == 0 ? std::numeric_limits<int64_t>::max() : size.patients;
+  };
+  return static_cast<size_t>(std::ranges::max_element(sizes, {}, rank) - sizes.begin());
+}
+
+// The encoder with each task's head: the mean of the runs'.
+void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed,
+                        const std::vector<LabelSize>& sizes) {
   artifacts::ModelInfo info = request.model.info;
   info.decoders = false;
   info.heads.clear();
-  artifacts::NamedTensors heads;
-  for (const metrics::TaskResult& result : probed.result.tasks) {
-    if (result.runs.empty()) continue;
-    const std::string& task = result.task;
-    const std::vector<LinearHead>& trained = probed.heads.at(task);
-    const auto best = std::ranges::min_element(trained, {}, &LinearHead::validation_loss);
-    const metrics::TaskRun& run = result.runs[static_cast<size_t>(best - trained.begin())];
-    info.heads.push_back({task, dataset::task(task).class_names});
-    heads.emplace_back("heads." + task + ".weight", best->weight);
-    heads.emplace_back("heads." + task + ".bias", best->bias);
-    info.notes["probe." + task + ".test_balanced_accuracy"] =
-        fmt::format("{:.4f}", run.scores.balanced_accuracy);
-    info.notes["probe." + task + ".seed"] = fmt::format("{}", run.seed);
+  artifacts::NamedTensors tensors;
+  const size_t published = most_patients(sizes);
+  for (const TaskData& data : dataset::representatives(sizes[published])) {
+    const std::string& task = data.task.name;
+    const auto found = probed.sizes[published].heads.find(task);
+    if (found == probed.sizes[published].heads.end()) continue;
+    const LinearHead head = mean_head(found->second);
+    const metrics::TaskRun run = run_of_head(
+        head, probed.table.rows(dataset::windows_only(data.test)), data, request.store, /*seed=*/0);
+    info.heads.push_back({task, data.task.class_names});
+    tensors.emplace_back("heads." + task + ".weight", head.weight);
+    tensors.emplace_back("heads." + task + ".bias", head.bias);
+    const auto note = [&](const std::string& key, const std::string& value) {
+      info.notes["probe." + task + "." + key] = value;
+    };
+    note("solver", request.config.solver);
+    note("runs", fmt::format("{}", found->second.size()));
+    note("choice", probed.sizes[published].result.find(task)->choice);
+    note("test_balanced_accuracy", fmt::format("{:.4f}", run.scores.balanced_accuracy));
   }
   artifacts::write_model_folder(request.out / "model", info, request.model.model->parameters(),
-                                heads);
+                                tensors);
+}
+
+// predictions_<task>.csv of the published size, predictions_<task>_<n>patients.csv of others.
+void write_all_predictions(const ProbeRequest& request, const report::ScoreReport& report,
+                           size_t published) {
+  for (size_t i = 0; i < report.sizes.size(); ++i) {
+    const report::SizeScores& size = report.sizes[i];
+    const std::string suffix = i == published ? "" : fmt::format("_{}patients", size.patients);
+    for (const TaskData& data : size.tasks)
+      report::write_predictions(
+          request.out / fmt::format("predictions_{}{}.csv", data.task.name, suffix), data,
+          request.store, *size.methods.front().find(data.task.name));
+  }
 }
 
 dataset::TaskChoice task_choice(const ProbeConfig& config) {
   return {.tasks = config.tasks,
-          .arousal_universe = dataset::parse_arousal_universe(config.arousal_universe),
-          .train_patients = static_cast<size_t>(config.patients)};
+          .arousal_universe = dataset::parse_arousal_universe(config.arousal_universe)};
 }
 
 void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info) {
@@ -109,25 +144,28 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
   require_split(request.split, request.model.info);
   make_folder(request.out);
   const model::ModelConfig& architecture = request.model.info.architecture;
+  const std::vector<LabelSize> sizes = dataset::label_sizes(
+      request.store, request.split, task_choice(request.config), request.config.patients,
+      request.config.subset_resample, architecture.presence());
   report::ScoreReport report;
-  report.tasks = dataset::task_data(request.store, request.split, task_choice(request.config),
-                                    architecture.presence());
-  report.simulated = dataset::tests_on_twins(request.store, report.tasks);
+  for (const LabelSize& size : sizes)
+    report.sizes.push_back({size.patients, dataset::representatives(size), {}});
+  report.simulated = dataset::tests_on_twins(request.store, report.sizes.front().tasks);
 
-  ProbedEncoder probed =
-      probe_encoder(request, request.model.info.strategy, *request.model.model, report.tasks);
-  write_probed_model(request, probed);
-  report.methods.push_back(std::move(probed.result));
-  for (const TaskData& data : report.tasks)
-    report::write_predictions(request.out / fmt::format("predictions_{}.csv", data.task.name), data,
-                              request.store, *report.methods.front().find(data.task.name));
+  const ProbedEncoder probed =
+      probe_encoder(request, request.model.info.strategy, *request.model.model, sizes);
+  add_encoder(report, probed);
+  write_probed_model(request, probed, sizes);
+  write_all_predictions(request, report, most_patients(sizes));
   if (request.compare_random) {
     const auto random =
         model::make_network(architecture, request.model.info.seed, request.model.model->device());
-    report.methods.push_back(
-        probe_encoder(request, std::string(report::kRandomStart), *random, report.tasks).result);
+    add_encoder(report, probe_encoder(request, std::string(report::kRandomStart), *random, sizes));
   }
-  if (request.compare_band_power) report.methods.push_back(band_power(request, report.tasks));
+  if (request.compare_band_power) {
+    auto results = band_power(request, sizes);
+    for (size_t i = 0; i < results.size(); ++i) add_method(report, i, std::move(results[i]));
+  }
   write_file(request.out / "scores.json", report::score_json(report));
   return report;
 }

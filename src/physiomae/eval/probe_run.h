@@ -23,7 +23,7 @@ struct ProbeRequest {
   std::filesystem::path out;   ///< scores.json, predictions_<task>.csv, model/, embeddings/
   bool compare_random = true;  ///< also probe the same encoder at its random start
   bool compare_band_power = true;
-  int threads = 1;  ///< of the band-power baseline; torch has its own
+  int threads = 1;  ///< of exact heads and band powers; torch has its own
 };
 
 /// Probes the model on every task, with what it stands beside; writes `out` and returns the report.

@@ -18,10 +18,10 @@ struct BaselineOptions {
 /// Logistic regression on band powers (Note [Band powers], Note [Exact heads]): fitted on each
 /// task's training windows, its penalty chosen as that of any exact head, scored on the test
 /// windows; nothing of the test patients but these enters their features. A missing feature is the
-/// mean of the training windows. One run a task, of seed 0, and none where the task is impossible.
-/// Results are the same for any number of threads.
-MethodResult band_power_baseline(const store::Store& store,
-                                 const std::vector<dataset::TaskData>& tasks,
-                                 const BaselineOptions& options);
+/// mean of the training windows. One result a label size, one run a draw. Results are the same for
+/// any number of threads.
+std::vector<MethodResult> band_power_baseline(const store::Store& store,
+                                              const std::vector<dataset::LabelSize>& sizes,
+                                              const BaselineOptions& options);
 
 }  // namespace physiomae::metrics

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace physiomae::metrics {
 
 const TaskResult* MethodResult::find(std::string_view task) const {
@@ -15,6 +17,25 @@ std::vector<double> MethodResult::over_runs(std::string_view task, double Scores
   if (const TaskResult* result = find(task))
     for (const TaskRun& run : result->runs) values.push_back(run.scores.*score);
   return values;
+}
+
+MethodResult over_draws(const std::string& method, const dataset::LabelSize& size,
+                        const RunDraw& run_draw) {
+  MethodResult result{method};
+  for (size_t t = 0; t < size.draws.front().size(); ++t) {
+    TaskResult task{size.draws.front()[t].task.name};
+    std::vector<std::string> left_out;
+    for (size_t d = 0; d < size.draws.size(); ++d) {
+      const dataset::TaskData& data = size.draws[d][t];
+      if (data.impossible.empty())
+        run_draw(data, d, task);
+      else
+        left_out.push_back(fmt::format("draw {}: {}", d, data.impossible));
+    }
+    if (!task.runs.empty()) task.notes.insert(task.notes.end(), left_out.begin(), left_out.end());
+    result.tasks.push_back(std::move(task));
+  }
+  return result;
 }
 
 TaskRun scored_run(const dataset::TaskData& data, const store::Store& store, uint64_t seed,

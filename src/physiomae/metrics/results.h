@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,20 +23,20 @@ struct KeptEpoch {
   double validation_loss = 0;
 };
 
-/// What one run seed gives on a task: its word on the test windows, and the scores of that.
+/// What one run gives on a task: its word on the test windows, and the scores of that.
 struct TaskRun {
-  uint64_t seed = 0;
+  uint64_t seed = 0;  ///< the run seed, or the draw of training patients where nothing else varies
   Predictions test;
   Scores scores;
   std::optional<KeptEpoch> kept = {};
 };
 
-/// One method on one task, over run seeds; without a run when the task is impossible.
+/// One method on one task, over runs; without a run when the task is impossible.
 struct TaskResult {
   std::string task;
   std::vector<TaskRun> runs = {};
-  std::string note = {};    ///< what was odd about the fit; else empty
-  std::string choice = {};  ///< how its penalty was chosen; empty where none was
+  std::vector<std::string> notes = {};  ///< what was odd about the fits
+  std::string choice = {};              ///< what chose the first run's penalty or epoch
 };
 
 /// One method over all tasks it was asked.
@@ -48,6 +49,12 @@ struct MethodResult {
   /// This score of each run on `task`; empty when there is no run.
   std::vector<double> over_runs(std::string_view task, double Scores::*score) const;
 };
+
+/// One method at one label size: `run_draw` adds the runs of one draw of a possible task to its
+/// result. A draw on which the task is impossible is left out, and noted where others are not.
+using RunDraw = std::function<void(const dataset::TaskData&, uint64_t draw, TaskResult&)>;
+MethodResult over_draws(const std::string& method, const dataset::LabelSize& size,
+                        const RunDraw& run_draw);
 
 /// A run whose `probabilities` (W, C) are about data.test, with its scores; patients are numbered
 /// in the order in which they first come there.

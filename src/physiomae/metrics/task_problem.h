@@ -12,6 +12,9 @@ namespace physiomae::metrics {
 /// Row of a window in a table of features.
 using RowOf = std::function<int64_t(const dataset::WindowRef&)>;
 
+/// Of a table with a row for each of `windows`; calls with another window throw Error.
+RowOf row_index(const std::vector<dataset::WindowRef>& windows);
+
 /// The task's training and validation windows as a problem on that table; patients are numbered
 /// together.
 HeadProblem head_problem(const dataset::TaskData& data, const store::Store& store,

@@ -29,29 +29,43 @@ double aggregate(const MethodResult& method, const std::vector<TaskData>& tasks)
   return metrics::aggregate_score(scores, classes);
 }
 
+void add_reservations(const ScoreReport& report, const SizeScores& size,
+                      std::vector<std::string>& lines) {
+  const std::string prefix = size_prefix(report, size);
+  for (const TaskData& data : size.tasks) {
+    if (!data.impossible.empty())
+      lines.push_back(fmt::format("{}{}: n/a, {}", prefix, data.task.name, data.impossible));
+    else if (data.task.kind == dataset::TaskKind::age && data.test_patients < kFewPatients)
+      lines.push_back(fmt::format("{}age: {} test patients, a demonstration and not a measurement",
+                                  prefix, data.test_patients));
+  }
+}
+
+// Where pretraining was of no use.
+void add_defeats(const ScoreReport& report, const SizeScores& size,
+                 std::vector<std::string>& lines) {
+  for (const MethodResult& other : size.methods) {
+    if (other.method != kRandomStart) continue;
+    for (const TaskData& data : size.tasks) {
+      const double model = mean_balanced_accuracy(size.methods.front(), data.task.name);
+      const double start = mean_balanced_accuracy(other, data.task.name);
+      if (model <= start)
+        lines.push_back(fmt::format(
+            "{}{}: {} is no better than its random start ({:.3f} against {:.3f})",
+            size_prefix(report, size), data.task.name, size.methods.front().method, model, start));
+    }
+  }
+}
+
 // What the table alone would let a reader overlook.
 std::vector<std::string> remarks(const ScoreReport& report) {
   std::vector<std::string> lines;
   if (report.simulated)
     lines.emplace_back(
         "twin cohort: simulated signals; these scores say nothing about real patients");
-  for (const TaskData& data : report.tasks) {
-    if (!data.impossible.empty())
-      lines.push_back(fmt::format("{}: n/a, {}", data.task.name, data.impossible));
-    else if (data.task.kind == dataset::TaskKind::age && data.test_patients < kFewPatients)
-      lines.push_back(fmt::format("age: {} test patients, a demonstration and not a measurement",
-                                  data.test_patients));
-  }
-  for (const MethodResult& other : report.methods) {
-    if (other.method != kRandomStart) continue;
-    for (const TaskData& data : report.tasks) {
-      const double model = mean_balanced_accuracy(report.methods.front(), data.task.name);
-      const double start = mean_balanced_accuracy(other, data.task.name);
-      if (model <= start)
-        lines.push_back(
-            fmt::format("{}: {} is no better than its random start ({:.3f} against {:.3f})",
-                        data.task.name, report.methods.front().method, model, start));
-    }
+  for (const SizeScores& size : report.sizes) {
+    add_reservations(report, size, lines);
+    add_defeats(report, size, lines);
   }
   return lines;
 }
@@ -79,36 +93,50 @@ nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
   return json;
 }
 
+nlohmann::ordered_json task_json(const TaskData& data) {
+  return {{"task", data.task.name},
+          {"classes", data.task.class_names},
+          {"train_patients", data.train_patients},
+          {"train_windows", data.train.size()},
+          {"validation_windows", data.validation.size()},
+          {"test_patients", data.test_patients},
+          {"test_windows", data.test.size()},
+          {"impossible", data.impossible}};
+}
+
+nlohmann::ordered_json method_json(const MethodResult& method, const std::vector<TaskData>& tasks) {
+  nlohmann::ordered_json json = {{"method", method.method},
+                                 {"aggregate", or_null(aggregate(method, tasks))}};
+  for (const metrics::TaskResult& result : method.tasks) {
+    nlohmann::ordered_json runs = nlohmann::ordered_json::array();
+    for (const metrics::TaskRun& run : result.runs) runs.push_back(run_json(run));
+    json["tasks"][result.task] = {
+        {"choice", result.choice}, {"notes", result.notes}, {"runs", std::move(runs)}};
+  }
+  return json;
+}
+
 }  // namespace
 
+std::string size_prefix(const ScoreReport& report, const SizeScores& size) {
+  if (report.sizes.size() == 1) return {};
+  return size.patients == 0 ? "all patients, " : fmt::format("{} patients, ", size.patients);
+}
+
 std::string score_text(const ScoreReport& report) {
-  Table table =
-      score_table("Scores on the test patients (mean ± SD over run seeds)", report.methods);
+  Table table = score_table("Scores on the test patients", report.sizes);
   for (const std::string& line : remarks(report)) table.add_note(line);
   return table.plain();
 }
 
 std::string score_json(const ScoreReport& report) {
   nlohmann::ordered_json json = {{"simulated", report.simulated}, {"remarks", remarks(report)}};
-  for (const TaskData& data : report.tasks) {
-    json["tasks"].push_back({{"task", data.task.name},
-                             {"classes", data.task.class_names},
-                             {"train_patients", data.train_patients},
-                             {"train_windows", data.train.size()},
-                             {"validation_windows", data.validation.size()},
-                             {"test_patients", data.test_patients},
-                             {"test_windows", data.test.size()},
-                             {"impossible", data.impossible}});
-  }
-  for (const MethodResult& method : report.methods) {
-    nlohmann::ordered_json entry = {{"method", method.method},
-                                    {"aggregate", or_null(aggregate(method, report.tasks))}};
-    for (const metrics::TaskResult& result : method.tasks) {
-      nlohmann::ordered_json runs = nlohmann::ordered_json::array();
-      for (const metrics::TaskRun& run : result.runs) runs.push_back(run_json(run));
-      entry["tasks"][result.task] = std::move(runs);
-    }
-    json["methods"].push_back(std::move(entry));
+  for (const SizeScores& size : report.sizes) {
+    nlohmann::ordered_json entry = {{"patients", size.patients}};
+    for (const TaskData& data : size.tasks) entry["tasks"].push_back(task_json(data));
+    for (const MethodResult& method : size.methods)
+      entry["methods"].push_back(method_json(method, size.tasks));
+    json["sizes"].push_back(std::move(entry));
   }
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

@@ -4,25 +4,26 @@
 #include <string_view>
 #include <vector>
 
-#include "physiomae/dataset/task_data.h"
-#include "physiomae/metrics/results.h"
+#include "physiomae/report/size_scores.h"
 
 namespace physiomae::report {
 
 /// Everything that tables and scores.json say (Note [Results]).
 struct ScoreReport {
-  std::vector<dataset::TaskData> tasks;  ///< windows may be emptied; counts and reasons are kept
-  std::vector<metrics::MethodResult> methods;  ///< the model first
-  bool simulated = false;                      ///< a test record is a twin's
+  std::vector<SizeScores> sizes;
+  bool simulated = false;  ///< a test record is a twin's
 };
 
-/// Mean ± standard deviation over seeds, chance first, one table; below it what a reader must know:
-/// why a task has no score, that age rests on few patients, that the cohort is simulated, and each
-/// task in which the first method is no better than "random start".
+/// The score table; below it what a reader must know: why a task has no score, that age rests on
+/// few patients, that the cohort is simulated, and each task in which the first method is no better
+/// than "random start".
 std::string score_text(const ScoreReport& report);
 
-/// The same for machines: every score of every seed. Undefined scores are null.
+/// The same for machines: every score of every run. Undefined scores are null.
 std::string score_json(const ScoreReport& report);
+
+/// "4 patients, " for a report of several sizes, to stand before a task; else empty.
+std::string size_prefix(const ScoreReport& report, const SizeScores& size);
 
 /// Name of the row of an encoder before its pretraining.
 constexpr std::string_view kRandomStart = "random start";

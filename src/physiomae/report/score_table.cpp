@@ -8,35 +8,53 @@
 namespace physiomae::report {
 namespace {
 
+using dataset::TaskData;
 using dataset::TaskKind;
 using metrics::MethodResult;
 using metrics::Scores;
 
 struct Column {
   std::string name;
-  TaskKind kind;
   double Scores::*score;
-  double chance;  // what a constant or random answer gets; NaN where that depends on the labels
+  bool (*applies)(TaskKind);
+  double (*chance)(const dataset::Task&);  // what a constant or random answer gets
 };
+
+bool always(TaskKind) { return true; }
+bool staging(TaskKind kind) { return kind == TaskKind::sleep; }
+bool binary(TaskKind kind) { return kind != TaskKind::sleep; }
+
+double one_of_classes(const dataset::Task& task) { return 1.0 / task.classes; }
+double half(const dataset::Task&) { return 0.5; }
+double nothing(const dataset::Task&) { return 0; }
+double unknown(const dataset::Task&) { return Scores::kUndefined; }  // depends on the labels
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> list = {
-      {"sleep bal. acc.", TaskKind::sleep, &Scores::balanced_accuracy, 0.2},
-      {"kappa", TaskKind::sleep, &Scores::kappa, 0},
-      {"F1", TaskKind::sleep, &Scores::f1_macro, Scores::kUndefined},
-      {"age bal. acc.", TaskKind::age, &Scores::balanced_accuracy, 0.5},
-      {"AUROC", TaskKind::age, &Scores::auroc, 0.5},
-      {"F1", TaskKind::age, &Scores::f1_macro, Scores::kUndefined},
-      {"arousal bal. acc.", TaskKind::arousal, &Scores::balanced_accuracy, 0.5},
-      {"AUROC", TaskKind::arousal, &Scores::auroc, 0.5},
-      {"F1", TaskKind::arousal, &Scores::f1_macro, Scores::kUndefined}};
+      {"bal. acc.", &Scores::balanced_accuracy, always, one_of_classes},
+      {"kappa", &Scores::kappa, staging, nothing},
+      {"AUROC", &Scores::auroc, binary, half},
+      {"macro F1", &Scores::f1_macro, always, unknown}};
   return list;
 }
 
-Cell over_seeds(const MethodResult& method, const Column& column) {
-  const std::string& task = dataset::task(column.kind).name;
-  const metrics::MeanSd result = metrics::mean_sd(method.over_runs(task, column.score));
-  return mean_and_sd(result.mean, result.sd);
+const Cell kBlank = {"", std::nullopt, true};
+
+template <typename CellOf>
+std::vector<Cell> row(const TaskData& data, Cell patients, const std::string& method,
+                      const CellOf& cell_of) {
+  std::vector<Cell> cells = {text(data.task.name), std::move(patients), text(method)};
+  for (const Column& column : columns())
+    cells.push_back(column.applies(data.task.kind) ? cell_of(column) : kBlank);
+  return cells;
+}
+
+std::vector<Cell> method_row(const TaskData& data, const MethodResult& method) {
+  return row(data, count(static_cast<long long>(data.train_patients)), method.method,
+             [&](const Column& column) {
+               const auto result = metrics::mean_sd(method.over_runs(data.task.name, column.score));
+               return mean_and_sd(result.mean, result.sd);
+             });
 }
 
 std::string missing_classes_note(const dataset::Task& task, const Scores& scores) {
@@ -45,36 +63,36 @@ std::string missing_classes_note(const dataset::Task& task, const Scores& scores
                      task.classes == 2 ? "; its scores are n/a" : "");
 }
 
-void note_missing_classes(const std::vector<MethodResult>& methods, Table& table) {
+void add_notes(const std::vector<SizeScores>& sizes, Table& table) {
   std::set<std::string> notes;
-  for (const MethodResult& method : methods)
-    for (const metrics::TaskResult& result : method.tasks)
-      for (const metrics::TaskRun& run : result.runs)
-        if (!run.scores.missing_classes.empty())
-          notes.insert(missing_classes_note(dataset::task(result.task), run.scores));
+  bool several = false;
+  for (const SizeScores& size : sizes)
+    for (const MethodResult& method : size.methods)
+      for (const metrics::TaskResult& result : method.tasks) {
+        several = several || result.runs.size() > 1;
+        for (const metrics::TaskRun& run : result.runs)
+          if (!run.scores.missing_classes.empty())
+            notes.insert(missing_classes_note(dataset::task(result.task), run.scores));
+      }
+  if (several) table.add_note("± standard deviation over run seeds or draws of training patients");
   for (const std::string& note : notes) table.add_note(note);
 }
 
 }  // namespace
 
-Table score_table(const std::string& title, const std::vector<MethodResult>& methods) {
-  std::vector<std::string> names = {"method"};
-  for (const Column& column : columns()) {
-    // JSON needs names that differ; the task stands before those that repeat.
-    const bool named = column.score == &Scores::balanced_accuracy;
-    names.push_back(named ? column.name
-                          : fmt::format("{} {}", dataset::task(column.kind).name, column.name));
-  }
+Table score_table(const std::string& title, const std::vector<SizeScores>& sizes) {
+  std::vector<std::string> names = {"task", "patients", "method"};
+  for (const Column& column : columns()) names.push_back(column.name);
   Table table(title, names);
-  std::vector<Cell> chance = {text("chance")};
-  for (const Column& column : columns()) chance.push_back(number(column.chance));
-  table.add_row(std::move(chance));
-  for (auto method = methods.rbegin(); method != methods.rend(); ++method) {
-    std::vector<Cell> row = {text(method->method)};
-    for (const Column& column : columns()) row.push_back(over_seeds(*method, column));
-    table.add_row(std::move(row));
+  for (size_t t = 0; t < sizes.front().tasks.size(); ++t) {
+    const TaskData& first = sizes.front().tasks[t];
+    table.add_row(row(first, kBlank, "chance",
+                      [&](const Column& column) { return number(column.chance(first.task)); }));
+    for (const SizeScores& size : sizes)
+      for (auto method = size.methods.rbegin(); method != size.methods.rend(); ++method)
+        table.add_row(method_row(size.tasks[t], *method));
   }
-  note_missing_classes(methods, table);
+  add_notes(sizes, table);
   return table;
 }
 
