@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
+#include "physiomae/artifacts/model_card.h"
 #include "physiomae/artifacts/model_info_json.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
@@ -71,6 +72,25 @@ TEST(ModelInfo, NamesWhatIsWrong) {
   text.replace(text.find("\"recipe\""), 8, "\"recipes\"");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
               HasSubstr("recipe"));
+}
+
+TEST(ModelInfo, RefusesNumbersOutOfRange) {
+  const std::string good = model_info_to_json(some_info());
+  for (const char* value : {"1.5", "-0.5"}) {
+    const size_t at = good.find("\"dropout\": ") + 11, end = good.find_first_of(",\n", at);
+    const std::string bad = good.substr(0, at) + value + good.substr(end);
+    EXPECT_THAT(message_of<Error>([&] { model_info_from_json(bad, "model.json"); }),
+                HasSubstr("dropout is"));
+  }
+}
+
+TEST(ModelInfo, NothingIsSimulatedUntilARecordIs) { EXPECT_FALSE(ModelInfo{}.simulated); }
+
+TEST(ModelCard, HasNotesOnlyWhereThereAreSome) {
+  ModelInfo info;
+  EXPECT_EQ(model_card(info).find("## Notes"), std::string::npos);
+  info.notes["a"] = "b";
+  EXPECT_NE(model_card(info).find("## Notes\n- a: b\n"), std::string::npos);
 }
 
 TEST(ModelFolder, ComesBackWithDecodersAndHeads) {

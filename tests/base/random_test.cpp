@@ -30,6 +30,14 @@ TEST(DeriveKey, CoordinatesDoNotCollide) {
   EXPECT_EQ(keys.size(), 4U * 3U * 100U);
 }
 
+// Masks, orders and dropout of finished runs hang on where a sequence begins.
+TEST(RandomSequence, BeginsWithBlockZeroAndLeavesNothingOut) {
+  const RandomKey key = derive_key(7, Domain::order);
+  RandomSequence sequence(key, /*item=*/5);
+  for (uint64_t block = 0; block < 3; ++block)
+    for (const uint32_t number : philox(key, 5, block)) EXPECT_EQ(sequence.next_u32(), number);
+}
+
 TEST(RandomSequence, BelowIsUniform) {
   RandomSequence sequence(derive_key(7, Domain::simulation));
   std::array<int, 10> counts{};

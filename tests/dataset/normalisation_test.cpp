@@ -181,5 +181,15 @@ TEST(Normalisation, CorpusScaleWeighsRecordsByWindows) {
   EXPECT_NEAR(scale.sd_uv[3], 15, 1e-9);  // q has no ECG
 }
 
+TEST(Normalisation, AModalityThatNobodyHasKeepsTheScaleOne) {
+  for (const int m : kEachModality) {
+    const TemporaryFolder folder;
+    const auto all_but = static_cast<Presence>(0x0F & ~(1U << m));
+    store::write_made_up(folder.path(),
+                         {{.record = "a", .patient = "p", .stages = {0}, .presence = {all_but}}});
+    EXPECT_EQ(corpus_scale(store::Store(folder.path()), {"p"}).sd_uv[static_cast<size_t>(m)], 1);
+  }
+}
+
 }  // namespace
 }  // namespace physiomae::dataset

@@ -1,10 +1,16 @@
 #include "physiomae/dataset/split_assignment.h"
 
+#include <array>
+#include <bit>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "physiomae/base/random.h"
 
 namespace physiomae::dataset {
 namespace {
@@ -69,6 +75,35 @@ TEST(SplitAssignment, APartTooSmallForBothAgesMayLackOne) {
 TEST(SplitAssignment, UnknownAgesGiveWayToTheMinima) {
   EXPECT_EQ(shares(2, 2, 4, {2, 2, 4, 0}),
             "test 1+1+0, validation 0+0+2, train 1+1+2, left over 0+0+0");
+}
+
+// Covered (part, class) pairs, counted afresh.
+int covered_pairs(const std::vector<PatientSummary>& patients, const std::vector<Part>& parts) {
+  std::array<unsigned, kParts> classes{};
+  for (size_t i = 0; i < patients.size(); ++i)
+    classes[static_cast<size_t>(parts[i])] |= patients[i].classes;
+  int count = 0;
+  for (const Part part : {Part::test, Part::validation, Part::train})
+    count += std::popcount(classes[static_cast<size_t>(part)]);
+  return count;
+}
+
+TEST(SplitAssignment, NoExchangeOfTwoPatientsWouldCoverMoreClasses) {
+  for (uint64_t draw = 0; draw < 200; ++draw) {
+    RandomSequence random(derive_key(draw, Domain::simulation));
+    std::vector<PatientSummary> patients;
+    for (int i = 0; i < 6; ++i)
+      patients.push_back({"p" + std::to_string(i), true, true, 40.0,
+                          static_cast<uint8_t>(random.below(kAllClasses + 1))});
+    std::vector<Part> parts = assign_parts(patients, {1, 2, 3, 0}, /*stratify_age=*/true);
+    const int found = covered_pairs(patients, parts);
+    for (size_t a = 0; a < 6; ++a)
+      for (size_t b = a + 1; b < 6; ++b) {
+        std::swap(parts[a], parts[b]);
+        EXPECT_LE(covered_pairs(patients, parts), found) << draw << ": " << a << ", " << b;
+        std::swap(parts[a], parts[b]);
+      }
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "tests/signal/made_up.h"
 #include <gtest/gtest.h>
@@ -46,6 +47,11 @@ TEST(Half, FastAndPortableAgree) {
   for (size_t i = 0; i < values.size(); ++i) {
     ASSERT_EQ(halves[i], float_to_half(values[i])) << std::bit_cast<uint32_t>(values[i]);
   }
+}
+
+TEST(Half, InfinityIsNotNan) {
+  EXPECT_EQ(half_to_float(0x7C00), std::numeric_limits<float>::infinity());
+  EXPECT_EQ(half_to_float(0xFC00), -std::numeric_limits<float>::infinity());
 }
 
 TEST(Half, SaturatesAndKeepsNan) {

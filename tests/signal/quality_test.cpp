@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "physiomae/base/error.h"
+
 namespace physiomae::signal {
 namespace {
 
@@ -43,6 +45,20 @@ TEST(Quality, SharesAreCounted) {
   EXPECT_EQ(found.out_of_range_share, 0);
   EXPECT_THAT(quality_flags(found),
               ElementsAre("missing 1.00 %", "flat 10.00 %", "clipped 0.51 %"));
+}
+
+// Conversion from digital values rounds: a millionth of the range counts as its end, no more.
+TEST(Quality, ClippedIsWithinAMillionthOfTheRange) {
+  auto x = made_up(kMinute, 1, 0);
+  x[100] = 800.0F - 0.001F, x[200] = -800.0F + 0.001F;
+  EXPECT_DOUBLE_EQ(measure(x).clipped_share, 2.0 / kMinute);
+  x[100] = 800.0F - 0.01F, x[200] = -800.0F + 0.01F;
+  EXPECT_EQ(measure(x).clipped_share, 0);
+}
+
+TEST(Quality, OneSampleASecondIsTheSlowest) {
+  EXPECT_NO_THROW(QualityMeter(0, /*rate_hz=*/1, -800, 800));
+  EXPECT_THROW(QualityMeter(0, 0.9, -800, 800), UsageError);
 }
 
 TEST(Quality, ATinyChangeIsNotFlat) {

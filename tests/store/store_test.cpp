@@ -128,9 +128,17 @@ TEST(Store, RefusesContentThatContradictsItself) {
   c.signals.pop_back();
   EXPECT_THROW(write_record(scratch.path(), c), Error);
   c = content("a");
-  c.labels.stage[1] = 9;
-  write_record(scratch.path(), c);
-  EXPECT_THROW(Store{scratch.path()}, InputError);
+  for (const int8_t stage : {int8_t{-2}, int8_t{5}}) {
+    c.labels.stage[1] = stage;
+    write_record(scratch.path(), c);
+    EXPECT_THROW(Store{scratch.path()}, InputError) << int{stage};
+  }
+  c = content("a");
+  for (const int8_t arousal : {int8_t{-2}, int8_t{2}}) {
+    c.labels.arousal_second[1] = arousal;
+    write_record(scratch.path(), c);
+    EXPECT_THROW(Store{scratch.path()}, InputError) << int{arousal};
+  }
 }
 
 TEST(Store, RefusesDamagedHeaders) {

@@ -29,15 +29,21 @@ double aggregate(const MethodResult& method, const std::vector<TaskData>& tasks)
   return metrics::aggregate_score(scores, classes);
 }
 
-void add_reservations(const ScoreReport& report, const SizeScores& size,
-                      std::vector<std::string>& lines) {
+// The test patients are the same for all sizes.
+void add_few_patients(const std::vector<TaskData>& tasks, std::vector<std::string>& lines) {
+  for (const TaskData& data : tasks)
+    if (data.impossible.empty() && data.task.kind == dataset::TaskKind::age &&
+        data.test_patients < kFewPatients)
+      lines.push_back(fmt::format("age: {} test patients, a demonstration and not a measurement",
+                                  data.test_patients));
+}
+
+void add_impossible(const ScoreReport& report, const SizeScores& size,
+                    std::vector<std::string>& lines) {
   const std::string prefix = size_prefix(report, size);
   for (const TaskData& data : size.tasks) {
     if (!data.impossible.empty())
       lines.push_back(fmt::format("{}{}: n/a, {}", prefix, data.task.name, data.impossible));
-    else if (data.task.kind == dataset::TaskKind::age && data.test_patients < kFewPatients)
-      lines.push_back(fmt::format("{}age: {} test patients, a demonstration and not a measurement",
-                                  prefix, data.test_patients));
   }
 }
 
@@ -63,8 +69,9 @@ std::vector<std::string> remarks(const ScoreReport& report) {
   if (report.simulated)
     lines.emplace_back(
         "twin cohort: simulated signals; these scores say nothing about real patients");
+  if (!report.sizes.empty()) add_few_patients(report.sizes.front().tasks, lines);
   for (const SizeScores& size : report.sizes) {
-    add_reservations(report, size, lines);
+    add_impossible(report, size, lines);
     add_defeats(report, size, lines);
   }
   return lines;
