@@ -4,6 +4,9 @@
 // other load on the machine disturbs least.
 //
 //   train_step_bench [--batch 64] [--threads 2] [--steps 10] [--warmup 3] [--dropout 0.1] [--infer]
+//                    [--small]
+//
+// --small: the model of configs/demo.toml.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -30,7 +33,7 @@ using namespace physiomae;
 struct Options {
   int64_t batch = 64, threads = 2, steps = 10, warmup = 3;
   double dropout = 0.1;
-  bool infer = false;
+  bool infer = false, small = false;
 };
 
 Options parse(int count, char** arguments) {
@@ -39,6 +42,10 @@ Options parse(int count, char** arguments) {
     const std::string_view name = arguments[i];
     if (name == "--infer") {
       options.infer = true;
+      continue;
+    }
+    if (name == "--small") {
+      options.small = true;
       continue;
     }
     if (i + 1 == count) break;
@@ -113,6 +120,7 @@ int main(int count, char** arguments) {
   const Options options = parse(count, arguments);
   at::set_num_threads(static_cast<int>(options.threads));
   model::ModelConfig config;
+  if (options.small) config.dim = 128, config.depth = 4, config.heads = 4, config.mlp_hidden = 512;
   config.dropout = options.dropout;
   const auto batch = noise_batch(options, config);
   const auto strategy =
