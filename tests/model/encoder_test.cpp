@@ -79,6 +79,19 @@ TEST(Purpose, DecodersAndMaskTokenServePretrainingAlone) {
   }
 }
 
+TEST(Parameter, SaysHowManyMapsOfHiddenUnitsItHolds) {
+  const MultiMae model(tiny_model(), /*seed=*/3, at::kCPU);
+  for (const Parameter& parameter : model.parameters().all()) {
+    const auto& name = parameter.name;
+    const bool other = name.ends_with(".head.weight") || name == "modality_embedding";
+    const int64_t one = parameter.value.dim() == 2 && !other ? 1 : 0;
+    const int64_t stacked = name.ends_with(".qkv.weight")  ? 3
+                            : name.ends_with(".kv.weight") ? 2
+                                                           : 1;
+    EXPECT_EQ(parameter.maps, one * stacked) << name;
+  }
+}
+
 TEST(Network, IsTheOneOfItsConfigurationAndSeed) {
   const auto network = make_network(tiny_model(), /*seed=*/3, at::kCPU);
   const MultiMae model(tiny_model(), /*seed=*/3, at::kCPU);

@@ -35,7 +35,7 @@ at::Tensor formula(std::string_view name, at::IntArrayRef shape, double scale) {
 }
 
 void fill_weights(const MultiMae& model) {
-  for (const auto& [name, value, purpose] : model.parameters().all()) {
+  for (const auto& [name, value, purpose, maps] : model.parameters().all()) {
     const bool norm = name.find("norm") != std::string::npos;
     const bool conv = name.ends_with("conv.weight") || name.ends_with("conv.bias");
     double scale =
@@ -114,7 +114,7 @@ TEST_P(SmallGolden, OutputsLossAndGradientsAreThoseOfPyTorch) {
   EXPECT_NEAR(result.loss.item<double>(), tensor("loss").item<double>(),
               kOutputTolerance * tensor("loss").item<double>());
   expect_close("reconstruction", result.reconstruction, kOutputTolerance);
-  for (const auto& [name, value, purpose] : model.parameters().all()) {
+  for (const auto& [name, value, purpose, maps] : model.parameters().all()) {
     ASSERT_TRUE(value.grad().defined()) << name;
     if (tensor("max/grad/" + name)[0].item<double>() == 0) {
       EXPECT_TRUE(value.grad().eq(0).all().item<bool>()) << name;
@@ -145,7 +145,7 @@ TEST(FullGolden, OutputsLossAndGradientsAreThoseOfPyTorch) {
   EXPECT_NEAR(result.loss.item<double>(), golden["loss"].get<double>(),
               kOutputTolerance * golden["loss"].get<double>());
   double worst = 0;
-  for (const auto& [name, value, purpose] : model.parameters().all()) {
+  for (const auto& [name, value, purpose, maps] : model.parameters().all()) {
     const auto& gradient = golden["gradients"][name];
     ASSERT_TRUE(value.grad().defined()) << name;
     if (gradient["max"].get<double>() == 0) continue;

@@ -1,8 +1,11 @@
 #include "physiomae/train/pretrain_config.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "physiomae/artifacts/identity.h"
+#include "physiomae/base/error.h"
 
 namespace physiomae::train {
 namespace {
@@ -18,6 +21,27 @@ TEST(PretrainConfig, IdentityLeavesOutWhatDecidesNoBit) {
   EXPECT_EQ(artifacts::identity_of({&other}), artifacts::identity_of({&plain}));
   other.batch = 8;
   EXPECT_NE(artifacts::identity_of({&other}), artifacts::identity_of({&plain}));
+}
+
+TEST(PretrainConfig, OptimizerCountsForIdentity) {
+  std::set<std::string> identities;
+  const auto note = [&](const auto& change) {
+    PretrainConfig config;
+    change(config);
+    identities.insert(artifacts::identity_hash(artifacts::identity_of({&config})));
+  };
+  note([](PretrainConfig&) {});
+  note([](PretrainConfig& config) { config.optimizer = "muon"; });
+  note([](PretrainConfig& config) { config.muon_learning_rate = 0.05; });
+  EXPECT_EQ(identities.size(), 3U);
+}
+
+TEST(PretrainConfig, MuonWantsASchedule) {
+  PretrainConfig config;
+  config.learning_rate = 0;
+  config.validate();
+  config.optimizer = "muon";
+  EXPECT_THROW(config.validate(), UsageError);
 }
 
 }  // namespace

@@ -105,14 +105,13 @@ TEST(Pretrain, LearnsAndLeavesARunAndAModel) {
   EXPECT_EQ(model.info.validation_loss, result.validation_loss);
 }
 
-TEST(Pretrain, AnInterruptedRunGoesOnBitForBit) {
+void expect_to_go_on(PretrainConfig config, const std::vector<int>& signals) {
   const TinyCorpus corpus;
   Losses undisturbed, resumed;
-  PretrainConfig config = tiny_training();
   config.log_steps = 4;  // step 9 lies within a line of the log
   train_tiny(corpus, config, options_for(corpus.run_path("reference"), &undisturbed));
   catch_stop_signals();
-  for (const int number : {SIGINT, SIGTERM, SIGUSR1}) {
+  for (const int number : signals) {
     clear_stop_signal();
     const auto run = corpus.run_path(std::to_string(number));
     EXPECT_THROW(train_tiny(corpus, config, stopping_at(run, 9, number)), Interrupted);
@@ -125,6 +124,16 @@ TEST(Pretrain, AnInterruptedRunGoesOnBitForBit) {
       EXPECT_EQ(resumed.at(step), undisturbed.at(step)) << "step " << step;
     expect_same_run(run, corpus.run_path("reference"));
   }
+}
+
+TEST(Pretrain, AnInterruptedRunGoesOnBitForBit) {
+  expect_to_go_on(tiny_training(), {SIGINT, SIGTERM, SIGUSR1});
+}
+
+TEST(Pretrain, AnInterruptedRunOfMuonGoesOnBitForBit) {
+  PretrainConfig config = tiny_training();
+  config.optimizer = "muon";
+  expect_to_go_on(config, {SIGTERM});
 }
 
 // Asks for a stop within a step, and counts the micro-batches that are trained after that.

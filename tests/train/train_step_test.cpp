@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "physiomae/dataset/loader.h"
+#include "physiomae/train/adamw.h"
 
 namespace physiomae::train {
 namespace {

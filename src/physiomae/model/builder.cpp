@@ -19,12 +19,13 @@ at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
   return at::layer_norm(x, weight.sizes(), weight, bias, kLayerNormEpsilon);
 }
 
-at::Tensor ParameterBuilder::add(const std::string& name, const at::Tensor& value) {
-  return list_.add(name, value.to(device_).set_requires_grad(true), purpose_);
+at::Tensor ParameterBuilder::add(const std::string& name, const at::Tensor& value, int64_t maps) {
+  return list_.add(name, value.to(device_).set_requires_grad(true), purpose_, maps);
 }
 
-Linear ParameterBuilder::linear(const std::string& prefix, int64_t in, int64_t out) {
-  return {truncated_normal(prefix + ".weight", {out, in}, weight_deviation_),
+Linear ParameterBuilder::linear(const std::string& prefix, int64_t in, int64_t out, int64_t maps) {
+  const std::string weight = prefix + ".weight";
+  return {add(weight, model::truncated_normal({out, in}, weight_deviation_, seed_, weight), maps),
           add(prefix + ".bias", at::zeros({out}, at::kFloat))};
 }
 

@@ -28,7 +28,12 @@ class ParameterBuilder {
   ParameterBuilder(ParameterList& list, uint64_t seed, c10::Device device, double weight_deviation)
       : list_(list), seed_(seed), device_(device), weight_deviation_(weight_deviation) {}
 
-  Linear linear(const std::string& prefix, int64_t in, int64_t out);
+  /// `maps`: of hidden units, stacked in its rows (Parameter::maps).
+  Linear linear(const std::string& prefix, int64_t in, int64_t out, int64_t maps = 1);
+  /// A linear map to what the model puts out.
+  Linear output(const std::string& prefix, int64_t in, int64_t out) {
+    return linear(prefix, in, out, /*maps=*/0);
+  }
   LayerNorm layer_norm(const std::string& prefix, int64_t dim);
   /// Weight (channels, 1, kernel) and bias as PyTorch's convolution starts: uniform within
   /// 1/sqrt(fan in).
@@ -40,7 +45,7 @@ class ParameterBuilder {
   void set_purpose(Purpose purpose) { purpose_ = purpose; }
 
  private:
-  at::Tensor add(const std::string& name, const at::Tensor& value);
+  at::Tensor add(const std::string& name, const at::Tensor& value, int64_t maps = 0);
 
   ParameterList& list_;
   uint64_t seed_;

@@ -11,13 +11,13 @@ Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const Model
       norm_q_(build.layer_norm(prefix + ".norm_q", config.dim)),
       norm_kv_(build.layer_norm(prefix + ".norm_kv", config.dim)),
       q_(build.linear(prefix + ".cross.q", config.dim, config.dim)),
-      kv_(build.linear(prefix + ".cross.kv", config.dim, 2 * config.dim)),
+      kv_(build.linear(prefix + ".cross.kv", config.dim, 2 * config.dim, /*maps=*/2)),
       proj_(build.linear(prefix + ".cross.proj", config.dim, config.dim)),
       drop_weights_(prefix + ".cross.weights", config.dropout),
       drop_proj_(prefix + ".cross.proj", config.dropout),
       layer_(build, prefix + ".layer", config),
       norm_(build.layer_norm(prefix + ".norm", config.dim)),
-      head_(build.linear(prefix + ".head", config.dim, kTokenSamples)) {}
+      head_(build.output(prefix + ".head", config.dim, kTokenSamples)) {}
 
 at::Tensor Decoder::operator()(const at::Tensor& query, const at::Tensor& context_tokens,
                                const ForwardContext& context) const {

@@ -30,9 +30,9 @@ void check_known(const ParameterList& target, const std::map<std::string, at::Te
 
 }  // namespace
 
-at::Tensor ParameterList::add(std::string name, at::Tensor value, Purpose purpose) {
+at::Tensor ParameterList::add(std::string name, at::Tensor value, Purpose purpose, int64_t maps) {
   if (has(name)) throw Error(fmt::format("parameter '{}' is added twice", name));
-  parameters_.push_back({std::move(name), value, purpose});
+  parameters_.push_back({std::move(name), value, purpose, maps});
   return value;
 }
 

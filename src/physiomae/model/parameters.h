@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,13 +19,17 @@ struct Parameter {
   std::string name;
   at::Tensor value;  ///< a leaf that requires a gradient
   Purpose purpose = Purpose::embedding;
+  /// Linear maps between hidden units that its rows hold, one above the other (q, k and v: 3); 0:
+  /// it is none (embeddings, norms, biases, convolutions, output heads).
+  int64_t maps = 0;
 };
 
 /// All parameters of a model, in a fixed order that optimizer state and checkpoints follow.
 class ParameterList {
  public:
   /// Adds a tensor; Error when the name is taken.
-  at::Tensor add(std::string name, at::Tensor value, Purpose purpose = Purpose::embedding);
+  at::Tensor add(std::string name, at::Tensor value, Purpose purpose = Purpose::embedding,
+                 int64_t maps = 0);
   const std::vector<Parameter>& all() const { return parameters_; }
   const at::Tensor& at(std::string_view name) const;  ///< Error naming the nearest when absent
   bool has(std::string_view name) const;

@@ -12,7 +12,7 @@ TransformerLayer::TransformerLayer(ParameterBuilder& build, const std::string& p
     : heads_(config.heads),
       norm1_(build.layer_norm(prefix + ".norm1", config.dim)),
       norm2_(build.layer_norm(prefix + ".norm2", config.dim)),
-      qkv_(build.linear(prefix + ".attn.qkv", config.dim, 3 * config.dim)),
+      qkv_(build.linear(prefix + ".attn.qkv", config.dim, 3 * config.dim, /*maps=*/3)),
       proj_(build.linear(prefix + ".attn.proj", config.dim, config.dim)),
       fc1_(build.linear(prefix + ".mlp.fc1", config.dim, config.mlp_hidden)),
       fc2_(build.linear(prefix + ".mlp.fc2", config.mlp_hidden, config.dim)),

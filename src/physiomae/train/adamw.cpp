@@ -1,7 +1,5 @@
 #include "physiomae/train/adamw.h"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
 
 #include "physiomae/train/gradient.h"
@@ -26,7 +24,7 @@ void AdamW::step(double learning_rate, double norm, double clip_norm) {
   }
   const at::AutoDispatchBelowADInplaceOrView below_autograd;
   std::optional<at::Tensor> scale;
-  if (clip_norm > 0) scale = at::full({}, std::max(1.0, norm / clip_norm), steps_.options());
+  if (clip_norm > 0) scale = at::full({}, clip_divisor(norm, clip_norm), steps_.options());
   steps_.add_(1);
   at::_fused_adamw_(weights, gradients, first_, second_, /*max_exp_avg_sqs=*/{}, steps_.unbind(),
                     learning_rate, settings_.beta1, settings_.beta2, settings_.weight_decay,

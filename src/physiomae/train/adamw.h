@@ -4,14 +4,13 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "physiomae/artifacts/tensor_file.h"
-#include "physiomae/model/parameters.h"
+#include "physiomae/train/optimizer.h"
 
 namespace physiomae::train {
 
 /// AdamW (Loshchilov and Hutter 2019), decoupled decay of every parameter; fused, moments in the
 /// order of the parameter list.
-class AdamW {
+class AdamW : public Optimizer {
  public:
   struct Settings {
     double weight_decay = 0.01;
@@ -21,13 +20,11 @@ class AdamW {
   };
   AdamW(const model::ParameterList& parameters, const Settings& settings);
 
-  /// One step with the gradients of the parameters, each divided by max(1, norm / clip_norm) in the
-  /// same pass (clip_norm 0: as they are); then forgets the gradients. `norm`: the global norm.
-  void step(double learning_rate, double norm, double clip_norm);
+  void step(double learning_rate, double norm, double clip_norm) override;
 
-  /// Moments and step count, sharing memory: "optimizer.m.<name>", "optimizer.v.<name>" (like the
-  /// parameter), "optimizer.steps" (P).
-  artifacts::NamedTensors state() const;
+  /// Moments and step count: "optimizer.m.<name>", "optimizer.v.<name>" (like the parameter),
+  /// "optimizer.steps" (P).
+  artifacts::NamedTensors state() const override;
 
  private:
   Settings settings_;

@@ -1,5 +1,6 @@
 #include "physiomae/train/gradient.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -22,6 +23,10 @@ double gradient_norm(const model::ParameterList& parameters) {
     norms.push_back(at::linalg_vector_norm(gradient));
   }
   return at::linalg_vector_norm(at::stack(norms)).item<double>();
+}
+
+double clip_divisor(double norm, double clip_norm) {
+  return clip_norm > 0 ? std::max(1.0, norm / clip_norm) : 1.0;
 }
 
 void clear_gradients(const model::ParameterList& parameters) {

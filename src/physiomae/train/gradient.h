@@ -9,6 +9,10 @@ namespace physiomae::train {
 /// gradient: it would silently stand still, and make ranks diverge.
 double gradient_norm(const model::ParameterList& parameters);
 
+/// What gradients of this global norm are divided by, so that it is at most `clip_norm`; 0: no
+/// limit.
+double clip_divisor(double norm, double clip_norm);
+
 void clear_gradients(const model::ParameterList& parameters);
 
 }  // namespace physiomae::train

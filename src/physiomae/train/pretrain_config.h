@@ -14,6 +14,8 @@ namespace physiomae::train {
 struct PretrainConfig : ConfigSection, RunConfig {
   std::string strategy = "multimae_drop";
   int64_t micro_batch = 0;  ///< 0: 64 on the CPU, the whole batch on a GPU
+  std::string optimizer = "adamw";
+  double muon_learning_rate = 0.02;  ///< peak, of the matrices that Muon trains
   double weight_decay = 0.01;
   double beta1 = 0.9;
   double beta2 = 0.999;

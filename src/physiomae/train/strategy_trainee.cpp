@@ -38,8 +38,7 @@ StrategyTrainee::StrategyTrainee(const store::Store& store, const PretrainData& 
       strategy_(std::move(strategy)),
       device_(device),
       seed_(static_cast<uint64_t>(config.seed)),
-      optimizer_(strategy_->parameters(),
-                 {config.weight_decay, config.beta1, config.beta2, config.epsilon}) {
+      optimizer_(make_optimizer(config, strategy_->parameters())) {
   settings_.clip_norm = config.clip_norm;
   settings_.nominal_batch = config.batch;
   settings_.micro_batch = micro_batch_of(config, *strategy_, device_);
@@ -47,7 +46,7 @@ StrategyTrainee::StrategyTrainee(const store::Store& store, const PretrainData& 
 
 artifacts::NamedTensors StrategyTrainee::tensors() const {
   artifacts::NamedTensors all = artifacts::named_tensors(strategy_->parameters());
-  const artifacts::NamedTensors moments = optimizer_.state();
+  const artifacts::NamedTensors moments = optimizer_->state();
   all.insert(all.end(), moments.begin(), moments.end());
   return all;
 }
@@ -56,7 +55,7 @@ std::optional<StepResult> StrategyTrainee::step(const dataset::Batch& batch,
                                                 const objectives::StepKeys& keys,
                                                 double learning_rate) {
   settings_.learning_rate = learning_rate;
-  return train_step(store_, *strategy_, optimizer_, batch, keys, settings_, device_);
+  return train_step(store_, *strategy_, *optimizer_, batch, keys, settings_, device_);
 }
 
 std::optional<ValidationResult> StrategyTrainee::validate() {

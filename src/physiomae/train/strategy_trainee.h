@@ -6,7 +6,7 @@
 #include <c10/core/Device.h>
 
 #include "physiomae/store/store.h"
-#include "physiomae/train/adamw.h"
+#include "physiomae/train/optimizer.h"
 #include "physiomae/train/pretrain_config.h"
 #include "physiomae/train/pretrain_data.h"
 #include "physiomae/train/train_step.h"
@@ -42,7 +42,7 @@ class StrategyTrainee : public Trainee {
   std::unique_ptr<objectives::Strategy> strategy_;
   c10::Device device_;
   uint64_t seed_;
-  AdamW optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
   StepSettings settings_;
 };
 

@@ -43,7 +43,7 @@ at::Tensor windows_tensor(const dataset::Batch& batch, int64_t begin, int64_t en
 }
 
 std::optional<StepResult> train_step(const store::Store& store, objectives::Strategy& strategy,
-                                     AdamW& optimizer, const dataset::Batch& batch,
+                                     Optimizer& optimizer, const dataset::Batch& batch,
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device) {
   const int64_t size = batch.size();

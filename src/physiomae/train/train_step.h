@@ -9,7 +9,7 @@
 #include "physiomae/kernels/precision.h"
 #include "physiomae/objectives/strategy.h"
 #include "physiomae/store/store.h"
-#include "physiomae/train/adamw.h"
+#include "physiomae/train/optimizer.h"
 #include "physiomae/train/trainee.h"
 
 namespace physiomae::train {
@@ -30,7 +30,7 @@ struct StepSettings {
 /// micro-batches: 512 windows of the full model take half a minute on a CPU, longer than a
 /// scheduler waits before it kills.
 std::optional<StepResult> train_step(const store::Store& store, objectives::Strategy& strategy,
-                                     AdamW& optimizer, const dataset::Batch& batch,
+                                     Optimizer& optimizer, const dataset::Batch& batch,
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device);
 
