@@ -74,6 +74,19 @@ TEST(MaeLoss, VisibleTokensNeverCount) {
             mae_loss(spoiled, windows, visible).sum.item<float>());
 }
 
+TEST(MaeLoss, SmoothL1IsHalfTheSquareUpToOneAndStraightBeyond) {
+  const std::vector<uint64_t> ids = {1};
+  const auto visible = draw_visible(MaskingKind::mae, 1, -1, ids, 1, 0);
+  const auto windows = at::zeros({1, 1, 3000});
+  const auto loss = [&](double difference) {
+    const auto sums = mae_loss(at::full({1, 30, 100}, difference), windows, visible,
+                               /*per_patch=*/false, PointLoss::smooth_l1);
+    return sums.sum.item<double>() / sums.terms;
+  };
+  EXPECT_NEAR(loss(0.5), 0.125, 1e-6);
+  EXPECT_NEAR(loss(-3), 2.5, 1e-5);
+}
+
 TEST(MaeLoss, PerPatchTargetsIgnoreScaleAndOffset) {
   const auto windows = at::randn({2, 1, 3000}, at::kDouble);
   const auto visible = draw_visible(MaskingKind::mae, 1, -1, std::vector<uint64_t>{1, 2}, 1, 0);
@@ -128,6 +141,28 @@ TEST(Strategy, TakesAnotherMaskRatio) {
   const auto batch = batch_of(2, 15);
   EXPECT_EQ(strategy->loss_terms(batch, {}), 2 * (120 - 45));
   EXPECT_EQ(strategy->training_loss(batch, at::randn({2, 4, 3000}), {}).terms, 2 * (120 - 45));
+}
+
+TEST(Strategy, TakesAnotherLossOfASample) {
+  const auto mse = make("multimae");
+  const auto smooth =
+      make_strategy("multimae", small_config(), {.point_loss = PointLoss::smooth_l1}, 1, at::kCPU);
+  const auto batch = batch_of(2, 15);
+  const auto windows = at::randn({2, 4, 3000});
+  const auto loss = [&](Strategy& strategy) {
+    return strategy.training_loss(batch, windows, {}).sum.item<double>();
+  };
+  EXPECT_LT(loss(*smooth), 0.5 * loss(*mse));
+}
+
+TEST(Strategy, HeadsMayStartAtZero) {
+  const auto zero = make_strategy("multimae", small_config(), {.zero_heads = true}, 1, at::kCPU);
+  const auto plain = make("multimae");
+  for (const auto& parameter : zero->parameters().all()) {
+    const auto& start = plain->parameters().at(parameter.name);
+    const bool head = parameter.name.ends_with(".head.weight");
+    EXPECT_TRUE(at::equal(parameter.value, head ? at::zeros_like(start) : start)) << parameter.name;
+  }
 }
 
 TEST(Strategy, LossTermsAreKnownBeforeTheStep) {

@@ -28,6 +28,7 @@ class PassThrough : public objectives::Strategy {
                                                       uint64_t seed) override {
     return inner_->validation_losses(batch, windows, seed);
   }
+  std::vector<std::pair<std::string, at::Tensor>> state() const override { return inner_->state(); }
   std::string_view checkpoint_choice() const override { return inner_->checkpoint_choice(); }
   double training_gflop() const override { return inner_->training_gflop(); }
 

@@ -23,7 +23,7 @@ TEST(PretrainConfig, IdentityLeavesOutWhatDecidesNoBit) {
   EXPECT_NE(artifacts::identity_of({&other}), artifacts::identity_of({&plain}));
 }
 
-TEST(PretrainConfig, OptimizerCountsForIdentity) {
+TEST(PretrainConfig, OptimizerAndLossCountForIdentity) {
   std::set<std::string> identities;
   const auto note = [&](const auto& change) {
     PretrainConfig config;
@@ -33,7 +33,10 @@ TEST(PretrainConfig, OptimizerCountsForIdentity) {
   note([](PretrainConfig&) {});
   note([](PretrainConfig& config) { config.optimizer = "muon"; });
   note([](PretrainConfig& config) { config.muon_learning_rate = 0.05; });
-  EXPECT_EQ(identities.size(), 3U);
+  note([](PretrainConfig& config) { config.spectral_weight = 0.1; });
+  note([](PretrainConfig& config) { config.loss = "smooth_l1"; });
+  note([](PretrainConfig& config) { config.decoder_head_start = "zero"; });
+  EXPECT_EQ(identities.size(), 6U);
 }
 
 TEST(PretrainConfig, MuonWantsASchedule) {

@@ -1,6 +1,7 @@
 // Whole runs on a tiny store: results, resuming, and what stops a run.
 #include "physiomae/train/pretrain.h"
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 
@@ -37,18 +38,27 @@ PretrainOptions options_for(const std::filesystem::path& run, Losses* losses = n
   return options;
 }
 
+std::vector<std::string> cells_of(const std::string& row) {
+  std::vector<std::string> cells(1);
+  for (const char c : row)
+    if (c == ',')
+      cells.emplace_back();
+    else
+      cells.back() += c;
+  return cells;
+}
+
 // The cells of metrics.csv that do not depend on the clock.
 std::vector<std::string> metrics_without_times(const std::filesystem::path& run) {
   std::ifstream file(run / "metrics.csv");
-  std::vector<std::string> rows;
+  std::vector<std::string> rows, header;
   for (std::string row; std::getline(file, row);) {
-    std::vector<std::string> cells(1);
-    for (const char c : row)
-      if (c == ',')
-        cells.emplace_back();
-      else
-        cells.back() += c;
-    for (const size_t timed : {9, 10, 11, 12}) cells.at(timed).clear();
+    auto cells = cells_of(row);
+    if (rows.empty()) header = cells;
+    for (size_t i = 0; i < cells.size(); ++i)
+      for (const auto* timed :
+           {"milliseconds", "windows_per_second", "share_of_peak", "share_waiting"})
+        if (header.at(i) == timed) cells[i].clear();
     rows.push_back(fmt::format("{}", fmt::join(cells, ",")));
   }
   return rows;
@@ -134,6 +144,36 @@ TEST(Pretrain, AnInterruptedRunOfMuonGoesOnBitForBit) {
   PretrainConfig config = tiny_training();
   config.optimizer = "muon";
   expect_to_go_on(config, {SIGTERM});
+}
+
+TEST(Pretrain, AnInterruptedRunWithSpectralHeadsGoesOnBitForBit) {
+  PretrainConfig config = tiny_training();
+  config.spectral_weight = 0.3;
+  expect_to_go_on(config, {SIGTERM});
+}
+
+// Heads of the side task stand in checkpoints alone; its error is a column of the log.
+TEST(Pretrain, SpectralHeadsDoNotLeaveTheRun) {
+  const TinyCorpus corpus;
+  PretrainConfig config = tiny_training();
+  config.spectral_weight = 0.3;
+  const auto result = train_tiny(corpus, config, options_for(corpus.run_path()));
+  const auto checkpoint = artifacts::CheckpointFolder(corpus.run_path() / "checkpoints").newest();
+  EXPECT_TRUE(checkpoint->tensors.contains("decoders.ECG.spectral_head.weight"));
+  EXPECT_TRUE(checkpoint->tensors.contains("spectral.deviation"));
+  const auto model = artifacts::load_model_folder(result.model, c10::Device(c10::kCPU));
+  for (const auto& parameter : model.model->parameters().all())
+    EXPECT_THAT(parameter.name, Not(HasSubstr("spectral")));
+  EXPECT_THAT(file_text(result.model / "model.safetensors"), Not(HasSubstr("spectral")));
+  const auto rows = metrics_without_times(corpus.run_path());
+  const auto header = cells_of(rows.front());
+  for (const std::string column : {"loss_spectral", "validation_loss_spectral"}) {
+    const auto place = std::ranges::find(header, column) - header.begin();
+    ASSERT_LT(place, static_cast<ptrdiff_t>(header.size())) << column;
+    EXPECT_TRUE(std::ranges::any_of(rows, [&](const auto& row) {
+      return std::atof(cells_of(row).at(static_cast<size_t>(place)).c_str()) > 0;
+    })) << column;
+  }
 }
 
 // Asks for a stop within a step, and counts the micro-batches that are trained after that.

@@ -19,9 +19,10 @@ constexpr const char* kInfo = "model.json";
 NamedTensors tensors_to_write(const ModelInfo& info, const model::ParameterList& parameters,
                               const NamedTensors& heads) {
   NamedTensors tensors;
-  for (const model::Parameter& parameter : parameters.all())
-    if (info.decoders || parameter.purpose == model::Purpose::embedding)
-      tensors.emplace_back(parameter.name, parameter.value.detach());
+  for (const auto& [name, value, purpose, maps] : parameters.all())
+    if (purpose == model::Purpose::embedding ||
+        (purpose == model::Purpose::pretraining && info.decoders))
+      tensors.emplace_back(name, value.detach());
   for (const auto& [name, tensor] : heads) {
     if (!name.starts_with(kHeadPrefix))
       throw Error(fmt::format("tensor {} of a head: expected a name that starts with {}", name,

@@ -6,7 +6,8 @@
 
 namespace physiomae::model {
 
-Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config)
+Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config,
+                 int64_t spectral_bands)
     : heads_(config.heads),
       norm_q_(build.layer_norm(prefix + ".norm_q", config.dim)),
       norm_kv_(build.layer_norm(prefix + ".norm_kv", config.dim)),
@@ -17,10 +18,15 @@ Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const Model
       drop_proj_(prefix + ".cross.proj", config.dropout),
       layer_(build, prefix + ".layer", config),
       norm_(build.layer_norm(prefix + ".norm", config.dim)),
-      head_(build.output(prefix + ".head", config.dim, kTokenSamples)) {}
+      head_(build.output(prefix + ".head", config.dim, kTokenSamples)) {
+  if (spectral_bands == 0) return;
+  build.set_purpose(Purpose::side_task);
+  spectral_head_ = build.output(prefix + ".spectral_head", config.dim, spectral_bands);
+  build.set_purpose(Purpose::pretraining);
+}
 
-at::Tensor Decoder::operator()(const at::Tensor& query, const at::Tensor& context_tokens,
-                               const ForwardContext& context) const {
+Reconstruction Decoder::operator()(const at::Tensor& query, const at::Tensor& context_tokens,
+                                   const ForwardContext& context) const {
   const int64_t tokens = query.size(1), keys = context_tokens.size(1), dim = query.size(2);
   const auto device = query.device();
   const auto q = q_(norm_q_(query));              // (B, T, D)
@@ -29,7 +35,8 @@ at::Tensor Decoder::operator()(const at::Tensor& query, const at::Tensor& contex
       q, kv, heads_, drop_weights_.draw(context, heads_ * tokens, keys, device));  // (B, T, D)
   const auto crossed = kernels::dropout_add(
       query, proj_(attended), drop_proj_.draw(context, tokens, dim, device));  // (B, T, D)
-  return head_(norm_(layer_(crossed, context)));                               // (B, T, S)
+  const auto hidden = norm_(layer_(crossed, context));                         // (B, T, D)
+  return {head_(hidden), spectral_head_ ? (*spectral_head_)(hidden) : at::Tensor()};
 }
 
 }  // namespace physiomae::model

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <ATen/core/Tensor.h>
@@ -12,14 +13,22 @@
 
 namespace physiomae::model {
 
+/// What decoders say of every token, N of them.
+struct Reconstruction {
+  at::Tensor samples;    // (B, N, S)
+  at::Tensor log_power;  // (B, N, bands), standardised; undefined without spectral heads
+};
+
 /// Decoder of one modality (§3.3): pre-norm cross-attention to the encoder's output, residual, one
-/// transformer layer over the modality's T tokens, LayerNorm, linear to samples.
+/// transformer layer over the modality's T tokens, LayerNorm, linear to samples. With
+/// `spectral_bands` a second head beside it, of the side task that it is for.
 class Decoder {
  public:
-  Decoder(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config);
-  /// query (B, T, D), context (B, K, D) -> (B, T, S).
-  at::Tensor operator()(const at::Tensor& query, const at::Tensor& context_tokens,
-                        const ForwardContext& context) const;
+  Decoder(ParameterBuilder& build, const std::string& prefix, const ModelConfig& config,
+          int64_t spectral_bands);
+  /// query (B, T, D), context (B, K, D) -> T tokens.
+  Reconstruction operator()(const at::Tensor& query, const at::Tensor& context_tokens,
+                            const ForwardContext& context) const;
 
  private:
   int64_t heads_;
@@ -29,6 +38,7 @@ class Decoder {
   TransformerLayer layer_;
   LayerNorm norm_;
   Linear head_;
+  std::optional<Linear> spectral_head_;
 };
 
 }  // namespace physiomae::model

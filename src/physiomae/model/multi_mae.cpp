@@ -25,10 +25,10 @@ ModelConfig validated(ModelConfig config) {
 }  // namespace
 
 struct MultiMae::State {
-  State(const ModelConfig& configuration, uint64_t seed, c10::Device where);
+  State(const ModelConfig& configuration, uint64_t seed, c10::Device where, int64_t spectral_bands);
 
-  at::Tensor decode(const at::Tensor& encoded, const std::vector<size_t>& modalities,
-                    const VisiblePlan& plan, const ForwardContext& context) const;  // (B, N, S)
+  Reconstruction decode(const at::Tensor& encoded, const std::vector<size_t>& modalities,
+                        const VisiblePlan& plan, const ForwardContext& context) const;
   // Tensors of modalities outside `modalities`, which otherwise get no gradient.
   std::vector<at::Tensor> idle_parameters(const std::vector<size_t>& modalities,
                                           bool with_decoders) const;
@@ -42,7 +42,8 @@ struct MultiMae::State {
   std::vector<Decoder> decoders;
 };
 
-MultiMae::State::State(const ModelConfig& configuration, uint64_t seed, c10::Device where)
+MultiMae::State::State(const ModelConfig& configuration, uint64_t seed, c10::Device where,
+                       int64_t spectral_bands)
     : config(validated(configuration)),
       device(where),
       build(parameters, seed, device, config.initial_deviation),
@@ -50,11 +51,13 @@ MultiMae::State::State(const ModelConfig& configuration, uint64_t seed, c10::Dev
   build.set_purpose(Purpose::pretraining);
   mask_token = build.truncated_normal("mask_token", {config.dim}, kEmbeddingDeviation);
   for (const auto& name : config.modalities)
-    decoders.emplace_back(build, "decoders." + name, config);
+    decoders.emplace_back(build, "decoders." + name, config, spectral_bands);
 }
 
-at::Tensor MultiMae::State::decode(const at::Tensor& encoded, const std::vector<size_t>& modalities,
-                                   const VisiblePlan& plan, const ForwardContext& context) const {
+Reconstruction MultiMae::State::decode(const at::Tensor& encoded,
+                                       const std::vector<size_t>& modalities,
+                                       const VisiblePlan& plan,
+                                       const ForwardContext& context) const {
   std::vector<at::Tensor> queries;  // (B, T, D) a modality
   for (size_t i = 0; i < modalities.size(); ++i) {
     const auto fill =
@@ -63,10 +66,13 @@ at::Tensor MultiMae::State::decode(const at::Tensor& encoded, const std::vector<
   }
   // (B, V, D), or (B, M'*T, D) with the mask tokens
   const auto keys = config.decoder_context == "visible" ? encoded : at::cat(queries, 1);
-  std::vector<at::Tensor> parts;  // (B, T, S) a modality
-  for (size_t i = 0; i < modalities.size(); ++i)
-    parts.push_back(decoders[modalities[i]](queries[i], keys, context));
-  return at::cat(parts, 1);
+  std::vector<at::Tensor> samples, log_power;  // (B, T, S) and (B, T, bands) a modality
+  for (size_t i = 0; i < modalities.size(); ++i) {
+    const auto decoded = decoders[modalities[i]](queries[i], keys, context);
+    samples.push_back(decoded.samples);
+    if (decoded.log_power.defined()) log_power.push_back(decoded.log_power);
+  }
+  return {at::cat(samples, 1), log_power.empty() ? at::Tensor() : at::cat(log_power, 1)};
 }
 
 std::vector<at::Tensor> MultiMae::State::idle_parameters(const std::vector<size_t>& modalities,
@@ -85,8 +91,9 @@ std::vector<at::Tensor> MultiMae::State::idle_parameters(const std::vector<size_
   return result;
 }
 
-MultiMae::MultiMae(const ModelConfig& config, uint64_t seed, c10::Device device)
-    : state_(std::make_unique<State>(config, seed, device)) {}
+MultiMae::MultiMae(const ModelConfig& config, uint64_t seed, c10::Device device,
+                   int64_t spectral_bands)
+    : state_(std::make_unique<State>(config, seed, device, spectral_bands)) {}
 MultiMae::~MultiMae() = default;
 MultiMae::MultiMae(MultiMae&&) noexcept = default;
 
@@ -103,8 +110,8 @@ at::Tensor MultiMae::embed(const at::Tensor& windows, Presence presence,
   return kernels::take_part(tokens.mean(1), state_->idle_parameters(modalities, false));
 }
 
-at::Tensor MultiMae::reconstruct(const at::Tensor& windows, Presence presence,
-                                 const at::Tensor& visible, const ForwardContext& context) const {
+Reconstruction MultiMae::decode(const at::Tensor& windows, Presence presence,
+                                const at::Tensor& visible, const ForwardContext& context) const {
   const Encoder& encoder = state_->encoder;
   const auto modalities = encoder.present(windows, presence);
   const auto plan = plan_visible(visible, static_cast<int64_t>(modalities.size()), state_->device);
@@ -113,8 +120,9 @@ at::Tensor MultiMae::reconstruct(const at::Tensor& windows, Presence presence,
         fmt::format("visible tokens of {} windows for a batch of {}", plan.batch, windows.size(0)));
   const auto encoded =
       encoder(encoder.visible_tokens(windows, modalities, plan), context);  // (B, V, D)
-  return kernels::take_part(state_->decode(encoded, modalities, plan, context),
-                            state_->idle_parameters(modalities, true));
+  auto decoded = state_->decode(encoded, modalities, plan, context);
+  decoded.samples = kernels::take_part(decoded.samples, state_->idle_parameters(modalities, true));
+  return decoded;
 }
 
 }  // namespace physiomae::model

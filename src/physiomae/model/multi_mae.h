@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
+#include "physiomae/model/decoder.h"
 #include "physiomae/model/network.h"
 
 namespace physiomae::model {
@@ -13,8 +14,11 @@ namespace physiomae::model {
 /// Multi-modal masked autoencoder (Fang et al. 2024, §3.2-3.3; method.md).
 class MultiMae : public Network {
  public:
-  /// Random start from `seed` (method.md, "Initialisation").
-  MultiMae(const ModelConfig& config, uint64_t seed, c10::Device device);
+  /// Random start from `seed` (method.md, "Initialisation"). With `spectral_bands` decoders have
+  /// spectral heads, "decoders.<modality>.spectral_head", which no model folder keeps; every other
+  /// parameter starts as without.
+  MultiMae(const ModelConfig& config, uint64_t seed, c10::Device device,
+           int64_t spectral_bands = 0);
   ~MultiMae() override;
   MultiMae(MultiMae&&) noexcept;
 
@@ -27,9 +31,14 @@ class MultiMae : public Network {
   at::Tensor embed(const at::Tensor& windows, Presence presence,
                    const ForwardContext& context = {}) const override;
 
-  /// windows (B, M', 3000), visible (B, V) int64 sorted indices into M'*T -> (B, M'*T, S).
+  /// windows (B, M', 3000), visible (B, V) int64 sorted indices into M'*T -> M'*T tokens.
+  Reconstruction decode(const at::Tensor& windows, Presence presence, const at::Tensor& visible,
+                        const ForwardContext& context = {}) const;
+  /// The samples alone: (B, M'*T, S).
   at::Tensor reconstruct(const at::Tensor& windows, Presence presence, const at::Tensor& visible,
-                         const ForwardContext& context = {}) const;
+                         const ForwardContext& context = {}) const {
+    return decode(windows, presence, visible, context).samples;
+  }
 
  private:
   struct State;

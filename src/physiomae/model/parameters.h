@@ -10,9 +10,10 @@
 
 namespace physiomae::model {
 
-/// What a parameter is for: an embedding passes through it, or pretraining alone needs it
-/// (decoders, mask token). The latter may be absent from a file, and change no embedding.
-enum class Purpose { embedding, pretraining };
+/// What a parameter is for: an embedding passes through it; pretraining alone needs it (decoders,
+/// mask token), so that it may be absent from a file and changes no embedding; or a side task of
+/// pretraining needs it, so that it stands in checkpoints alone.
+enum class Purpose { embedding, pretraining, side_task };
 
 /// A trainable tensor with the name it has in a checkpoint (method.md, "Parameter names").
 struct Parameter {

@@ -1,8 +1,20 @@
 #include "physiomae/objectives/loss_sums.h"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
 
 namespace physiomae::objectives {
+
+void add_weighted(LossSums& loss, double weight, std::string_view part, const LossSums& other) {
+  if (other.terms != loss.terms)
+    throw Error(fmt::format("part {} has {} terms, the loss {}", part, other.terms, loss.terms));
+  loss.sum = loss.sum + weight * other.sum;
+  loss.parts.push_back(part);
+  loss.part_sums = at::cat({loss.part_sums, other.part_sums});
+  loss.part_terms = at::cat({loss.part_terms, other.part_terms});
+}
 
 void PartSums::add(std::string_view name, const Entry& entry) {
   auto found = entries_.find(name);

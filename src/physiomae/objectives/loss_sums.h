@@ -20,6 +20,9 @@ struct LossSums {
   at::Tensor part_terms;  // (parts) detached
 };
 
+/// Adds `weight` times a loss of the same terms, which becomes one more part: its own sum, `part`.
+void add_weighted(LossSums& loss, double weight, std::string_view part, const LossSums& other);
+
 /// Sums of the parts of many losses, by name.
 class PartSums {
  public:

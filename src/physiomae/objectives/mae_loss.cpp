@@ -1,6 +1,7 @@
 #include "physiomae/objectives/mae_loss.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/Reduction.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -20,10 +21,15 @@ at::Tensor normalise_patches(const at::Tensor& target) {
   return (target - mean) / (variance + kPatchEpsilon).sqrt();
 }
 
+at::Tensor point_loss(const at::Tensor& found, const at::Tensor& target, PointLoss point) {
+  if (point == PointLoss::mse) return (found - target).square();
+  return at::smooth_l1_loss(found, target, at::Reduction::None, /*beta=*/1.0);
+}
+
 }  // namespace
 
 LossSums mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
-                  const at::Tensor& visible, bool per_patch) {
+                  const at::Tensor& visible, bool per_patch, PointLoss point) {
   const int64_t batch = windows.size(0), modalities = windows.size(1), tokens = modalities * kT;
   if (reconstruction.sizes() != at::IntArrayRef{batch, tokens, kS})
     throw Error(fmt::format("reconstruction: expected ({}, {}, {}), found ({})", batch, tokens, kS,
@@ -32,7 +38,8 @@ LossSums mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
   if (per_patch) target = normalise_patches(target);
   const auto dropped =
       at::ones({batch, tokens}, target.options()).scatter(1, visible.to(target.device()), 0.0);
-  const auto error = (reconstruction.to(target.scalar_type()) - target).square().mean(-1);
+  const auto found = reconstruction.to(target.scalar_type());
+  const auto error = point_loss(found, target, point).mean(-1);
   const auto counted = error * dropped;  // (B, M'*T)
   const auto by_modality = [&](const at::Tensor& x) {
     return x.detach()

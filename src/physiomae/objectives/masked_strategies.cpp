@@ -21,18 +21,34 @@ at::Tensor ids_tensor(const std::vector<uint64_t>& ids) {
   return out;
 }
 
+constexpr std::string_view kSpectral = "spectral";  ///< a part of the loss, a column of the log
+
+void start_heads_at_zero(const model::ParameterList& parameters) {
+  for (const auto& parameter : parameters.all())
+    if (parameter.name.starts_with("decoders.") && parameter.name.ends_with("head.weight"))
+      parameter.value.detach().zero_();
+}
+
 class MaskedStrategy : public Strategy {
  public:
   MaskedStrategy(MaskingKind kind, const model::ModelConfig& config, const StrategyOptions& options,
                  uint64_t seed, c10::Device device)
       : masking_(options.mask_ratio > 0 ? Masking(kind, options.mask_ratio) : Masking(kind)),
         options_(options),
-        network_(config, seed, device) {}
+        network_(config, seed, device, options.spectral_weight > 0 ? kSpectralBands : 0) {
+    if (options.zero_heads) start_heads_at_zero(network_.parameters());
+    if (options.spectral_weight == 0) return;
+    auto& [mean, deviation] = options_.spectral_scale;
+    mean = mean.to(device);
+    deviation = deviation.to(device);
+  }
 
   std::string_view name() const override { return masking_name(masking_.kind); }
   const model::Network& network() const override { return network_; }
   std::vector<std::string> loss_parts() const override {
-    return {kModalityNames.begin(), kModalityNames.end()};
+    std::vector<std::string> parts(kModalityNames.begin(), kModalityNames.end());
+    if (options_.spectral_weight > 0) parts.emplace_back(kSpectral);
+    return parts;
   }
   bool loss_adds_up() const override { return true; }
 
@@ -67,6 +83,12 @@ class MaskedStrategy : public Strategy {
     return losses;
   }
 
+  std::vector<std::pair<std::string, at::Tensor>> state() const override {
+    if (options_.spectral_weight == 0) return {};
+    return {{"spectral.mean", options_.spectral_scale.mean},
+            {"spectral.deviation", options_.spectral_scale.deviation}};
+  }
+
   // §3.5: losses of steps with different dropped modalities do not compare, so the last is taken.
   std::string_view checkpoint_choice() const override {
     return masking_.kind == MaskingKind::multimae_drop ? "last" : "best";
@@ -80,11 +102,27 @@ class MaskedStrategy : public Strategy {
  private:
   LossSums loss(const dataset::Batch& batch, const at::Tensor& windows, const at::Tensor& visible,
                 const model::ForwardContext& context) const {
-    LossSums sums = mae_loss(network_.reconstruct(windows, batch.presence, visible, context),
-                             windows, visible, options_.per_patch_targets);
+    const auto found = network_.decode(windows, batch.presence, visible, context);
+    LossSums sums =
+        mae_loss(found.samples, windows, visible, options_.per_patch_targets, options_.point_loss);
     for (const size_t m : kEachModality)
       if ((batch.presence >> m & 1) != 0) sums.parts.push_back(kModalityNames[m]);
+    if (options_.spectral_weight > 0)
+      add_weighted(sums, options_.spectral_weight, kSpectral,
+                   spectral_loss(found.log_power, target(windows, batch.presence), visible));
     return sums;
+  }
+
+  at::Tensor target(const at::Tensor& windows, Presence presence) const {
+    std::vector<int64_t> rows;  // of the modalities that are there
+    const auto& modalities = network_.config().modalities;
+    for (size_t i = 0; i < modalities.size(); ++i)
+      if ((presence >> modality_index(modalities[i]) & 1) != 0)
+        rows.push_back(static_cast<int64_t>(i));
+    const auto index = at::tensor(rows, at::kLong).to(windows.device());
+    const auto& [mean, deviation] = options_.spectral_scale;
+    return spectral_target(windows,
+                           {mean.index_select(0, index), deviation.index_select(0, index)});
   }
 
   Masking masking_;

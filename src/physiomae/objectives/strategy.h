@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <c10/core/Device.h>
@@ -11,6 +12,8 @@
 #include "physiomae/dataset/loader.h"
 #include "physiomae/model/network.h"
 #include "physiomae/objectives/loss_sums.h"
+#include "physiomae/objectives/mae_loss.h"
+#include "physiomae/objectives/spectrum.h"
 
 namespace physiomae::objectives {
 
@@ -45,6 +48,9 @@ class Strategy {
   /// for multimae_drop), to be averaged over variants after summing over batches.
   virtual std::vector<LossSums> validation_losses(const dataset::Batch& batch,
                                                   const at::Tensor& windows, uint64_t seed) = 0;
+  /// What training needs besides parameters and keys and cannot be made again from them, sharing
+  /// memory: it goes into checkpoints.
+  virtual std::vector<std::pair<std::string, at::Tensor>> state() const { return {}; }
   /// "last" or "best": the checkpoint that becomes the model (§3.5).
   virtual std::string_view checkpoint_choice() const = 0;
   /// Useful work of a training window with all modalities (Note [Useful work]).
@@ -55,6 +61,10 @@ class Strategy {
 struct StrategyOptions {
   double mask_ratio = 0;           ///< of masked ones: 0: the strategy's own (default_mask_ratio)
   bool per_patch_targets = false;  ///< of masked ones: targets of mean 0 and variance 1 a token
+  PointLoss point_loss = PointLoss::mse;  ///< of masked ones
+  bool zero_heads = false;                ///< of masked ones: decoder heads start at weights of 0
+  double spectral_weight = 0;         ///< of masked ones: of the spectral loss; 0: no such heads
+  SpectralScale spectral_scale = {};  ///< of their targets; a row a modality of the model
 };
 
 /// `name`: one of strategy_names(), with its network at the random start of `seed`. UsageError

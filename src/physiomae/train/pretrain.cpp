@@ -7,6 +7,7 @@
 #include "physiomae/artifacts/model_folder.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/log.h"
+#include "physiomae/train/spectral_scale.h"
 #include "physiomae/train/strategy_trainee.h"
 #include "physiomae/train/training_summary.h"
 
@@ -48,13 +49,23 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
   return info;
 }
 
-std::unique_ptr<objectives::Strategy> strategy_of(const model::ModelConfig& model,
+std::unique_ptr<objectives::Strategy> strategy_of(const store::Store& store,
+                                                  const PretrainData& data,
+                                                  const model::ModelConfig& model,
                                                   const PretrainConfig& config,
                                                   const PretrainOptions& options) {
-  auto strategy = objectives::make_strategy(
-      config.strategy, model,
-      {.mask_ratio = config.mask_ratio, .per_patch_targets = config.per_patch_targets},
-      static_cast<uint64_t>(config.seed), options.device);
+  const auto seed = static_cast<uint64_t>(config.seed);
+  objectives::StrategyOptions wanted{.mask_ratio = config.mask_ratio,
+                                     .per_patch_targets = config.per_patch_targets,
+                                     .point_loss = config.loss == "mse"
+                                                       ? objectives::PointLoss::mse
+                                                       : objectives::PointLoss::smooth_l1,
+                                     .zero_heads = config.decoder_head_start == "zero",
+                                     .spectral_weight = config.spectral_weight};
+  if (config.spectral_weight > 0)
+    wanted.spectral_scale =
+        measure_spectral_scale(store, data.training, data.loader, model.modalities, seed);
+  auto strategy = objectives::make_strategy(config.strategy, model, wanted, seed, options.device);
   return options.wrap_strategy ? options.wrap_strategy(std::move(strategy)) : std::move(strategy);
 }
 
@@ -69,7 +80,8 @@ PretrainResult run_pretraining(const store::Store& store, const dataset::SplitMa
   const std::vector<ConfigSection*> sections = {&model, &config};
   const PretrainData data = select_data(store, split, model, config);
   const artifacts::RunFolder folder(options.run, sections, options.resume);
-  StrategyTrainee trainee(store, data, config, strategy_of(model, config, options), options.device);
+  StrategyTrainee trainee(store, data, config, strategy_of(store, data, model, config, options),
+                          options.device);
   artifacts::Identity identity = artifacts::identity_of(sections);
   identity.insert(data.identity.begin(), data.identity.end());
   RunLoop loop({.section = config.section(),

@@ -34,6 +34,14 @@ void PretrainConfig::fields(FieldVisitor& visitor) {
       mask_ratio, {0, 0.999});
   visitor.field({"per_patch_targets", "targets of mean 0 and variance 1 a token"},
                 per_patch_targets);
+  visitor.field({"loss", "of a sample: squared error, or that of Huber with its knee at 1"}, loss,
+                {"mse", "smooth_l1"});
+  visitor.field({"decoder_head_start", "weights of the decoders' output heads at the start"},
+                decoder_head_start, {"random", "zero"});
+  visitor.field({"spectral_weight",
+                 "of the error of a dropped second's log power in 24 bands, beside that of its "
+                 "samples; 0: the paper, without heads for it"},
+                spectral_weight, {0, 1e6});
 }
 
 void PretrainConfig::validate() const {

@@ -24,6 +24,9 @@ struct PretrainConfig : ConfigSection, RunConfig {
   std::string normalisation = "record_robust";
   double mask_ratio = 0;  ///< 0: the strategy's own
   bool per_patch_targets = false;
+  std::string loss = "mse";
+  std::string decoder_head_start = "random";
+  double spectral_weight = 0;  ///< of the spectral loss; 0: the paper, without such heads
 
   std::string_view section() const override { return "pretrain"; }
   void fields(FieldVisitor& visitor) override;

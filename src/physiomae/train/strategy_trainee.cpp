@@ -48,6 +48,8 @@ artifacts::NamedTensors StrategyTrainee::tensors() const {
   artifacts::NamedTensors all = artifacts::named_tensors(strategy_->parameters());
   const artifacts::NamedTensors moments = optimizer_->state();
   all.insert(all.end(), moments.begin(), moments.end());
+  const artifacts::NamedTensors more = strategy_->state();
+  all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
