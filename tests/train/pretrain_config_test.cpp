@@ -1,6 +1,7 @@
 #include "physiomae/train/pretrain_config.h"
 
 #include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -21,6 +22,25 @@ TEST(PretrainConfig, IdentityLeavesOutWhatDecidesNoBit) {
   EXPECT_EQ(artifacts::identity_of({&other}), artifacts::identity_of({&plain}));
   other.batch = 8;
   EXPECT_NE(artifacts::identity_of({&other}), artifacts::identity_of({&plain}));
+}
+
+TEST(PretrainConfig, BoundsThemselvesAreAllowedAndNothingBeyond) {
+  const auto set = [](const std::string& assignment) {
+    PretrainConfig config;
+    Configuration({&config}).set("pretrain." + assignment);
+  };
+  for (const char* bound :
+       {"batch=1", "batch=1048576", "weight_decay=0", "weight_decay=1", "epochs=1", "max_steps=0",
+        "learning_rate=0", "learning_rate=1", "warmup_epochs=0", "beta1=0", "mask_ratio=0",
+        "mask_ratio=0.999", "loader_threads=1", "loader_threads=256", "compute_threads=0",
+        "log_steps=1", "validation_windows=0", "micro_batch=0", "spectral_weight=0"})
+    EXPECT_NO_THROW(set(bound)) << bound;
+  for (const char* beyond :
+       {"batch=0", "batch=1048577", "weight_decay=-0.001", "weight_decay=1.001", "epochs=0",
+        "max_steps=-1", "learning_rate=-0.1", "learning_rate=1.001", "warmup_epochs=-1", "beta1=1",
+        "mask_ratio=1", "loader_threads=0", "loader_threads=257", "compute_threads=-1",
+        "log_steps=0", "validation_windows=-1", "micro_batch=-1", "spectral_weight=-1"})
+    EXPECT_THROW(set(beyond), UsageError) << beyond;
 }
 
 TEST(PretrainConfig, OptimizerAndLossCountForIdentity) {
