@@ -107,12 +107,38 @@ TEST(WfdbHeader, BadRecordLines) {
   for (const char* frames : {"-1", "1e5", "99999999999999999999", "nan"})
     EXPECT_THAT(error_of(fmt::format("r 1 200 {}\na 16\n", frames)),
                 HasSubstr("number of samples"));
-  EXPECT_THAT(error_of("r 1 200/x\na 16\n"), HasSubstr("counter frequency"));
-  EXPECT_THAT(error_of("r 1 200/2(3\na 16\n"), HasSubstr("')'"));
+}
+
+// What nothing depends on costs no record.
+TEST(WfdbHeader, AStartThatCannotBeReadIsAWarning) {
   for (const char* clock :
        {"25:00:00 1/1/2000", "0:60:0 1/1/2000", "x 1/1/2000", "0:0:0 1/13/2000", "0:0:0 2000",
-        "0:0:0 0/1/2000", "::: 1/1/2000", "0:0:0 1/0/2000", "0:0:0 32/1/2000", "0:0:60 1/1/2000"})
-    EXPECT_THAT(error_of(fmt::format("r 1 200 5 {}\na 16\n", clock)), HasSubstr("base "));
+        "0:0:0 0/1/2000", "::: 1/1/2000", "0:0:0 1/0/2000", "0:0:0 32/1/2000", "0:0:60 1/1/2000"}) {
+    const WfdbHeader header = parse(fmt::format("r 1 200 5 {}\na 16\n", clock));
+    EXPECT_EQ(header.start_time, std::nullopt) << clock;
+    EXPECT_EQ(header.frames, 5);
+    EXPECT_THAT(header.warnings, testing::ElementsAre(AllOf(HasSubstr("x.hea: line 1: base "),
+                                                            HasSubstr("the start is not known"))));
+  }
+  EXPECT_THAT(parse("r 1 200/x\na 16\n").warnings,
+              testing::ElementsAre(HasSubstr("counter frequency")));
+  EXPECT_THAT(parse("r 1 200/2(3\na 16\n").warnings, testing::ElementsAre(HasSubstr("')'")));
+}
+
+TEST(WfdbHeader, FieldsThatAreNotNeededAreWarnings) {
+  const auto read = [](const std::string& line) { return parse("r 1\n" + line + "\n"); };
+  const WfdbHeader resolution = read("a 16 5/uV 99 0 0 12 0 F3-M2");
+  EXPECT_EQ(resolution.signals[0].label, "F3-M2");
+  EXPECT_EQ(resolution.signals[0].checksum, 12);
+  EXPECT_THAT(resolution.warnings, testing::ElementsAre(HasSubstr("ADC resolution is \"99\"")));
+  const WfdbHeader checksum = read("a 16 5/uV 16 0 0 65536 0 F3-M2");
+  EXPECT_EQ(checksum.signals[0].checksum, std::nullopt);
+  EXPECT_THAT(checksum.warnings, testing::ElementsAre(HasSubstr("cannot be checked")));
+  EXPECT_THAT(read("a 16 5/uV 16 0 x 1 0 ECG").warnings,
+              testing::ElementsAre(HasSubstr("initial value")));
+  EXPECT_THAT(read("a 16 5/uV 16 0 0 0 x ECG").warnings,
+              testing::ElementsAre(HasSubstr("block size")));
+  EXPECT_EQ(read("a 16 5/uV ECG").signals[0].label, "ECG");  // the numbers were left out
 }
 
 TEST(WfdbHeader, BadSignalLines) {
@@ -137,11 +163,7 @@ TEST(WfdbHeader, BadSignalLines) {
   EXPECT_THAT(signal_error("a 16 5(1/uV"), HasSubstr("')'"));
   EXPECT_THAT(signal_error("a 16 5(nan)/uV"), HasSubstr("baseline"));
   EXPECT_THAT(signal_error("a 16 5/"), HasSubstr("unit"));
-  EXPECT_THAT(signal_error("a 16 5/uV 99"), HasSubstr("ADC resolution"));
   EXPECT_THAT(signal_error("a 16 5/uV 16 x"), HasSubstr("ADC zero"));
-  EXPECT_THAT(signal_error("a 16 5/uV 16 0 x"), HasSubstr("initial value"));
-  EXPECT_THAT(signal_error("a 16 5/uV 16 0 0 65536"), HasSubstr("checksum"));
-  EXPECT_THAT(signal_error("a 16 5/uV 16 0 0 0 x"), HasSubstr("block size"));
 }
 
 TEST(WfdbHeader, NumberOfSignalLines) {

@@ -28,8 +28,10 @@ using ingest::SourcePlan;
 struct Arguments {
   std::vector<std::string> sources;
   std::string table, out, recipe = "anti_aliased", shard = "0/1";
-  std::vector<std::string> maps;
+  std::vector<std::string> maps, units;
+  std::string preset;
   int jobs = 1;
+  bool accept_checksum = false;
   bool dry_run = false, strict = false, json = false, quiet = false;
 };
 
@@ -47,6 +49,9 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--recipe", a.recipe, "Filter recipe: anti_aliased or paper")
       ->capture_default_str();
   app.add_option("--map", a.maps, "Substitute a channel: EEG=C4-M1, or EEG=C4-M1,C3-M2 in order");
+  app.add_option("--preset", a.preset, "Channels of a public corpus (docs/corpora.md): shhs, ...");
+  app.add_option("--unit", a.units, "Unit of channels whose own is blank or unknown: EEG=uV");
+  app.add_flag("--accept-checksum", a.accept_checksum, "Read WFDB signals with a wrong checksum");
   app.add_option("--shard", a.shard, "i/n: this machine takes every n-th record from the i-th on")
       ->capture_default_str();
   app.add_flag("--dry-run", a.dry_run, "Show pairs and channels, write nothing");
@@ -68,7 +73,10 @@ IngestOptions options_of(const Arguments& a) {
   options.recipe = signal::parse_recipe(a.recipe);
   options.jobs = a.jobs;
   options.strict = a.strict;
+  options.accept_checksum = a.accept_checksum;
   for (const std::string& map : a.maps) options.map.substitute(map);
+  if (!a.preset.empty()) options.map.take_preset(a.preset);
+  for (const std::string& unit : a.units) options.map.state_unit(unit);
   char rest = 0;
   if (std::sscanf(a.shard.c_str(), "%d/%d%c", &options.shard, &options.shards, &rest) != 2 ||
       options.shards < 1 || options.shard < 0 || options.shard >= options.shards)

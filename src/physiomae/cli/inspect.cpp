@@ -14,17 +14,22 @@
 namespace physiomae::cli {
 
 int run_inspect(int argc, char** argv) {
-  std::vector<std::string> paths, maps;
+  std::vector<std::string> paths, maps, units;
+  std::string preset;
   ingest::InspectOptions options;
   bool header_only = false;
   CLI::App app("Describe recordings, hypnograms and stores");
   app.add_option("PATH", paths, "Stores, .hea, .edf, .bdf, .xml, .csv, -arousal.mat, ...")
       ->required();
   app.add_option("--map", maps, "Substitute a channel, as ingest does: EEG=C4-M1");
+  app.add_option("--preset", preset, "Channels of a public corpus, as ingest does: shhs, ...");
+  app.add_option("--unit", units, "Unit of channels whose own is unknown, as ingest does: EEG=uV");
   app.add_flag("--header", header_only, "Do not read the signals");
   app.add_flag("--json", options.json, "Print one JSON object a path");
   parse_arguments(app, argc, argv);
   for (const std::string& map : maps) options.map.substitute(map);
+  if (!preset.empty()) options.map.take_preset(preset);
+  for (const std::string& unit : units) options.map.state_unit(unit);
   options.signals = !header_only;
   int64_t refused = 0;
   for (const std::string& path : paths) {

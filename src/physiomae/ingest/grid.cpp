@@ -32,7 +32,7 @@ Grid make_grid(std::span<const io::Segment> segments, double frame_seconds, doub
   const double tolerance = 0.5 / source_rate_hz;
   for (const io::Segment& segment : segments) {
     const double begin = segment.start_seconds;
-    const double end = begin + static_cast<double>(segment.frames) * frame_seconds;
+    const double end = segment.end_seconds(frame_seconds);
     auto k = static_cast<int64_t>(std::ceil((begin - tolerance - offset_seconds) / kWindowSeconds));
     for (;; ++k) {
       const double start = offset_seconds + static_cast<double>(k) * kWindowSeconds;

@@ -30,7 +30,8 @@ struct IngestOptions {
   int jobs = 1;
   int shard = 0;  ///< this machine's share: records whose place in the list is shard modulo shards
   int shards = 1;
-  bool strict = false;  ///< the first bad record stops the ingest
+  bool strict = false;           ///< the first bad record stops the ingest
+  bool accept_checksum = false;  ///< a wrong WFDB checksum is a warning
 };
 
 enum class RecordStatus { ingested, already_done, skipped, failed };

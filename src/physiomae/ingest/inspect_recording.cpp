@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/inspect_parts.h"
 #include "physiomae/io/hypnogram.h"
 #include "physiomae/io/recording.h"
@@ -114,7 +115,7 @@ InspectJson describe_segments(const io::Recording& recording) {
   for (const io::Segment& segment : recording.segments())
     segments.push_back(
         {{"start_seconds", segment.start_seconds},
-         {"seconds", static_cast<double>(segment.frames) * recording.frame_seconds()}});
+         {"seconds", segment.end_seconds(recording.frame_seconds()) - segment.start_seconds}});
   return segments;
 }
 
@@ -132,7 +133,7 @@ InspectJson own_labels(const std::filesystem::path& path, const io::Recording& r
 
 InspectJson inspect_recording(const std::filesystem::path& path, const InspectOptions& options) {
   const auto recording = io::open_recording(path);
-  const ChannelSelection selection = select_channels(recording->channels(), options.map);
+  const ChannelSelection selection = choose_channels(*recording, options.map);
   InspectJson json = {
       {"kind", "recording"},
       {"format", recording->format()},
@@ -154,6 +155,7 @@ InspectJson inspect_recording(const std::filesystem::path& path, const InspectOp
     recording->verify_checksums();
   }
   json["warnings"] = recording->warnings();
+  for (const std::string& warning : selection.warnings) json["warnings"].push_back(warning);
   return json;
 }
 

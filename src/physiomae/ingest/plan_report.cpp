@@ -4,15 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/channel_choice.h"
+#include "physiomae/ingest/presets.h"
 
 namespace physiomae::ingest {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json describe_channels(const Source& source, const IngestOptions& options) {
-  const auto recording = io::open_recording(source.signal);
-  const ChannelSelection selection = select_channels(recording->channels(), options.map);
+Json describe_channels(io::Recording& recording, const IngestOptions& options) {
+  const ChannelSelection selection = choose_channels(recording, options.map);
   Json channels = Json::object();
   for (const size_t m : kEachModality)
     channels[std::string(kModalityNames[m])] = {{"channel", selection.choices[m].channel},
@@ -29,7 +30,10 @@ Json describe_source(const Source& source, const IngestOptions& options) {
                {"age_years", source.age_years ? Json(*source.age_years) : Json()},
                {"sex", source.sex}};
   try {
-    json["channels"] = describe_channels(source, options);
+    const auto recording = io::open_recording(source.signal);
+    json["channels"] = describe_channels(*recording, options);
+    json["fitting_presets"] = options.map.preset.empty() ? fitting_presets(recording->channels())
+                                                         : std::vector<std::string>();
   } catch (const InputError& error) {
     json["error"] = error.message();
   }
@@ -70,6 +74,9 @@ std::string record_text(const Json& record) {
     text += fmt::format("  {:7} {}: {}\n", modality, channel.empty() ? "missing" : channel,
                         text_of(choice["reason"]));
   }
+  for (const Json& preset : record["fitting_presets"])
+    text +=
+        fmt::format("  its channels are those of --preset {} (docs/corpora.md)\n", text_of(preset));
   return text;
 }
 

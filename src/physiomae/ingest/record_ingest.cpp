@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/signal_ingest.h"
 #include "physiomae/ingest/source_files.h"
 #include "physiomae/ingest/source_labels.h"
@@ -80,19 +81,28 @@ std::string all_reasons(const std::array<store::ChannelChoice, kModalities>& cho
   return fmt::format("{}", fmt::join(reasons, "; "));
 }
 
-void require_modality(const std::array<store::ChannelChoice, kModalities>& choices) {
+void require_modality(const std::array<store::ChannelChoice, kModalities>& choices,
+                      const std::string& hint) {
   if (std::all_of(choices.begin(), choices.end(),
                   [](const store::ChannelChoice& choice) { return choice.channel.empty(); }))
     throw InputError(fmt::format("none of the modalities is there ({})", all_reasons(choices)),
-                     "`physiomae inspect FILE` lists its channels; name others with --map, for "
-                     "example --map EEG=C4-M1");
+                     hint);
+}
+
+void require_data(const io::Recording& recording) {
+  if (recording.frames() == 0)
+    throw InputError(fmt::format("there is no whole data record behind its header{}{}",
+                                 recording.warnings().empty() ? "" : ": ",
+                                 fmt::join(recording.warnings(), "; ")),
+                     "the recording was never filled, or its copy broke off; copy it again");
 }
 
 store::RecordContent read_content(const Source& source, const IngestOptions& options,
                                   store::RecordHeader header) {
   const auto recording = io::open_recording(source.signal);
-  const ChannelSelection selection = select_channels(recording->channels(), options.map);
-  require_modality(selection.choices);
+  require_data(*recording);
+  const ChannelSelection selection = choose_channels(*recording, options.map);
+  require_modality(selection.choices, channel_hint(selection));
   const io::Labels labels = read_source_labels(source, *recording);
   const bool challenge = labels.format == kChallengeLabels;
   const double offset =
@@ -111,9 +121,9 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   content.header.start_time = recording->start_time().value_or("");
   content.header.labels_format = labels.format;
   content.labels = label_windows(grid, labels);
-  read_signals(*recording, selection, grid, options.recipe, content);
-  require_modality(content.header.channels);
-  for (const auto* warnings : {&recording->warnings(), &labels.warnings})
+  read_signals(*recording, selection, grid, options.recipe, options.accept_checksum, content);
+  require_modality(content.header.channels, channel_hint(selection));
+  for (const auto* warnings : {&selection.warnings, &recording->warnings(), &labels.warnings})
     for (const std::string& warning : *warnings)
       content.header.warnings.push_back(without_paths(warning, source));
   return content;

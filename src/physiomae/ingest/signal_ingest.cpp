@@ -29,12 +29,12 @@ struct WindowRange {
 // One modality of one segment on its way into the store.
 class ModalityStream {
  public:
-  ModalityStream(size_t modality, signal::Recipe recipe, double rate_hz, int64_t first_sample,
-                 WindowRange windows, store::RecordContent& content)
+  ModalityStream(size_t modality, signal::Preprocessor preprocessor, WindowRange windows,
+                 store::RecordContent& content)
       : modality_(modality),
         windows_(windows),
         content_(content),
-        preprocessor_(static_cast<int>(modality), recipe, rate_hz, first_sample) {}
+        preprocessor_(std::move(preprocessor)) {}
 
   void push(std::span<const float> samples) {
     preprocessor_.push(samples, ready_);
@@ -109,11 +109,15 @@ class ChannelBuffers {
   // The modality's samples of the block; valid until the next call.
   std::span<const float> samples(const ChannelSource& source) {
     const std::span<const float> plus = buffer(source.plus);
-    if (source.minus < 0) return plus;
+    if (source.minus < 0 && source.plus_scale == 1) return plus;
+    made_.resize(plus.size());
+    const auto scale = static_cast<float>(source.plus_scale);
+    for (size_t i = 0; i < plus.size(); ++i) made_[i] = scale * plus[i];
+    if (source.minus < 0) return made_;
     const std::span<const float> minus = buffer(source.minus);
-    difference_.resize(plus.size());
-    for (size_t i = 0; i < plus.size(); ++i) difference_[i] = plus[i] - minus[i];
-    return difference_;
+    const auto minus_scale = static_cast<float>(source.minus_scale);
+    for (size_t i = 0; i < made_.size(); ++i) made_[i] -= minus_scale * minus[i];
+    return made_;
   }
 
  private:
@@ -124,7 +128,7 @@ class ChannelBuffers {
 
   std::vector<size_t> channels_;
   std::vector<std::vector<float>> buffers_;
-  std::vector<float> difference_;
+  std::vector<float> made_;  ///< a difference, or a channel whose unit is stated
   int64_t block_frames_ = 1;
 };
 
@@ -138,8 +142,8 @@ Meters make_meters(const io::Recording& recording, const ChannelSelection& selec
     const io::ChannelInfo& info = recording.channels()[static_cast<size_t>(source.plus)];
     // The limits of a difference are not those of either channel.
     const bool known = source.minus < 0;
-    meters[m].emplace(static_cast<int>(m), info.rate_hz, known ? info.low : 0,
-                      known ? info.high : 0);
+    meters[m].emplace(static_cast<int>(m), info.rate_hz, known ? source.plus_scale * info.low : 0,
+                      known ? source.plus_scale * info.high : 0);
   }
   return meters;
 }
@@ -157,10 +161,14 @@ void read_segment(io::Recording& recording, const ChannelSelection& selection, c
     const ChannelSource& source = selection.sources[m];
     if (!source.present() || windows.count == 0) continue;
     const double rate_hz = recording.channels()[static_cast<size_t>(source.plus)].rate_hz;
+    const double nominal = recording.frame_seconds();
+    const double clock_rate_hz = rate_hz * nominal / segment.seconds_a_frame(nominal);
     const double lead_seconds = grid.start_seconds(windows.first) - segment.start_seconds;
-    streams[m].emplace(m, recipe, rate_hz,
-                       std::max<int64_t>(0, std::llround(lead_seconds * rate_hz)), windows,
-                       content);
+    streams[m].emplace(
+        m,
+        signal::Preprocessor(static_cast<int>(m), recipe, rate_hz,
+                             std::max(0.0, lead_seconds * clock_rate_hz), clock_rate_hz),
+        windows, content);
   }
   for (int64_t done = 0; done < segment.frames;) {
     const int64_t frames = std::min(buffers.block_frames(), segment.frames - done);
@@ -204,10 +212,19 @@ signal::RobustStatistics statistics_of(size_t m, store::RecordContent& content, 
   return histogram.statistics();
 }
 
+void check_sums(io::Recording& recording, bool accept, store::RecordContent& content) {
+  if (!accept) {
+    recording.verify_checksums();
+    return;
+  }
+  for (const std::string& fault : recording.wrong_checksums())
+    content.header.warnings.push_back(fault + ": read all the same (--accept-checksum)");
+}
+
 }  // namespace
 
 void read_signals(io::Recording& recording, const ChannelSelection& selection, const Grid& grid,
-                  signal::Recipe recipe, store::RecordContent& content) {
+                  signal::Recipe recipe, bool accept_checksum, store::RecordContent& content) {
   const size_t windows = grid.start_sample.size();
   content.start_sample = grid.start_sample;
   content.signals.assign(windows * kModalities * kWindowSamples, 0);
@@ -217,7 +234,7 @@ void read_signals(io::Recording& recording, const ChannelSelection& selection, c
   Meters meters = make_meters(recording, selection);
   for (size_t s = 0; s < recording.segments().size(); ++s)
     read_segment(recording, selection, grid, s, recipe, buffers, meters, content);
-  recording.verify_checksums();
+  check_sums(recording, accept_checksum, content);
   for (const size_t m : kEachModality) {
     if (!meters[m]) continue;
     const signal::QualityMeasures measures = meters[m]->measures();

@@ -18,8 +18,9 @@ constexpr std::array<std::string_view, 13> kChallengeChannels = {
     "Chin1-Chin2", "ABD",   "CHEST", "AIRFLOW", "SaO2",  "ECG"};
 
 double end_seconds(const io::Recording& recording) {
-  const io::Segment& last = recording.segments().back();
-  return last.start_seconds + static_cast<double>(last.frames) * recording.frame_seconds();
+  return recording.segments().empty()
+             ? 0
+             : recording.segments().back().end_seconds(recording.frame_seconds());
 }
 
 double labelled_until(const io::Labels& labels) {

@@ -41,16 +41,20 @@ void overlaps(const std::vector<SampleSpan<Label>>& spans, int64_t begin, int64_
     use(span->label, std::min(end, span->end) - std::max(begin, span->begin));
 }
 
-// The stage with at least `required` samples in [begin, end).
-io::Stage stage_of(const std::vector<SampleSpan<io::Stage>>& spans, int64_t begin, int64_t end,
-                   int64_t required) {
-  std::array<int64_t, 5> samples{};
-  overlaps(spans, begin, end, [&](io::Stage stage, int64_t count) {
-    if (stage != io::Stage::undefined) samples[static_cast<size_t>(stage)] += count;
-  });
-  const auto most = std::max_element(samples.begin(), samples.end());
-  if (*most < std::max<int64_t>(required, 1)) return io::Stage::undefined;
-  return static_cast<io::Stage>(most - samples.begin());
+// The stage that covers at least `required` seconds of [begin, end).
+io::Stage stage_of(const std::vector<io::StageSpan>& spans, double begin, double end,
+                   double required) {
+  const auto end_of = [](const io::StageSpan& s) { return s.start_seconds + s.duration_seconds; };
+  std::array<double, 5> seconds{};
+  auto span = std::lower_bound(spans.begin(), spans.end(), begin,
+                               [&](const auto& s, double at) { return end_of(s) <= at; });
+  for (; span != spans.end() && span->start_seconds < end; ++span)
+    if (span->stage != io::Stage::undefined)
+      seconds[static_cast<size_t>(span->stage)] +=
+          std::min(end, end_of(*span)) - std::max(begin, span->start_seconds);
+  const auto most = std::max_element(seconds.begin(), seconds.end());
+  if (*most <= 0 || *most < required) return io::Stage::undefined;
+  return static_cast<io::Stage>(most - seconds.begin());
 }
 
 struct ArousalCounts {
@@ -95,15 +99,16 @@ std::optional<Clock> parse_clock(const std::string& text) {
 }  // namespace
 
 store::WindowLabels label_windows(const Grid& grid, const io::Labels& labels) {
-  const auto stages = to_samples(labels.stages, grid.rate_hz, &io::StageSpan::stage);
   const auto arousals = to_samples(labels.arousals, grid.rate_hz, &io::ArousalSpan::label);
-  const auto required = static_cast<int64_t>(std::ceil(grid.required_seconds * grid.rate_hz));
+  const double half_sample = 0.5 / grid.rate_hz;  // a window starts at a whole sample
   store::WindowLabels out;
   for (const int64_t begin : grid.start_sample) {
     const int64_t end = begin + grid.window_samples;
-    // All samples where the whole window is asked for, whatever 30 s round to.
-    out.stage.push_back(
-        static_cast<int8_t>(stage_of(stages, begin, end, std::min(required, grid.window_samples))));
+    const auto seconds = [&](int64_t sample) { return static_cast<double>(sample) / grid.rate_hz; };
+    // The whole window where that is asked for, whatever 30 s round to.
+    const double required = std::min(grid.required_seconds, seconds(grid.window_samples));
+    out.stage.push_back(static_cast<int8_t>(
+        stage_of(labels.stages, seconds(begin), seconds(end), required - half_sample)));
     const ArousalCounts counts = count_arousals(arousals, begin, end);
     out.arousal_on.push_back(static_cast<int16_t>(counts.on));
     out.arousal_scored.push_back(static_cast<int16_t>(counts.scored));

@@ -28,6 +28,17 @@ class Fields {
     return text_.substr(static_cast<size_t>(byte), static_cast<size_t>(width));
   }
 
+  /// The same up to a NUL.
+  std::string_view word(int64_t byte, int64_t width) const {
+    const std::string_view field = at(byte, width);
+    const auto end = field.find('\0');
+    if (end == field.npos) return field;
+    if (stale_byte_ == 0 && !trim(field.substr(end)).empty()) stale_byte_ = byte + end;
+    return field.substr(0, end);
+  }
+  /// Where the first text behind a NUL stands; 0 when there is none.
+  size_t stale_byte() const { return stale_byte_; }
+
   [[noreturn]] void fail(int64_t byte, std::string_view field, std::string_view found,
                          std::string_view expected) const {
     throw InputError(fmt::format("{}: header byte {}, {}: found {}, expected {}", where_, byte,
@@ -37,14 +48,14 @@ class Fields {
 
   int64_t integer(int64_t byte, int64_t width, std::string_view field, int64_t low,
                   int64_t high) const {
-    const auto value = parse_int(at(byte, width));
+    const auto value = parse_int(word(byte, width));
     if (!value || *value < low || *value > high)
       fail(byte, field, at(byte, width), fmt::format("an integer from {} to {}", low, high));
     return *value;
   }
 
   double number(int64_t byte, int64_t width, std::string_view field) const {
-    const auto value = parse_double(at(byte, width));
+    const auto value = parse_double(word(byte, width));
     if (!value) fail(byte, field, at(byte, width), "a number");
     return *value;
   }
@@ -52,6 +63,7 @@ class Fields {
  private:
   std::string_view text_;
   std::string_view where_;
+  mutable size_t stale_byte_ = 0;
 };
 
 // A per-signal column: all signals' values of one field lie side by side.
@@ -68,11 +80,27 @@ constexpr Column kDigitalMin{120, 8, "digital minimum"};
 constexpr Column kDigitalMax{128, 8, "digital maximum"};
 constexpr Column kSamples{216, 8, "samples in a data record"};
 
-std::optional<EdfVariant> detect(std::string_view version, std::string_view reserved) {
-  const bool bdf = version ==
-                   "\xFF"
-                   "BIOSEMI";
-  if (!bdf && trim(version) != "0") return std::nullopt;
+bool is_bdf(std::string_view version) {
+  return version ==
+         "\xFF"
+         "BIOSEMI";
+}
+
+bool is_known_version(std::string_view version) { return is_bdf(version) || trim(version) == "0"; }
+
+// Whether the sizes in the first 256 bytes fit each other, whatever the version says: nothing else
+// has them at these places.
+bool has_edf_sizes(std::string_view first_256) {
+  const auto number = [&](size_t byte, size_t width) {
+    return parse_int(first_256.substr(byte, width)).value_or(-1);
+  };
+  const int64_t signals = number(252, 4);
+  return signals > 0 && number(184, 8) == kFixedBytes + kSignalBytes * signals &&
+         parse_double(first_256.substr(244, 8)).value_or(-1) >= 0;
+}
+
+EdfVariant variant_of(std::string_view version, std::string_view reserved) {
+  const bool bdf = is_bdf(version) || reserved.starts_with("24BIT") || reserved.starts_with("BDF+");
   const std::string_view kind = reserved.substr(0, 5);
   if (kind == "EDF+C" || kind == "BDF+C")
     return bdf ? EdfVariant::bdf_plus_c : EdfVariant::edf_plus_c;
@@ -114,15 +142,20 @@ EdfSignal parse_signal(const Fields& fields, int64_t index, int64_t count) {
     return fmt::format("{} of signal {}", column.name, index + 1);
   };
   EdfSignal signal;
-  const auto raw_label = fields.at(byte_of(kLabel), kLabel.width);
+  const auto raw_label = fields.word(byte_of(kLabel), kLabel.width);
   signal.label = std::string(trim(to_utf8(trim(raw_label))));
-  signal.unit = std::string(trim(to_utf8(trim(fields.at(byte_of(kUnit), kUnit.width)))));
+  signal.unit = std::string(trim(to_utf8(trim(fields.word(byte_of(kUnit), kUnit.width)))));
   signal.is_annotations = signal.label == "EDF Annotations" || signal.label == "BDF Annotations";
   signal.samples =
       fields.integer(byte_of(kSamples), kSamples.width, name_of(kSamples), 0, 99'999'999);
   if (signal.is_annotations) return signal;  // its limits mean nothing, whatever they hold
   const auto number = [&](const Column& column) {
-    return fields.number(byte_of(column), column.width, name_of(column));
+    const auto value = parse_double(fields.word(byte_of(column), column.width));
+    if (!value && signal.refused.empty())
+      signal.refused =
+          fmt::format("{} is {} (header byte {}), expected a number", column.name,
+                      quoted(trim(fields.at(byte_of(column), column.width))), byte_of(column));
+    return value.value_or(0);
   };
   signal.physical_min = number(kPhysicalMin);
   signal.physical_max = number(kPhysicalMax);
@@ -162,7 +195,8 @@ std::string_view variant_name(EdfVariant variant) {
 
 bool looks_like_edf(std::span<const std::byte> first_bytes) {
   if (first_bytes.size() < 8) return false;
-  return detect(as_text(first_bytes.first(8)), "").has_value();
+  if (is_known_version(as_text(first_bytes.first(8)))) return true;
+  return std::ssize(first_bytes) >= kFixedBytes && has_edf_sizes(as_text(first_bytes));
 }
 
 int64_t edf_header_bytes(std::span<const std::byte> first_256, std::string_view where) {
@@ -174,23 +208,32 @@ int64_t edf_header_bytes(std::span<const std::byte> first_256, std::string_view 
   if (!looks_like_edf(first_256))
     fields.fail(0, "version", fields.at(0, 8), "\"0\" (EDF) or \\xff\"BIOSEMI\" (BDF)");
   const int64_t signals = fields.integer(252, 4, "number of signals", 1, 9999);
-  const int64_t bytes = kFixedBytes + kSignalBytes * signals;
-  const int64_t stated = fields.integer(184, 8, "bytes in the header", kFixedBytes, 99'999'999);
-  if (stated != bytes)
-    fields.fail(184, "bytes in the header", fields.at(184, 8),
-                fmt::format("{} for {} signals", bytes, signals));
-  return bytes;
+  return kFixedBytes + kSignalBytes * signals;
+}
+
+void fail_header_bytes(std::span<const std::byte> first_256, std::string_view where) {
+  const Fields fields(first_256, where);
+  const int64_t bytes = edf_header_bytes(first_256, where);
+  fields.fail(184, "bytes in the header", fields.at(184, 8),
+              fmt::format("{} for {} signals", bytes, bytes / kSignalBytes - 1));
 }
 
 EdfHeader parse_edf_header(std::span<const std::byte> bytes, std::string_view where) {
   EdfHeader header;
   header.header_bytes = edf_header_bytes(bytes, where);
+  header.stated_header_bytes = parse_int(Fields(bytes, where).word(184, 8)).value_or(-1);
+  const bool fits = header.stated_header_bytes == header.header_bytes;
+  if (std::ssize(bytes) < header.header_bytes && !fits) fail_header_bytes(bytes, where);
   if (std::ssize(bytes) < header.header_bytes)
     throw InputError(fmt::format("{}: header ends at byte {}, expected {} bytes", where,
                                  bytes.size(), header.header_bytes),
                      "the file is cut short");
   const Fields fields(bytes, where);
-  header.variant = *detect(fields.at(0, 8), fields.at(192, 44));
+  header.variant = variant_of(fields.at(0, 8), fields.at(192, 44));
+  if (!is_known_version(fields.at(0, 8)))
+    header.warnings.push_back(
+        fmt::format("the version is {}, expected \"0\": read as {}, whose sizes fit",
+                    quoted(fields.at(0, 8)), variant_name(header.variant)));
   header.bytes_per_sample = header.variant >= EdfVariant::bdf ? 3 : 2;
   header.start_time = parse_start(fields.at(168, 8), fields.at(176, 8));
   if (!header.start_time)
@@ -203,6 +246,9 @@ EdfHeader parse_edf_header(std::span<const std::byte> bytes, std::string_view wh
   const int64_t count = header.header_bytes / kSignalBytes - 1;
   for (int64_t index = 0; index < count; ++index)
     header.signals.push_back(parse_signal(fields, index, count));
+  if (fields.stale_byte() > 0)
+    header.warnings.push_back(fmt::format(
+        "text behind a NUL in header fields, the first at byte {}: not read", fields.stale_byte()));
   lay_out(header);
   check_duration(header, fields);
   if (header.record_bytes == 0)

@@ -32,6 +32,7 @@ struct EdfSignal {
   int64_t samples = 0;      ///< in a data record
   int64_t byte_offset = 0;  ///< in a data record
   bool is_annotations = false;
+  std::string refused;  ///< a field of this signal alone that cannot be read; empty when all can
 };
 
 /// The header without what identifies a patient: the patient's and the recording's identification
@@ -39,9 +40,10 @@ struct EdfSignal {
 struct EdfHeader {
   EdfVariant variant = EdfVariant::edf;
   std::optional<std::string> start_time;  ///< "YYYY-MM-DDTHH:MM:SS", local
-  int64_t header_bytes = 0;
-  int64_t records = 0;        ///< as in the file; -1 when the writer did not know
-  double record_seconds = 0;  ///< 0 only without ordinary signals
+  int64_t header_bytes = 0;               ///< by the number of signals
+  int64_t stated_header_bytes = 0;        ///< as the header says; -1 when that is no number
+  int64_t records = 0;                    ///< as in the file; -1 when the writer did not know
+  double record_seconds = 0;              ///< 0 only without ordinary signals
   int64_t record_bytes = 0;
   int bytes_per_sample = 2;
   std::vector<EdfSignal> signals;  ///< all, annotations included
@@ -53,13 +55,20 @@ struct EdfHeader {
   }
 };
 
-/// True when the bytes begin as EDF ("0" and seven spaces) or BDF (0xFF "BIOSEMI") files do.
+/// True when the bytes begin as EDF ("0" and seven spaces) or BDF (0xFF "BIOSEMI") files do; with
+/// any other version, when 256 bytes are given and their sizes fit each other as EDF's must.
 bool looks_like_edf(std::span<const std::byte> first_bytes);
 
-/// Bytes of the whole header, from its first 256; InputError when they are no EDF header.
+/// Bytes of the whole header by its number of signals, from its first 256; InputError when they are
+/// no EDF header.
 int64_t edf_header_bytes(std::span<const std::byte> first_256, std::string_view where);
 
-/// Parses a whole header. `where` names the file in messages, which name field and byte too.
+/// The InputError for a stated size of the header that does not fit its number of signals.
+[[noreturn]] void fail_header_bytes(std::span<const std::byte> first_256, std::string_view where);
+
+/// Parses a whole header. `where` names the file in messages, which name field and byte too. A
+/// field is read up to a NUL: some writers leave what stood there before behind it. A limit that is
+/// no number costs its signal alone (EdfSignal::refused).
 EdfHeader parse_edf_header(std::span<const std::byte> header, std::string_view where);
 
 }  // namespace physiomae::io

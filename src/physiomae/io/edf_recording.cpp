@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/edf_record_count.h"
 #include "physiomae/io/edf_timeline.h"
 
 namespace physiomae::io {
@@ -22,11 +23,19 @@ EdfHeader read_header(const InputFile& file) {
   const auto whole = static_cast<uint64_t>(edf_header_bytes(bytes, where));
   bytes.resize(std::min(file.size(), whole));
   file.read(0, bytes);
-  return parse_edf_header(bytes, where);
+  EdfHeader header = parse_edf_header(bytes, where);
+  if (header.stated_header_bytes == header.header_bytes) return header;
+  // The signals are right, and that field alone is not, if the file is as long as they make it.
+  if (!fits_exactly(header, static_cast<int64_t>(file.size()))) fail_header_bytes(bytes, where);
+  header.warnings.push_back(fmt::format(
+      "header byte 184 states {} bytes of header, its signals make {}: the file's size fits these",
+      header.stated_header_bytes, header.header_bytes));
+  return header;
 }
 
 // Why a channel cannot be converted to numbers; empty when it can.
 std::string refusal(const EdfSignal& signal, double rate_hz, double to_microvolt) {
+  if (!signal.refused.empty()) return signal.refused;
   if (signal.samples == 0) return "no samples in a data record";
   if (!(rate_hz <= kFastest))
     return fmt::format("sampled at {:g} Hz, expected at most {:g}", rate_hz, kFastest);
@@ -98,26 +107,10 @@ void EdfRecording::describe_channels() {
 }
 
 void EdfRecording::count_records() {
-  const int64_t data_bytes = static_cast<int64_t>(file_.size()) - header_.header_bytes;
-  const int64_t whole = data_bytes / header_.record_bytes;
-  const int64_t rest = data_bytes % header_.record_bytes;
-  records_ = header_.records < 0 ? whole : std::min(whole, header_.records);
-  if (header_.records < 0)
-    warnings_.push_back(fmt::format(
-        "the header leaves the number of data records open (-1): {} by the file's size", whole));
-  if (header_.records > whole || (header_.records < 0 && rest > 0))
-    warnings_.push_back(fmt::format(
-        "cut short: {} whole data records there{}, {} bytes of a partial one are not read", whole,
-        header_.records < 0
-            ? ""
-            : fmt::format(" of {} that the header promises, {:g} s lost", header_.records,
-                          static_cast<double>(header_.records - whole) * header_.record_seconds),
-        rest));
-  else if (header_.records >= 0 && data_bytes > header_.records * header_.record_bytes)
-    warnings_.push_back(
-        fmt::format("{} bytes after the last of the {} data records that the header promises: "
-                    "not read",
-                    data_bytes - header_.records * header_.record_bytes, header_.records));
+  const EdfRecordCount count = count_edf_records(header_, static_cast<int64_t>(file_.size()));
+  records_ = count.records;
+  promised_ = count.promised;
+  warnings_.insert(warnings_.end(), count.warnings.begin(), count.warnings.end());
 }
 
 void EdfRecording::read_time_stamps() {
@@ -138,6 +131,7 @@ void EdfRecording::read_time_stamps() {
   for (const ChannelInfo& channel : channels_) fastest_hz = std::max(fastest_hz, channel.rate_hz);
   EdfTimeline timeline(file_.path().string(), header_.is_discontinuous(), header_.record_seconds,
                        fastest_hz);
+  StampedRecords stamps(timeline, promised_);
   // Short records are read many at a time; of long ones only the annotation signal.
   const int64_t together = std::max<int64_t>(1, (64 << 10) / header_.record_bytes);
   const int64_t stamp_bytes = std::min<int64_t>(bytes_of(signal), 4096);
@@ -150,13 +144,22 @@ void EdfRecording::read_time_stamps() {
                                                    static_cast<size_t>(stamp_bytes));
       // An annotation-only file of duration 0 has stamps but no extent in time.
       if (header_.record_seconds > 0)
-        timeline.add(record + k, parse_record_onset(stamp), byte_of(record + k, signal));
+        stamps.add(record + k, parse_record_onset(stamp), byte_of(record + k, signal));
     }
   }
+  if (header_.record_seconds > 0 && stamps.placed() < records_) end_at(stamps.placed());
+  timeline.finish();
   segments_ = timeline.segments();
   if (segments_.empty()) segments_ = {{0, records_, 0}};
   const auto notes = timeline.warnings();
   warnings_.insert(warnings_.end(), notes.begin(), notes.end());
+}
+
+// What lies behind the last promised record and bears no stamp is no record.
+void EdfRecording::end_at(int64_t records) {
+  warnings_.push_back(
+      fmt::format("what follows data record {} bears no time stamp: not read", records));
+  records_ = records;
 }
 
 void EdfRecording::check_request(const ChannelRequest& request, int64_t frames) const {

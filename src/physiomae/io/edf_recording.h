@@ -20,10 +20,9 @@ namespace physiomae::io {
 /// header's start date and time, so the first segment starts at the first record's time stamp
 /// (a fraction of a second, as a rule 0). See Note [EDF layout] and Note [EDF time stamps].
 ///
-/// Where the header and the file's size disagree: record count -1 is derived from the size; of a
-/// file that ends early the whole records are kept; what follows the last promised record is
-/// ignored. All three are said in warnings(). Samples outside a channel's digital limits are
-/// converted like any other.
+/// Where the header and the file's size disagree, the whole records that are there are read: more
+/// than counted (in EDF+ as long as they bear time stamps), or fewer; said in warnings(). Samples
+/// outside a channel's digital limits are converted like any other.
 class EdfRecording final : public Recording {
  public:
   /// InputError when the file is no EDF or BDF or contradicts itself.
@@ -55,6 +54,7 @@ class EdfRecording final : public Recording {
   void describe_channels();
   void count_records();
   void read_time_stamps();
+  void end_at(int64_t records);
   void check_request(const ChannelRequest& request, int64_t frames) const;
   void convert(const ChannelRequest& request, const std::byte* samples, int64_t count,
                int64_t out_at) const;
@@ -72,6 +72,7 @@ class EdfRecording final : public Recording {
   InputFile file_;
   EdfHeader header_;
   int64_t records_ = 0;
+  int64_t promised_ = 0;  ///< of them, by the header
   std::vector<ChannelInfo> channels_;
   std::vector<Scaling> scalings_;           ///< one a channel
   std::vector<size_t> annotation_signals_;  ///< in header_.signals

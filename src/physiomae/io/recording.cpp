@@ -13,25 +13,77 @@
 #include "physiomae/io/wfdb_recording.h"
 
 namespace physiomae::io {
+namespace {
+
+struct Unit {
+  std::string_view name;  ///< in lower case
+  double microvolts;
+  bool unusual = false;  ///< read by what it must have meant
+};
+
+// A micro sign comes in the code pages of recorders, and there is no other unit that it could have
+// been: nobody means megavolt either.
+constexpr auto kUnits = std::to_array<Unit>({
+    {"v", 1e6},
+    {"volt", 1e6},
+    {"volts", 1e6},
+    {"mv", 1e3},
+    {"mvolt", 1e3},
+    {"millivolt", 1e3},
+    {"millivolts", 1e3},
+    {"uv", 1},
+    {"\u00b5v", 1},  // micro sign
+    {"\u03bcv", 1},  // Greek mu
+    {"\u039cv", 1},  // Greek capital mu
+    {"microv", 1},
+    {"mcv", 1},
+    {"microvolt", 1},
+    {"microvolts", 1},
+    {"uvolt", 1},
+    {"uvolts", 1},
+    {"nv", 1e-3},
+    {"nanovolt", 1e-3},
+    {"nanovolts", 1e-3},
+    {"\u00e6v", 1, true},        // DOS 437 and 850, read as Latin-1
+    {"\u00ecv", 1, true},        // ISO 8859-7 and Windows 1253 (Greek)
+    {"\u00cav", 1, true},        // Shift-JIS
+    {"\u00a6\u00ccv", 1, true},  // GB 2312
+    {"\u00a5\u00ecv", 1, true},  // EUC-KR
+    {"\u00c2\u00b5v", 1, true},  // UTF-8 taken for Latin-1 once
+    {"\u00ce\u00bcv", 1, true},
+    {"\ufffdv", 1, true},  // lost in a conversion
+});
+
+const Unit* find_unit(std::string_view unit) {
+  const std::string name = to_lower(trim(to_utf8(trim(unit))));
+  const auto found = std::find_if(kUnits.begin(), kUnits.end(),
+                                  [&](const Unit& known) { return known.name == name; });
+  return found == kUnits.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 double microvolts_per(std::string_view unit) {
-  const std::string name = to_utf8(trim(unit));
-  const std::string lower = to_lower(name);
-  const auto is = [&](std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), lower) != names.end();
-  };
-  // Only "M" against "m" tells mega from milli; nobody means megavolt, but nobody can be sure.
-  if (name == "MV") return 0;
-  if (is({"v", "volt", "volts"})) return 1e6;
-  if (is({"mv", "millivolt", "millivolts"})) return 1e3;
-  if (is({"uv", "\u00b5v", "\u03bcv", "\u039cv", "microvolt", "microvolts", "uvolt", "uvolts"}))
-    return 1;
-  if (is({"nv", "nanovolt", "nanovolts"})) return 1e-3;
-  return 0;
+  const Unit* found = find_unit(unit);
+  return found ? found->microvolts : 0;
+}
+
+bool is_unusual_unit(std::string_view unit) {
+  const Unit* found = find_unit(unit);
+  return found && (found->unusual || trim(unit) == "MV");
+}
+
+void Recording::verify_checksums() {
+  const std::vector<std::string> wrong = wrong_checksums();
+  if (!wrong.empty())
+    throw InputError(wrong.front(),
+                     "the samples differ from those that the header was written for: copy or "
+                     "download both again; --accept-checksum reads them all the same");
 }
 
 std::unique_ptr<Recording> open_recording(const std::filesystem::path& path) {
   const std::string where = path.string();
-  std::array<std::byte, 8> start{};
+  std::array<std::byte, 256> start{};
   const InputFile file(path);
   const auto first_bytes = std::span(start).first(file.read_some(0, start));
   if (looks_like_edf(first_bytes)) return std::make_unique<EdfRecording>(path);
@@ -39,7 +91,7 @@ std::unique_ptr<Recording> open_recording(const std::filesystem::path& path) {
   if (to_lower(path.extension().string()) == ".hea") return open_wfdb(path);
   if (first_bytes.empty()) throw InputError(fmt::format("{}: the file is empty", where));
   const std::string_view found(reinterpret_cast<const char*>(first_bytes.data()),
-                               first_bytes.size());
+                               std::min<size_t>(first_bytes.size(), 8));
   throw InputError(fmt::format("{}: begins with {}, expected a recording", where, quoted(found)),
                    "formats: EDF, EDF+, BDF, and WFDB by its header (.hea)");
 }

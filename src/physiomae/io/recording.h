@@ -27,6 +27,14 @@ struct Segment {
   int64_t first_frame = 0;
   int64_t frames = 0;
   double start_seconds = 0;
+  double frame_seconds = 0;  ///< where a clock's drift is followed; 0: as the recording's
+
+  double seconds_a_frame(double nominal) const {
+    return frame_seconds > 0 ? frame_seconds : nominal;
+  }
+  double end_seconds(double nominal) const {
+    return start_seconds + static_cast<double>(frames) * seconds_a_frame(nominal);
+  }
 };
 
 /// Where a channel's samples go: `out` holds frames * samples_per_frame values.
@@ -60,14 +68,19 @@ class Recording {
   virtual void read(int64_t first_frame, int64_t frames,
                     std::span<const ChannelRequest> requests) = 0;
 
-  /// Ends the reading of a whole file: throws InputError when a checksum over all that passed
-  /// through `read` (WFDB) differs from the header's. Does nothing where the format has none.
-  virtual void verify_checksums() {}
+  /// Ends the reading of a whole file: one sentence for each checksum over all that passed through
+  /// `read` (WFDB) that differs from the header's. Empty where the format has none.
+  virtual std::vector<std::string> wrong_checksums() { return {}; }
+  /// The same as an InputError for the first.
+  void verify_checksums();
 };
 
-/// Factor from a unit's name to microvolt: V, mV, uV and µV in their usual spellings (Latin-1 and
-/// UTF-8 micro signs, "uv", "microvolt"), nV; 0 for anything else.
+/// Factor from a unit's name to microvolt: V, mV ("MV" too: nobody means megavolt), uV and µV in
+/// their usual spellings and the micro signs of several code pages, nV; 0 for anything else.
 double microvolts_per(std::string_view unit);
+/// Whether that is what the unit must have meant rather than what it says ("MV", a micro sign that
+/// was read in a wrong code page): worth a word.
+bool is_unusual_unit(std::string_view unit);
 
 /// Opens `path` by its content: a WFDB header (.hea), EDF or BDF.
 std::unique_ptr<Recording> open_recording(const std::filesystem::path& path);

@@ -73,16 +73,28 @@ void parse_record_name(Line& line, std::string_view name, WfdbHeader& header) {
   header.record = name;
 }
 
+/// Reads a field that nothing depends on: what is wrong with it becomes a warning.
+template <typename Read>
+void without_harm(std::vector<std::string>& warnings, std::string_view instead, const Read& read) {
+  try {
+    read();
+  } catch (const InputError& error) {
+    warnings.push_back(fmt::format("{}: {}", error.message(), instead));
+  }
+}
+
 void parse_rate(const Line& line, std::string_view text, WfdbHeader& header) {
   if (text.empty()) return;
   if (auto counter = split_off(text, '/')) {  // counter frequency(base): not needed, but checked
     constexpr double kAny = std::numeric_limits<double>::max();
-    if (auto base = split_off(*counter, '(')) {
-      if (!base->ends_with(')')) line.fail("base counter value without ')'");
-      base->remove_suffix(1);
-      line.number<double>(*base, "base counter value", -kAny, kAny);
-    }
-    line.number<double>(*counter, "counter frequency", -kAny, kAny);
+    without_harm(header.warnings, "not needed", [&] {
+      if (auto base = split_off(*counter, '(')) {
+        if (!base->ends_with(')')) line.fail("base counter value without ')'");
+        base->remove_suffix(1);
+        line.number<double>(*base, "base counter value", -kAny, kAny);
+      }
+      line.number<double>(*counter, "counter frequency", -kAny, kAny);
+    });
   }
   header.rate_hz = line.number<double>(text, "sampling frequency", 0, kFastest);
   // A rate of zero is no rate, and its inverse would be no time.
@@ -132,8 +144,10 @@ int64_t parse_record_line(Line line, WfdbHeader& header) {
     header.frames = line.number<int64_t>(frames, "number of samples", 0, kMostFrames);
   const std::string_view time = line.word();
   const std::string_view date = line.word();
-  if (!time.empty() && !date.empty())
-    header.start_time = parse_date(line, date) + "T" + parse_time(line, time);
+  without_harm(header.warnings, "the start is not known", [&] {
+    if (!time.empty() && !date.empty())
+      header.start_time = parse_date(line, date) + "T" + parse_time(line, time);
+  });
   return count;
 }
 
@@ -184,26 +198,33 @@ bool parse_gain(const Line& line, std::string_view text, WfdbSignal& signal) {
 }
 
 /// "file format [gain [resolution [zero [initial [checksum [block size [label]]]]]]]".
-WfdbSignal parse_signal_line(Line line, size_t index) {
+WfdbSignal parse_signal_line(Line line, size_t index, std::vector<std::string>& warnings) {
   WfdbSignal signal;
   parse_file(line, line.word(), signal);
   parse_format(line, line.word(), signal);
   const bool has_baseline = parse_gain(line, line.word(), signal);
   constexpr int64_t kSample = int64_t{1} << 31;
-  if (const auto bits = line.word(); !bits.empty())
-    signal.adc_resolution_bits = line.number<int64_t>(bits, "ADC resolution", 0, 32);
+  std::string_view stray;  // a word that is no number; the label where numbers were left out
+  const auto optional = [&](const char* what, int64_t low, int64_t high, std::string_view instead,
+                            auto&& use) {
+    const auto text = line.word();
+    if (text.empty()) return;
+    const size_t before = warnings.size();
+    without_harm(warnings, instead, [&] { use(line.number<int64_t>(text, what, low, high)); });
+    if (warnings.size() > before) stray = text;
+  };
+  const auto unused = [](int64_t) {};
+  optional("ADC resolution", 0, 32, "the format's range is taken",
+           [&](int64_t bits) { signal.adc_resolution_bits = bits; });
   if (const auto zero = line.word(); !zero.empty())
     signal.adc_zero = line.number<int64_t>(zero, "ADC zero", -kSample, kSample);
   if (!has_baseline) signal.baseline = static_cast<double>(signal.adc_zero);
-  if (const auto initial = line.word(); !initial.empty())
-    line.number<int64_t>(initial, "initial value", -kSample, kSample);
+  optional("initial value", -kSample, kSample, "not needed", unused);
   // Some writers give the checksum with a sign, some without: both mean it modulo 2^16.
-  if (const auto checksum = line.word(); !checksum.empty())
-    signal.checksum =
-        static_cast<uint16_t>(line.number<int64_t>(checksum, "checksum", -65536, 65535));
-  if (const auto block = line.word(); !block.empty())
-    line.number<int64_t>(block, "block size", -kSample, kSample);
-  signal.label = to_utf8(line.rest());
+  optional("checksum", -65536, 65535, "the samples cannot be checked",
+           [&](int64_t sum) { signal.checksum = static_cast<uint16_t>(sum); });
+  optional("block size", -kSample, kSample, "not needed", unused);
+  signal.label = to_utf8(line.rest().empty() ? stray : line.rest());
   if (signal.label.empty()) signal.label = fmt::format("signal {}", index);
   return signal;
 }
@@ -231,7 +252,7 @@ WfdbHeader parse_wfdb_header(std::string_view text, std::string_view where) {
     } else {
       if (std::ssize(header.signals) == expected)
         line.fail(fmt::format("more signal lines than the {} announced", expected));
-      header.signals.push_back(parse_signal_line(line, header.signals.size()));
+      header.signals.push_back(parse_signal_line(line, header.signals.size(), header.warnings));
     }
   }
   if (expected < 0) throw InputError(fmt::format("{}: there is no record line", where));

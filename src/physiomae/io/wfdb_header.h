@@ -32,12 +32,14 @@ struct WfdbHeader {
   int64_t frames = 0;                     ///< 0: not given
   std::optional<std::string> start_time;  ///< local, when both time and date are given
   std::vector<WfdbSignal> signals;
+  std::vector<std::string> warnings;  ///< fields that cannot be read and are not needed
 };
 
-/// Parses a header. InputError naming `where` and the line for anything header(5) does not allow,
-/// for multi-segment records, for formats other than 16 and 212, for file names that leave the
-/// folder, for too few or too many signal lines, and for a last line without its line break (a
-/// header cut in the middle of a line would otherwise pass with wrong defaults).
+/// Parses a header. A start, a resolution, a checksum and the like that cannot be read cost no
+/// record: they are left out, with a warning. InputError naming `where` and the line for anything
+/// header(5) does not allow, for multi-segment records, for formats other than 16 and 212, for file
+/// names that leave the folder, for too few or too many signal lines, and for a last line without
+/// its line break (a header cut in the middle of a line would otherwise pass with wrong defaults).
 WfdbHeader parse_wfdb_header(std::string_view text, std::string_view where);
 
 }  // namespace physiomae::io

@@ -35,6 +35,7 @@ std::pair<double, double> sample_range(const WfdbSignal& signal) {
 WfdbRecording::WfdbRecording(const std::filesystem::path& header)
     : path_(header),
       header_(parse_wfdb_header(read_text(header, kLargestHeader), header.string())) {
+  warnings_ = header_.warnings;
   open_files(header.parent_path());
   count_frames();
   describe_channels();
@@ -133,9 +134,14 @@ void WfdbRecording::read(int64_t first_frame, int64_t frames,
   }
 }
 
-void WfdbRecording::verify_checksums() {
-  for (WfdbSignalFile& file : files_)
-    if (file.was_read()) file.verify(frames_, observer_);
+std::vector<std::string> WfdbRecording::wrong_checksums() {
+  std::vector<std::string> wrong;
+  for (WfdbSignalFile& file : files_) {
+    if (!file.was_read()) continue;
+    std::vector<std::string> more = file.wrong_checksums(frames_, observer_);
+    std::move(more.begin(), more.end(), std::back_inserter(wrong));
+  }
+  return wrong;
 }
 
 std::vector<std::filesystem::path> WfdbRecording::source_files() const {

@@ -32,7 +32,7 @@ class WfdbRecording : public Recording {
   std::string format() const override { return format_; }
   const std::vector<std::string>& warnings() const override { return warnings_; }
   void read(int64_t first_frame, int64_t frames, std::span<const ChannelRequest> requests) override;
-  void verify_checksums() override;
+  std::vector<std::string> wrong_checksums() override;
 
   /// The header and all signal files.
   std::vector<std::filesystem::path> source_files() const;

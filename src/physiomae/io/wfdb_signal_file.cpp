@@ -154,7 +154,9 @@ void WfdbSignalFile::read(int64_t first_frame, int64_t frames,
   }
 }
 
-void WfdbSignalFile::verify(int64_t frames, const SourceObserver& observer) {
+std::vector<std::string> WfdbSignalFile::wrong_checksums(int64_t frames,
+                                                         const SourceObserver& observer) {
+  std::vector<std::string> wrong;
   read(summed_frames_, frames - summed_frames_, {}, observer);
   if (observer) observe_up_to(file_.size(), observer);
   for (size_t c = 0; c < columns_.size(); ++c) {
@@ -163,12 +165,12 @@ void WfdbSignalFile::verify(int64_t frames, const SourceObserver& observer) {
     for (size_t k = 0; k < column.width; ++k)
       sum = static_cast<uint16_t>(sum + sums_[column.first + k]);
     if (column.checksum && *column.checksum != sum)
-      throw InputError(
-          fmt::format("{}: channel {} ({}): checksum {}, but the header says {}", path().string(),
-                      first_channel_ + c, column.label, static_cast<int16_t>(sum),
-                      static_cast<int16_t>(*column.checksum)),
-          "the file is damaged; copy or download it again");
+      wrong.push_back(fmt::format("{}: channel {} ({}): checksum {}, but the header says {}",
+                                  path().string(), first_channel_ + c, column.label,
+                                  static_cast<int16_t>(sum),
+                                  static_cast<int16_t>(*column.checksum)));
   }
+  return wrong;
 }
 
 }  // namespace physiomae::io

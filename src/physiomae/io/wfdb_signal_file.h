@@ -43,8 +43,8 @@ class WfdbSignalFile {
   void read(int64_t first_frame, int64_t frames, std::span<const ChannelRequest> requests,
             const SourceObserver& observer);
   bool was_read() const { return was_read_; }
-  /// Reads what has not passed yet and compares all checksums.
-  void verify(int64_t frames, const SourceObserver& observer);
+  /// Reads what has not passed yet and compares all checksums: a sentence for each that is wrong.
+  std::vector<std::string> wrong_checksums(int64_t frames, const SourceObserver& observer);
 
  private:
   struct Column {

@@ -13,13 +13,13 @@ namespace physiomae::signal {
 namespace {
 
 constexpr int64_t kMaximumTerm = 20'000;
-constexpr double kTolerance = 1e-8;
+constexpr double kTolerance = 1e-6;
 constexpr double kBlackmanLength = 5.5;  // taps = 5.5 rate / transition
 constexpr size_t kPiece = 1 << 16;
 
 }  // namespace
 
-Ratio ratio_to_output(double rate_hz) {
+std::optional<Ratio> ratio_to_output(double rate_hz) {
   const double wanted = kRateHz / rate_hz;
   // Convergents up/down of the continued fraction of `wanted`.
   int64_t up = 1, down = 0, previous_up = 0, previous_down = 1;
@@ -33,12 +33,10 @@ Ratio ratio_to_output(double rate_hz) {
     down = next_down;
     if (up > kMaximumTerm || down > kMaximumTerm) break;
     const double found = static_cast<double>(up) / static_cast<double>(down);
-    if (up > 0 && std::abs(found / wanted - 1) <= kTolerance) return {up, down};
+    if (up > 0 && std::abs(found / wanted - 1) <= kTolerance) return Ratio{up, down};
     rest = 1 / (rest - static_cast<double>(whole));
   }
-  throw InputError(fmt::format("sampling rate {} Hz is no ratio of numbers up to {} to {} Hz",
-                               rate_hz, kMaximumTerm, kRateHz),
-                   "resample the recording first");
+  return std::nullopt;
 }
 
 RationalResampler::RationalResampler(Ratio ratio, double high_hz, double rate_hz, int64_t first)

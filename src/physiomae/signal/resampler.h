@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,10 +14,9 @@ struct Ratio {
   bool operator==(const Ratio&) const = default;
 };
 
-/// The ratio from `rate_hz` to 100 Hz, by continued fractions: the simplest within 1e-8 of it (less
-/// than 0.4 ms of drift in 10 h), both numbers at most 20,000. That covers any rate up to 400 Hz
-/// and every usual one above (500, 512, 1000, 1024, 2000, 2048 Hz, ...). InputError for any other.
-Ratio ratio_to_output(double rate_hz);
+/// The ratio from `rate_hz` to 100 Hz, by continued fractions: the simplest within 1e-6 of it (36
+/// ms of drift in 10 h), both numbers at most 20,000; nothing where there is none.
+std::optional<Ratio> ratio_to_output(double rate_hz);
 
 /// Interpolates a band-limited signal at the positions first + k down/up (in source samples).
 ///

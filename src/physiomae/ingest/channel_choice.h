@@ -1,0 +1,18 @@
+#pragma once
+
+#include "physiomae/ingest/channel_selection.h"
+#include "physiomae/io/recording.h"
+
+namespace physiomae::ingest {
+
+/// select_channels, and what only the samples tell: of several channels of one label the first that
+/// is not flat is taken, and it is said that there are several; for a channel whose unit is unknown
+/// the reason proposes the unit that its amplitude would fit. Reads signals only in these two
+/// cases.
+ChannelSelection choose_channels(io::Recording& recording, const ChannelMap& map);
+
+/// What helps where modalities are missing: the option that states a unit, or one that names
+/// channels.
+std::string channel_hint(const ChannelSelection& selection);
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/base/modality.h"
+#include "physiomae/io/recording.h"
+
+namespace physiomae::ingest {
+
+/// What is known of a public corpus (docs/corpora.md says from where, and what is not known).
+/// Nothing of it is taken unless --preset names it.
+struct Preset {
+  std::string_view name;
+  std::string_view title;
+  /// Channels of each modality in the order in which they are tried, as --map has them.
+  std::array<std::vector<std::string_view>, kModalities> channels;
+  /// Of a record's name; the first group is the patient. "" where each record is a patient.
+  std::string_view patient_pattern = {};
+  std::string_view stage_coding =
+      {};                     ///< of its label files, as --stage-coding has it; "" by the words
+  double epoch_seconds = 30;  ///< of one stage
+};
+
+std::span<const Preset> presets();
+/// UsageError that lists the names there are.
+const Preset& preset_named(std::string_view name);
+
+/// Names of the presets that find more modalities among these channels than the paper's derivations
+/// do, those that find most; empty when none does.
+std::vector<std::string> fitting_presets(std::span<const io::ChannelInfo> channels);
+
+}  // namespace physiomae::ingest
