@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/ingest/channel_label.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -15,7 +14,7 @@ io::ChannelInfo channel(std::string label, double rate_hz = 200, std::string uni
   io::ChannelInfo info;
   info.label = std::move(label);
   info.unit = unit;
-  info.to_microvolt = unit == "uV" ? 1 : unit == "mV" ? 1e3 : 0;
+  info.to_microvolt = io::microvolts_per(unit);
   info.rate_hz = rate_hz;
   return info;
 }
@@ -28,33 +27,6 @@ std::vector<io::ChannelInfo> challenge() {
   channels.push_back(channel("SaO2", 200, "%"));
   channels.push_back(channel("ECG", 200, "mV"));
   return channels;
-}
-
-TEST(ChannelLabel, AliasesMeanOneDerivation) {
-  for (const char* label : {"C4-M1", "EEG C4-A1", "C4:M1", "c4/a1", " C4 - M1 ", "EEG (C4-A1)",
-                            "EEG C4:A1", "EEG-C4-M1", "C4\u2013M1", "C4-M1-Ref"})
-    EXPECT_EQ(canonical_derivation(label), "C4-M1") << label;
-  for (const char* label : {"ECG", "EKG", "ecg", "ECG II", "EKG1-EKG2", "MLII", "ECG-Ref"})
-    EXPECT_EQ(canonical_derivation(label), "ECG") << label;
-  for (const char* label : {"Chin1-Chin2", "EMG Chin1-Chin2", "Chin 1-Chin 2", "EMG Chin",
-                            "Chin EMG", "EMG submental", "CHIN"})
-    EXPECT_EQ(canonical_derivation(label), "CHIN1-CHIN2") << label;
-  for (const char* label : {"E1-M2", "EOG LOC-A2", "LOC-M2", "EOG E1:M2"})
-    EXPECT_EQ(canonical_derivation(label), "E1-M2") << label;
-  for (const char* label :
-       {"F3", "EEG F3-Ref", "F3-REF", "F3 Ref", "EEG F3", "[F3-Ref]", "(EEG F3-Ref)"})
-    EXPECT_EQ(canonical_derivation(label), "F3") << label;
-  EXPECT_EQ(canonical_derivation("cz-a1"), "CZ-M1");
-}
-
-TEST(ChannelLabel, OthersStayOthers) {
-  for (const char* label : {"C3-M2", "C4-M2", "C4", "C4-M1 (Imp)", "C4 Impédance", "EEG", "-", "",
-                            "EEG(sec)", "C4-M1-X"})
-    EXPECT_NE(canonical_derivation(label), "C4-M1") << label;
-  for (const char* label : {"EMG", "EMG Leg", "Left Leg", "Heart Rate", "PTT"}) {
-    EXPECT_NE(canonical_derivation(label), "CHIN1-CHIN2") << label;
-    EXPECT_NE(canonical_derivation(label), "ECG") << label;
-  }
 }
 
 TEST(ChannelSelection, TakesThePapersDerivations) {
@@ -98,6 +70,129 @@ TEST(ChannelSelection, FormsDifferencesOfSingleElectrodes) {
   EXPECT_EQ(s.choices[0].channel, "EEG F3-Ref - EEG M2-Ref");
   EXPECT_FALSE(s.sources[1].present());  // 100 Hz against 200 Hz
   EXPECT_THAT(s.choices[1].reason, HasSubstr("differ in rate or unit"));
+}
+
+store::ChannelChoice choice_of(const char* modality, const std::vector<const char*>& labels,
+                               const ChannelMap& map = {}) {
+  std::vector<io::ChannelInfo> channels;
+  for (const char* label : labels) channels.push_back(channel(label));
+  return select_channels(channels, map).choices[static_cast<size_t>(modality_index(modality))];
+}
+
+ChannelMap mapped(const char* assignment) {
+  ChannelMap map;
+  map.substitute(assignment);
+  return map;
+}
+
+TEST(ChannelSelection, AnyCommonReferenceWillDo) {
+  EXPECT_EQ(choice_of("EEG", {"EEG F3-CLE", "EEG A2-CLE"}).channel, "EEG F3-CLE - EEG A2-CLE");
+  EXPECT_EQ(choice_of("EEG", {"F3-Cz", "M1-Cz", "M2-Cz"}).channel, "F3-Cz - M2-Cz");
+  EXPECT_EQ(choice_of("EEG", {"EEG F3-CLE", "EEG A2-LER"}).channel, "");
+  EXPECT_EQ(choice_of("EEG", {"F3-CLE", "A2"}).channel, "");
+  EXPECT_EQ(choice_of("EOG", {"POL E1", "EEG A2-Ref"}).channel, "POL E1 - EEG A2-Ref");
+  EXPECT_EQ(choice_of("EMG", {"EMG Chin1", "EMG Chin2"}).channel, "EMG Chin1 - EMG Chin2");
+  EXPECT_EQ(choice_of("ECG", {"ECG1", "ECG2"}).channel, "ECG1 - ECG2");
+  EXPECT_EQ(choice_of("ECG", {"EEG EKG1-Ref", "EEG EKG2-Ref"}).channel,
+            "EEG EKG1-Ref - EEG EKG2-Ref");
+}
+
+TEST(ChannelSelection, AliasesWithARemarkSayIt) {
+  const auto chin = choice_of("EMG", {"L Chin", "R Chin"});
+  EXPECT_EQ(chin.channel, "L Chin - R Chin");
+  EXPECT_THAT(chin.reason, HasSubstr("left against right chin"));
+  EXPECT_THAT(choice_of("ECG", {"ECG L", "ECG R"}).reason, HasSubstr("left against right"));
+  EXPECT_THAT(choice_of("ECG", {"ECG ECGI"}).reason, HasSubstr("lead I"));
+  EXPECT_EQ(choice_of("ECG", {"ECG I", "ECG II"}).channel, "ECG II");
+  EXPECT_EQ(choice_of("ECG", {"EKG2-EKG"}).channel, "EKG2-EKG");
+}
+
+// What a label leaves open is assumed last, and with a warning.
+TEST(ChannelSelection, AssumptionsAreWarnings) {
+  const ChannelSelection s = select_channels(
+      std::vector{channel("EOG(L)"), channel("EMG1-EMG2"), channel("F3-M2")}, ChannelMap{});
+  EXPECT_EQ(s.choices[1].channel, "EOG(L)");
+  EXPECT_EQ(s.choices[2].channel, "EMG1-EMG2");
+  EXPECT_THAT(s.warnings,
+              ::testing::ElementsAre(HasSubstr("EOG is EOG(L): its reference is not named"),
+                                     HasSubstr("EMG is EMG1-EMG2: the muscle is not named")));
+  EXPECT_EQ(choice_of("EOG", {"E1"}).channel, "");  // an electrode against nobody knows what
+  EXPECT_EQ(choice_of("EOG", {"LOC", "ROC"}).channel, "");
+  EXPECT_EQ(choice_of("EOG", {"EOG L", "A2"}).channel, "EOG L - A2");
+}
+
+TEST(ChannelSelection, TheKindHasToFit) {
+  EXPECT_EQ(choice_of("EOG", {"EMG L", "EOG L"}, mapped("EOG=EOG L")).channel, "EOG L");
+  EXPECT_EQ(choice_of("EOG", {"EMG L", "ECG L"}, mapped("EOG=EOG L")).channel, "");
+  EXPECT_EQ(choice_of("ECG", {"EMG I", "EMG II", "ECG"}).channel, "ECG");
+  EXPECT_EQ(choice_of("ECG", {"EMG I", "EMG II"}).channel, "");
+  EXPECT_EQ(choice_of("EMG", {"EEG Chin"}).channel, "EEG Chin");
+}
+
+TEST(ChannelSelection, TheLabelItselfGoesFirst) {
+  EXPECT_EQ(choice_of("EEG", {"EEG F3-A2", "F3:M2", "F3-M2"}).channel, "F3-M2");
+  EXPECT_EQ(choice_of("EEG", {"EEG(sec)", "EEG"}, mapped("EEG=EEG")).channel, "EEG");
+  EXPECT_EQ(choice_of("EEG", {"EEG(sec)", "EEG"}, mapped("EEG=EEG(SEC)")).channel, "EEG(sec)");
+  EXPECT_EQ(choice_of("EMG", {"X1", "X2"}, mapped("EMG=X1")).channel, "X1");
+  // A user who copies a label means it, whatever it is called.
+  EXPECT_EQ(choice_of("EMG", {"EEG X1"}, mapped("EMG=EEG X1")).channel, "EEG X1");
+}
+
+TEST(ChannelSelection, SeveralThatServeEquallyAreNamed) {
+  const ChannelSelection s =
+      select_channels(std::vector{channel("EEG F3-A2"), channel("F3:M2"), channel("ECG")}, {});
+  EXPECT_FALSE(s.sources[0].present());
+  EXPECT_THAT(s.choices[0].reason, HasSubstr("\"EEG F3-A2\" and \"F3:M2\" could both be it"));
+  EXPECT_THAT(s.choices[0].reason, HasSubstr("--map EEG=LABEL"));
+  EXPECT_THAT(s.warnings, ::testing::Contains(HasSubstr("EEG is missing: F3-M2 is not clear")));
+  EXPECT_EQ(choice_of("EEG", {"EEG F3-A2", "F3:M2"}, mapped("EEG=F3:M2")).channel, "F3:M2");
+}
+
+TEST(ChannelSelection, NamesakesGoAlong) {
+  const ChannelSelection s =
+      select_channels(std::vector{channel("ECG"), channel("F3-M2"), channel("ECG")}, {});
+  EXPECT_EQ(s.sources[3].plus, 0);
+  EXPECT_EQ(s.sources[3].plus_others, std::vector<int>{2});
+}
+
+TEST(ChannelSelection, MapFormsDifferencesOfLabels) {
+  const std::vector<const char*> mass = {"EEG F3-CLE", "EEG A2-CLE", "EEG C4-CLE", "ECG L",
+                                         "ECG R"};
+  EXPECT_EQ(choice_of("EEG", mass, mapped("EEG=F3-CLE - A2-CLE")).channel,
+            "EEG F3-CLE - EEG A2-CLE");
+  EXPECT_EQ(choice_of("EEG", mass, mapped("EEG=EEG C4-CLE-EEG A2-CLE")).channel,
+            "EEG C4-CLE - EEG A2-CLE");
+  EXPECT_EQ(choice_of("ECG", mass, mapped("ECG=ECG L-ECG R")).channel, "ECG L - ECG R");
+  EXPECT_EQ(choice_of("EEG", mass, mapped("EEG=F3-CLE - F3-CLE")).channel, "");
+}
+
+TEST(ChannelSelection, AMissingModalityNamesTheOthersOfItsKind) {
+  const auto choice = choice_of("EEG", {"EEG(sec)", "EEG", "ECG", "C4-A1"});
+  EXPECT_THAT(choice.reason, HasSubstr("--map EEG=LABEL would take another: EEG(sec), EEG, C4-A1"));
+}
+
+TEST(ChannelSelection, AStatedUnitServesWhereTheFileHasNone) {
+  const std::vector<io::ChannelInfo> channels = {channel("F3-M2", 200, ""),
+                                                 channel("ECG", 200, "mV")};
+  const ChannelSelection without = select_channels(channels, ChannelMap{});
+  EXPECT_FALSE(without.sources[0].present());
+  EXPECT_EQ(without.unit_unknown[0], 0);
+  EXPECT_THAT(without.choices[0].reason, HasSubstr("unit \"\" is no voltage"));
+  ChannelMap map;
+  map.state_unit("EEG=mV");
+  const ChannelSelection with = select_channels(channels, map);
+  EXPECT_EQ(with.sources[0].plus_scale, 1e3);
+  EXPECT_THAT(with.warnings, ::testing::ElementsAre(HasSubstr("unit \"\" taken as mV")));
+  map.state_unit("uV");
+  EXPECT_EQ(select_channels(channels, map).sources[3].plus_scale, 1);  // the file's own stays
+  EXPECT_EQ(map.describe(), "unit:EEG=uV unit:EOG=uV unit:EMG=uV unit:ECG=uV");
+  EXPECT_THROW(map.state_unit("EEG=bar"), UsageError);
+  EXPECT_THROW(map.state_unit("Resp=uV"), UsageError);
+}
+
+TEST(ChannelSelection, UnitsThatMeantAnotherAreSaid) {
+  const ChannelSelection s = select_channels(std::vector{channel("F3-M2", 200, "MV")}, {});
+  EXPECT_THAT(s.warnings, ::testing::ElementsAre(HasSubstr("unit \"MV\" taken as mV")));
 }
 
 TEST(ChannelSelection, PrefersTheRecordedDerivationToADifference) {

@@ -109,8 +109,10 @@ TEST(Preprocessor, Ratios) {
   EXPECT_EQ(ratio_to_output(125), (Ratio{4, 5}));
   EXPECT_EQ(ratio_to_output(199.9), (Ratio{1000, 1999}));
   EXPECT_EQ(ratio_to_output(1e6), (Ratio{1, 10000}));
-  EXPECT_THROW(ratio_to_output(100000 * std::numbers::sqrt2), InputError);
-  EXPECT_THROW(ratio_to_output(1e-9), InputError);
+  EXPECT_EQ(ratio_to_output(256.000064), (Ratio{25, 64}));  // within 1e-6
+  EXPECT_EQ(ratio_to_output(499.99), std::nullopt);         // interpolated in time
+  EXPECT_EQ(ratio_to_output(200.003), std::nullopt);
+  EXPECT_EQ(ratio_to_output(1e-9), std::nullopt);
 }
 
 TEST(Preprocessor, PlacesInTheSource) {

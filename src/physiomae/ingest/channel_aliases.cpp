@@ -128,9 +128,10 @@ std::string canonical_electrode(std::string name, int kind) {
 }
 
 int kind_of_electrode(std::string_view name) {
-  if (name == "E1" || name == "E2") return kEog;
-  if (name.starts_with("CHIN")) return kEmg;
+  if (name == "E1" || name == "E2" || name.starts_with("EOG")) return kEog;
+  if (name.starts_with("CHIN") || name.starts_with("EMG")) return kEmg;
   if (name.starts_with("ECG")) return kEcg;
+  if (name.starts_with("EEG")) return kEeg;
   return is_site(name) ? kEeg : kNoKind;
 }
 

@@ -131,7 +131,9 @@ void settle_kind(ChannelLabel& label) {
 ChannelLabel parse_channel_label(std::string_view text) {
   ChannelLabel label;
   const std::string whole = plain(text);
-  const std::string_view rest = without_reference(take_kind(without_reference(whole), label));
+  const std::string_view named = without_reference(whole);
+  label.ref_said = named.size() < whole.size();
+  const std::string_view rest = take_kind(named, label);
   const size_t joint = rest.find('-');
   if (joint == std::string_view::npos || joint == 0) {
     if (!split_electrodes(rest, label)) label.plus = electrode(rest, label.kind);
@@ -141,6 +143,7 @@ ChannelLabel parse_channel_label(std::string_view text) {
     const std::string_view minus = take_kind(trimmed(rest.substr(joint + 1)), other);
     label.minus = electrode(minus, other.kind_said ? other.kind : label.kind);
   }
+  label.ref_said &= label.minus.empty();
   settle_kind(label);
   return label;
 }

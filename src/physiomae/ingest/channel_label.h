@@ -21,9 +21,12 @@ struct ChannelLabel {
   bool kind_said = false;  ///< by a word ("EOG L"), not by the electrode alone ("E1")
   std::string plus;        ///< canonical name of electrode or lead: "F3", "E1", "CHINL", "ECG"
   std::string minus;       ///< electrode or name of a reference; "" when none is named, or "Ref"
+  bool ref_said = false;   ///< the label ends in "Ref"
 
   /// "F3-M2", "CHIN", "F3-CLE".
   std::string name() const { return minus.empty() ? plus : plus + "-" + minus; }
+  /// What it was recorded against, to find two electrodes with one reference.
+  std::string reference() const { return ref_said ? "REF" : minus; }
   /// Whether it may serve as a modality: mastoids and unknown names serve any.
   bool fits(int modality) const { return kind == kNoKind || kind == modality; }
 };

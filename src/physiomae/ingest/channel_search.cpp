@@ -1,6 +1,7 @@
 #include "physiomae/ingest/channel_search.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -109,6 +110,7 @@ bool ChannelSearch::try_labels_apart(const std::string& derivation) {
     if (minus.channel >= 0 && try_pair(plus, minus, "difference formed of two channels"))
       return true;
   }
+  ambiguous_ = false;  // one reference may still make it clear
   return false;
 }
 
@@ -132,20 +134,26 @@ bool ChannelSearch::try_electrodes(std::string_view name, const std::string& rea
   const size_t joint = name.find('-');
   if (joint == std::string_view::npos) return false;
   const std::string_view plus = name.substr(0, joint), minus = name.substr(joint + 1);
-  std::vector<std::string> references;
+  std::vector<std::pair<std::string, std::string>> references;  // of either electrode
+  const auto add = [&](std::string of_plus, std::string of_minus) {
+    std::pair pair(std::move(of_plus), std::move(of_minus));
+    if (std::find(references.begin(), references.end(), pair) == references.end())
+      references.push_back(std::move(pair));
+  };
   for (const ChannelLabel& label : labels_)
-    if (label.plus == plus &&
-        std::find(references.begin(), references.end(), label.minus) == references.end())
-      references.push_back(label.minus);
-  for (const std::string& reference : references) {
-    const auto electrode = [&](std::string_view wanted) {
+    if (label.plus == plus) add(label.reference(), label.reference());
+  for (const ChannelLabel& label : labels_)  // "E1" and "A2-Ref" have the amplifier's own
+    if (label.plus == plus && label.minus.empty())
+      add(label.reference(), label.ref_said ? "" : "REF");
+  for (const auto& [of_plus, of_minus] : references) {
+    const auto electrode = [&](std::string_view wanted, const std::string& reference) {
       return pick([&](size_t i) {
-        return labels_[i].plus == wanted && labels_[i].minus == reference &&
+        return labels_[i].plus == wanted && labels_[i].reference() == reference &&
                (labels_[i].fits(modality_) || wanted == minus);
       });
     };
-    const ChannelPick a = electrode(plus);
-    const ChannelPick b = ambiguous_ ? ChannelPick{} : electrode(minus);
+    const ChannelPick a = electrode(plus, of_plus);
+    const ChannelPick b = ambiguous_ ? ChannelPick{} : electrode(minus, of_minus);
     if (ambiguous_) return false;
     if (a.channel >= 0 && b.channel >= 0 && try_pair(a, b, reason)) return true;
   }

@@ -1,12 +1,14 @@
 #include "physiomae/ingest/presets.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/channel_selection.h"
+#include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -71,6 +73,23 @@ std::vector<Preset> make_presets() {
   };
 }
 
+std::string letters(std::string_view label) {
+  std::string text = io::to_lower(label);
+  std::erase(text, ' ');
+  return text;
+}
+
+// Modalities whose channel is called just as the corpus calls it.
+int by_its_labels(const Preset& preset, const ChannelSelection& selection) {
+  int count = 0;
+  for (const size_t m : kEachModality)
+    count += std::any_of(preset.channels[m].begin(), preset.channels[m].end(),
+                         [&](std::string_view label) {
+                           return letters(label) == letters(selection.choices[m].channel);
+                         });
+  return count;
+}
+
 }  // namespace
 
 std::span<const Preset> presets() {
@@ -89,15 +108,18 @@ const Preset& preset_named(std::string_view name) {
 }
 
 std::vector<std::string> fitting_presets(std::span<const io::ChannelInfo> channels) {
-  int most = select_channels(channels, ChannelMap{}).present();
+  const int unasked = select_channels(channels, ChannelMap{}).present();
+  std::pair best = {unasked, 0};
   std::vector<std::string> fitting;
   for (const Preset& preset : presets()) {
     ChannelMap map;
     map.take_preset(preset.name);
-    const int present = select_channels(channels, map).present();
-    if (present > most) fitting.clear();
-    if (present > most || (present == most && !fitting.empty())) fitting.emplace_back(preset.name);
-    most = std::max(most, present);
+    const ChannelSelection selection = select_channels(channels, map);
+    const std::pair fit = {selection.present(), by_its_labels(preset, selection)};
+    if (fit.first <= unasked || fit < best) continue;
+    if (fit > best) fitting.clear();
+    best = fit;
+    fitting.emplace_back(preset.name);
   }
   return fitting;
 }

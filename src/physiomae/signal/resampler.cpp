@@ -13,6 +13,7 @@ namespace physiomae::signal {
 namespace {
 
 constexpr int64_t kMaximumTerm = 20'000;
+constexpr double kExact = 1e-8;  // relative: as good as equal
 constexpr double kTolerance = 1e-6;
 constexpr double kBlackmanLength = 5.5;  // taps = 5.5 rate / transition
 constexpr size_t kPiece = 1 << 16;
@@ -21,6 +22,7 @@ constexpr size_t kPiece = 1 << 16;
 
 std::optional<Ratio> ratio_to_output(double rate_hz) {
   const double wanted = kRateHz / rate_hz;
+  std::optional<Ratio> nearest;
   // Convergents up/down of the continued fraction of `wanted`.
   int64_t up = 1, down = 0, previous_up = 0, previous_down = 1;
   double rest = wanted;
@@ -33,10 +35,12 @@ std::optional<Ratio> ratio_to_output(double rate_hz) {
     down = next_down;
     if (up > kMaximumTerm || down > kMaximumTerm) break;
     const double found = static_cast<double>(up) / static_cast<double>(down);
-    if (up > 0 && std::abs(found / wanted - 1) <= kTolerance) return Ratio{up, down};
+    const double error = std::abs(found / wanted - 1);
+    if (up > 0 && error <= kTolerance) nearest = {up, down};
+    if (up > 0 && error <= kExact) break;
     rest = 1 / (rest - static_cast<double>(whole));
   }
-  return std::nullopt;
+  return nearest;
 }
 
 RationalResampler::RationalResampler(Ratio ratio, double high_hz, double rate_hz, int64_t first)

@@ -1,0 +1,223 @@
+// Recordings as odd as real ones, from file to store: one test a kind.
+#include <cmath>
+#include <functional>
+#include <numbers>
+
+#include "tests/ingest/ingest_support.h"
+#include "tests/io/edf_builder.h"
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "physiomae/ingest/plan_report.h"
+#include "physiomae/signal/half.h"
+#include "physiomae/store/stored_record.h"
+
+namespace physiomae::ingest {
+namespace {
+
+using io::edf_testing::EdfFields;
+using io::edf_testing::SignalFields;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// A channel in microvolts at a time of the recorder's clock.
+struct Made {
+  std::string label;
+  std::function<double(double seconds)> microvolts;
+  int samples = 200;  ///< in a data record
+  std::string unit = "uV";
+};
+
+double ten_hertz(double seconds) { return 50 * std::sin(2 * std::numbers::pi * 10 * seconds); }
+double flat(double) { return 5; }
+
+EdfFields night(const std::vector<Made>& channels, int records, double record_seconds = 1) {
+  EdfFields f;
+  f.records = std::to_string(records);
+  f.seconds = fmt::format("{}", record_seconds);
+  f.signals.clear();
+  f.body.clear();
+  for (const Made& made : channels)
+    f.signals.push_back({made.label, made.unit, "-3276.8", "3276.7", "-32768", "32767",
+                         std::to_string(made.samples)});
+  for (int r = 0; r < records; ++r)
+    for (const Made& made : channels)
+      for (int i = 0; i < made.samples; ++i) {
+        const double seconds = record_seconds * (r + static_cast<double>(i) / made.samples);
+        const auto value = static_cast<uint16_t>(std::lround(10 * made.microvolts(seconds)));
+        f.body += static_cast<char>(value & 0xFF);
+        f.body += static_cast<char>(value >> 8);
+      }
+  return f;
+}
+
+class OddRecording : public IngestTest {
+ protected:
+  void put(const std::string& name, const EdfFields& fields) {
+    std::ofstream(source() / name, std::ios::binary) << io::edf_testing::bytes_of(fields);
+  }
+  void put_stages(const std::string& name, const std::string& lines) {
+    std::ofstream(source() / name) << lines;
+  }
+  RecordReport ingest_one(const IngestOptions& options) {
+    const IngestSummary summary = ingest(discover_sources({source()}), options);
+    EXPECT_EQ(summary.reports.size(), 1u);
+    return summary.reports.front();
+  }
+  RecordReport ingest_one() { return ingest_one(into(store())); }
+  store::StoredRecord record(const std::string& name) {
+    return store::StoredRecord(store::record_path(store(), name));
+  }
+};
+
+TEST_F(OddRecording, WithoutADataRecordIsSkippedWithItsReason) {
+  for (const int promised : {0, 300}) {
+    EdfFields f = night({{"F3-M2", ten_hertz}}, 0);
+    f.records = std::to_string(promised);
+    put("bare.edf", f);
+    for (const bool labelled : {true, false}) {
+      if (labelled) put_stages("bare.csv", "W\nN1\nN2\n");
+      const RecordReport report = ingest_one();
+      EXPECT_EQ(report.status, RecordStatus::skipped);
+      EXPECT_THAT(report.message, HasSubstr("no whole data record"));
+      std::filesystem::remove(source() / "bare.csv");
+    }
+    std::filesystem::remove(source() / "bare.edf");
+  }
+}
+
+TEST_F(OddRecording, OfTwoNamesakesTheLiveOneIsTaken) {
+  put("x.edf", night({{"ECG", flat}, {"F3-M2", ten_hertz}, {"ECG", ten_hertz}}, 60));
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.status, RecordStatus::ingested);
+  EXPECT_THAT(report.warnings,
+              Contains(HasSubstr("ECG: 2 channels are called \"ECG\"; channel 3 is taken, since "
+                                 "channel 1 is flat")));
+  EXPECT_EQ(report.channels[3].channel, "ECG");
+  EXPECT_NEAR(record("x").header().statistics[3].sd, 50 / std::numbers::sqrt2, 1);
+}
+
+TEST_F(OddRecording, TheFirstOfTwoLiveNamesakesIsTakenAndSaid) {
+  put("x.edf", night({{"ECG", ten_hertz}, {"ECG", [](double t) { return 2 * ten_hertz(t); }}}, 60));
+  const RecordReport report = ingest_one();
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("channel 1 is taken")));
+  EXPECT_NEAR(record("x").header().statistics[3].sd, 50 / std::numbers::sqrt2, 1);
+}
+
+TEST_F(OddRecording, AnUnknownUnitIsRefusedWithAProposalAndStatedByAnOption) {
+  put("x.edf", night({{"F3-M2", ten_hertz, 200, ""}, {"ECG", ten_hertz, 200, ".V"}}, 60));
+  const RecordReport refused = ingest_one();
+  EXPECT_EQ(refused.status, RecordStatus::skipped);
+  EXPECT_THAT(refused.message, HasSubstr("state it with --unit EEG=uV"));
+  EXPECT_THAT(refused.hint, HasSubstr("--unit EEG=uV"));
+  IngestOptions options = into(store());
+  options.map.state_unit("EEG=mV");
+  options.map.state_unit("ECG=uV");
+  const RecordReport report = ingest_one(options);
+  EXPECT_EQ(report.status, RecordStatus::ingested);
+  EXPECT_NEAR(record("x").header().statistics[0].sd, 5e4 / std::numbers::sqrt2, 500);
+  EXPECT_NEAR(record("x").header().statistics[3].sd, 50 / std::numbers::sqrt2, 1);
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("unit \".V\" taken as uV (--unit)")));
+}
+
+TEST_F(OddRecording, ADifferenceOfTwoUnitsIsInMicrovolts) {
+  const auto doubled = [](double t) { return 2 * ten_hertz(t); };
+  const auto in_millivolts = [](double t) { return ten_hertz(t) / 1e3; };
+  EdfFields f = night({{"F3", doubled}, {"M2", in_millivolts, 200, "mV"}}, 60);
+  f.signals[1].physical_min = "-3.2768";
+  f.signals[1].physical_max = "3.2767";
+  for (size_t r = 0; r < 60; ++r)  // the same steps as a channel in microvolts
+    f.body.replace(r * 800 + 400, 400, night({{"M2", ten_hertz}}, 1).body);
+  put("x.edf", f);
+  EXPECT_EQ(ingest_one().status, RecordStatus::ingested);
+  EXPECT_NEAR(record("x").header().statistics[0].sd, 50 / std::numbers::sqrt2, 1);
+}
+
+// The clock of the recorder's computer and that of its converter are two: labels follow the first.
+TEST_F(OddRecording, DriftOfTimeStampsIsFollowed) {
+  constexpr double kDrift = 1.002;  // 2.4 s in 20 minutes
+  // A burst in the first second of the window that begins at 1170 s of the stamps.
+  const auto burst = [](double nominal) {
+    const double seconds = nominal * kDrift;
+    return seconds >= 1170 && seconds < 1171 ? 8 * ten_hertz(seconds) : ten_hertz(seconds);
+  };
+  EdfFields f = night({{"F3-M2", burst}}, 1200);
+  const std::string samples = f.body;
+  f.reserved = "EDF+C";
+  f.signals.push_back(io::edf_testing::annotation_signal(16));
+  f.body.clear();
+  for (size_t r = 0; r < 1200; ++r)
+    f.body += samples.substr(400 * r, 400) +
+              io::edf_testing::time_stamp(fmt::format("+{:.6f}", kDrift * static_cast<double>(r)));
+  put("x.edf", f);
+  const RecordReport report = ingest_one();
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("samples follow them")));
+  const store::StoredRecord stored = record("x");
+  ASSERT_EQ(report.windows, 40);  // 1202.4 s
+  const auto loudness = [&](int second) {
+    double sum = 0;
+    for (const uint16_t bits : stored.signal(39, 0).subspan(static_cast<size_t>(100 * second), 100))
+      sum += std::abs(static_cast<double>(signal::half_to_float(bits)));
+    return sum / 100;
+  };
+  EXPECT_GT(loudness(0), 150);
+  EXPECT_LT(loudness(1), 60);
+  EXPECT_LT(loudness(29), 60);
+}
+
+TEST_F(OddRecording, MoreRecordsThanCountedAreThere) {
+  EdfFields f = night({{"F3-M2", ten_hertz}}, 90);
+  f.records = "30";
+  put("x.edf", f);
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.windows, 3);
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("counts 30 data records, 90 are there")));
+}
+
+TEST_F(OddRecording, AWrongChecksumIsReadOnDemand) {
+  write_challenge_record(source(), "tr1", 12600);
+  const auto header = source() / "tr1" / "tr1.hea";
+  std::string text = read_text(header);
+  const size_t label = text.find(" 0 F3-M2");
+  const size_t number = text.rfind(' ', label - 1) + 1;
+  text.replace(number, label - number, "1234");
+  std::ofstream(header) << text;
+  const RecordReport refused = ingest_one();
+  EXPECT_EQ(refused.status, RecordStatus::skipped);
+  EXPECT_THAT(refused.message, HasSubstr("checksum"));
+  EXPECT_THAT(refused.hint, HasSubstr("--accept-checksum"));
+  IngestOptions options = into(store());
+  options.accept_checksum = true;
+  const RecordReport report = ingest_one(options);
+  EXPECT_EQ(report.status, RecordStatus::ingested);
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("1234: read all the same")));
+}
+
+// 20 s of 682.67 counts a second are no whole number.
+TEST_F(OddRecording, TwentySecondsAreComparedInTime) {
+  put("x.edf", night({{"F3-M2", ten_hertz, 2048}}, 120));
+  put_stages("x.csv",
+             "onset,duration,stage\n0,20,W\n20,20,N1\n40,20,N2\n60,20,N3\n80,20,R\n"
+             "100,20,W\n");
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.staged_windows, 4);
+}
+
+TEST_F(OddRecording, ADryRunProposesThePresetThatFits) {
+  put("x.edf", night({{"EEG(sec)", ten_hertz},
+                      {"EEG", ten_hertz},
+                      {"EMG", ten_hertz},
+                      {"EOG(L)", ten_hertz},
+                      {"ECG", ten_hertz}},
+                     60));
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_THAT(describe_plan(plan, into(store()), false), HasSubstr("--preset shhs"));
+  IngestOptions options = into(store());
+  options.map.take_preset("shhs");
+  EXPECT_THAT(describe_plan(plan, options, false), Not(HasSubstr("--preset shhs (docs")));
+}
+
+}  // namespace
+}  // namespace physiomae::ingest
