@@ -58,6 +58,7 @@ TEST(ChannelSelection, SubstitutesWhereTold) {
   EXPECT_EQ(map.describe(), "EEG=Fz-Cz,C4-A1");
   const ChannelSelection s = select_channels(channels, map);
   EXPECT_EQ(s.choices[0].channel, "C4-M1");
+  EXPECT_THAT(s.warnings, ::testing::ElementsAre("EEG is C4-M1, since Fz-Cz is not there"));
   EXPECT_THAT(s.choices[0].reason, HasSubstr("under another name (--map EEG=Fz-Cz,C4-A1)"));
 }
 

@@ -160,8 +160,10 @@ TEST_F(Ingest, RealSamplesAreRead) {
   EXPECT_EQ(sleepedf.presence(0), 0x03);  // EMG at 1 Hz, no ECG
   for (const int8_t stage : sleepedf.stage()) EXPECT_EQ(stage, 0);
   EXPECT_EQ(sleepedf.header().source_rate_hz, 100);
-  ASSERT_EQ(sleepedf.header().warnings.size(), 1U);  // a whole night's labels for 5 minutes
-  EXPECT_THAT(sleepedf.header().warnings[0], HasSubstr("behind the recording's end"));
+  EXPECT_THAT(sleepedf.header().warnings,
+              ElementsAre(HasSubstr("EEG is EEG Fpz-Cz, since F3-M2 is not there"),
+                          HasSubstr("EOG is EOG horizontal, since E1-M2 is not there"),
+                          HasSubstr("behind the recording's end")));  // labels of a whole night
   const store::StoredRecord& slp41 = records.record(records.index_of("slp41m_60s"));
   EXPECT_EQ(slp41.windows(), 2);
   EXPECT_EQ(slp41.presence(1), 0x0F);

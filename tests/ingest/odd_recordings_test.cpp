@@ -82,6 +82,8 @@ TEST_F(OddRecording, WithoutADataRecordIsSkippedWithItsReason) {
       const RecordReport report = ingest_one();
       EXPECT_EQ(report.status, RecordStatus::skipped);
       EXPECT_THAT(report.message, HasSubstr("no whole data record"));
+      EXPECT_THAT(describe_plan(discover_sources({source()}), into(store()), false),
+                  HasSubstr("cannot be read: there is no whole data record"));
       std::filesystem::remove(source() / "bare.csv");
     }
     std::filesystem::remove(source() / "bare.edf");

@@ -398,6 +398,8 @@ TEST_F(EdfBadFile, FileThatShrinksWhileReadIsAnError) {
 
 TEST_F(EdfBadFile, DecimalCommaAndPlusSignAreNumbers) {
   EdfFields f;
+  f.records = "2.0";
+  f.signals[0].samples = "4,0";
   f.signals[0].physical_min = "-0,5";
   f.signals[0].physical_max = "+0,5";
   EXPECT_EQ(open(f)->channels()[0].high, 0.5);

@@ -39,10 +39,14 @@ void select_modality(std::span<const io::ChannelInfo> channels, size_t m, const 
   ChannelSearch search(channels, m, map);
   store::ChannelChoice& choice = selection.choices[m];
   const auto& derivations = map.derivations[m];
-  const auto found = [&](const std::string& derivation) {
+  const auto finds = [&](const std::string& derivation) {
     return !search.ambiguous() && search.find(derivation, selection.sources[m], choice);
   };
-  if (std::any_of(derivations.begin(), derivations.end(), found)) {
+  if (const auto found = std::find_if(derivations.begin(), derivations.end(), finds);
+      found != derivations.end()) {
+    if (found != derivations.begin())
+      selection.warnings.push_back(fmt::format("{} is {}, since {} is not there", kModalityNames[m],
+                                               choice.channel, derivations.front()));
     if (!search.assumption().empty())
       selection.warnings.push_back(
           fmt::format("{} is {}: {}", kModalityNames[m], choice.channel, search.assumption()));

@@ -6,6 +6,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/presets.h"
+#include "physiomae/ingest/recording_checks.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -31,6 +32,7 @@ Json describe_source(const Source& source, const IngestOptions& options) {
                {"sex", source.sex}};
   try {
     const auto recording = io::open_recording(source.signal);
+    require_data(*recording);
     json["channels"] = describe_channels(*recording, options);
     json["fitting_presets"] = options.map.preset.empty() ? fitting_presets(recording->channels())
                                                          : std::vector<std::string>();

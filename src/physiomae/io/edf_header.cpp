@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,14 @@ constexpr int64_t kSignalBytes = 256;
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// "256", and "256.0" as some writers have it.
+std::optional<int64_t> whole_number(std::string_view text) {
+  if (const auto value = parse_int(text)) return value;
+  const auto value = parse_double(text);
+  const bool whole = value && std::abs(*value) < 1e9 && std::floor(*value) == *value;
+  return whole ? std::optional(static_cast<int64_t>(*value)) : std::nullopt;
 }
 
 // The text of a header and the fields in it.
@@ -48,7 +57,7 @@ class Fields {
 
   int64_t integer(int64_t byte, int64_t width, std::string_view field, int64_t low,
                   int64_t high) const {
-    const auto value = parse_int(word(byte, width));
+    const auto value = whole_number(word(byte, width));
     if (!value || *value < low || *value > high)
       fail(byte, field, at(byte, width), fmt::format("an integer from {} to {}", low, high));
     return *value;
@@ -145,7 +154,8 @@ EdfSignal parse_signal(const Fields& fields, int64_t index, int64_t count) {
   const auto raw_label = fields.word(byte_of(kLabel), kLabel.width);
   signal.label = std::string(trim(to_utf8(trim(raw_label))));
   signal.unit = std::string(trim(to_utf8(trim(fields.word(byte_of(kUnit), kUnit.width)))));
-  signal.is_annotations = signal.label == "EDF Annotations" || signal.label == "BDF Annotations";
+  const std::string lower = to_lower(signal.label);
+  signal.is_annotations = lower == "edf annotations" || lower == "bdf annotations";
   signal.samples =
       fields.integer(byte_of(kSamples), kSamples.width, name_of(kSamples), 0, 99'999'999);
   if (signal.is_annotations) return signal;  // its limits mean nothing, whatever they hold
