@@ -204,35 +204,5 @@ TEST(WindowLabels, ArousalsAreCountedInSamplesAndSeconds) {
   EXPECT_EQ(w.arousal_second[30], 1);   // 51 of 100
 }
 
-TEST(AlignClocks, ShiftsByTheClocks) {
-  io::Labels labels;
-  labels.stages = {{0, 30, Stage::wake}};
-  labels.arousals = {{5, 3, Arousal::arousal}};
-  labels.start_time = "1989-04-24T16:14:00.500";
-  EXPECT_DOUBLE_EQ(align_clocks(labels, "1989-04-24T16:13:00"), 60.5);
-  EXPECT_DOUBLE_EQ(labels.stages[0].start_seconds, 60.5);
-  EXPECT_DOUBLE_EQ(labels.arousals[0].start_seconds, 65.5);
-  EXPECT_TRUE(labels.warnings.empty());
-}
-
-TEST(AlignClocks, DatesFarApartCountByTheTimeOfDay) {
-  io::Labels labels;
-  labels.stages = {{0, 30, Stage::wake}};
-  labels.start_time = "1985-01-01T00:10:00";
-  EXPECT_DOUBLE_EQ(align_clocks(labels, "2003-07-09T23:50:00"), 1200);
-  ASSERT_EQ(labels.warnings.size(), 1U);
-}
-
-TEST(AlignClocks, WithoutTwoClocksNothingMoves) {
-  io::Labels labels;
-  labels.stages = {{7, 30, Stage::wake}};
-  EXPECT_EQ(align_clocks(labels, "2003-07-09T23:50:00"), 0);
-  labels.start_time = "1985-01-01T00:10:00";
-  EXPECT_EQ(align_clocks(labels, std::nullopt), 0);
-  labels.start_time = "soon";
-  EXPECT_EQ(align_clocks(labels, "2003-07-09T23:50:00"), 0);
-  EXPECT_EQ(labels.stages[0].start_seconds, 7);
-}
-
 }  // namespace
 }  // namespace physiomae::ingest

@@ -105,6 +105,11 @@ TEST(CincLabels, ByNameAndLength) {
   EXPECT_EQ(arousals_of(read_cinc_labels(real_file("tr03-0005.arousal"), 5147000)),
             arousals_of(read_cinc_labels(mat, 5147000)));
   EXPECT_NO_THROW(read_cinc_labels(real_file("tr03-0005.arousal"), 0));
+  // By the record's own rate.
+  const StageSpan at_200 = read_cinc_labels(mat, 0).stages.front();
+  const StageSpan at_100 = read_cinc_labels(mat, 0, 100).stages.front();
+  EXPECT_DOUBLE_EQ(at_100.start_seconds, 2 * at_200.start_seconds);
+  EXPECT_DOUBLE_EQ(at_100.duration_seconds, 2 * at_200.duration_seconds);
   EXPECT_THAT(input_error_of([&] { read_cinc_labels(mat, 5147001); }),
               HasSubstr("labels of 5147000 samples, the recording has 5147001"));
   EXPECT_THAT(input_error_of([&] { read_cinc_labels(real_file("tr03-0005.arousal"), 4000000); }),

@@ -54,7 +54,7 @@ TEST(WfdbHeader, EveryFieldOfTheRecordLine) {
   EXPECT_EQ(header.start_time, "1989-12-03T07:05:09.250");
   EXPECT_EQ(parse("r 1\na 16\n").rate_hz, 250);
   EXPECT_EQ(parse("r 1\na 16\n").frames, 0);
-  EXPECT_EQ(parse("r 1 100 5 23:51:30\na 16\n").start_time, std::nullopt);
+  EXPECT_EQ(parse("r 1 100 5 23:51:30\na 16\n").start_time, "T23:51:30");
 }
 
 TEST(WfdbHeader, EveryFieldOfASignalLine) {

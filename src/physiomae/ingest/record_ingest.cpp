@@ -100,7 +100,8 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   content.labels = label_windows(grid, labels);
   read_signals(*recording, selection, grid, options.recipe, options.accept_checksum, content);
   require_modality(content.header.channels, channel_hint(selection));
-  for (const auto* warnings : {&selection.warnings, &recording->warnings(), &labels.warnings})
+  for (const auto* warnings :
+       {&selection.warnings, &recording->warnings(), &labels.assumptions, &labels.warnings})
     for (const std::string& warning : *warnings)
       content.header.warnings.push_back(without_paths(warning, source));
   return content;

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/ingest/window_labels.h"
+#include "physiomae/ingest/align_clocks.h"
 #include "physiomae/io/cinc_labels.h"
 #include "physiomae/io/hypnogram.h"
 
@@ -60,11 +60,12 @@ io::Labels read_challenge_labels(const std::filesystem::path& path) {
 
 io::Labels read_source_labels(const Source& source, const io::Recording& recording) {
   if (!source.labels) return {};
-  io::Labels labels = is_challenge_labels(*source.labels)
-                          ? io::read_cinc_labels(*source.labels, recording.frames())
-                          : io::read_hypnogram(*source.labels);
-  const double shift = align_clocks(labels, recording.start_time());
+  io::Labels labels =
+      is_challenge_labels(*source.labels)
+          ? io::read_cinc_labels(*source.labels, recording.frames(), 1 / recording.frame_seconds())
+          : io::read_hypnogram(*source.labels);
   const double end = end_seconds(recording);
+  const double shift = align_clocks(labels, recording.start_time(), end);
   if (!overlaps(labels, end))
     throw InputError(
         fmt::format(

@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
-
-#include <fmt/format.h>
 
 #include "physiomae/base/modality.h"
 
@@ -76,26 +72,6 @@ int8_t second_label(const ArousalCounts& counts, int64_t samples) {
   return 2 * counts.scored >= samples ? 0 : -1;
 }
 
-// Seconds since 1970 of a local time and the day it lies in.
-struct Clock {
-  double seconds = 0;
-  int64_t day = 0;
-};
-
-std::optional<Clock> parse_clock(const std::string& text) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-  double second = 0;
-  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%lf", &year, &month, &day, &hour, &minute,
-                  &second) != 6)
-    return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return std::nullopt;
-  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  return Clock{86400.0 * static_cast<double>(days) + 3600.0 * hour + 60.0 * minute + second, days};
-}
-
 }  // namespace
 
 store::WindowLabels label_windows(const Grid& grid, const io::Labels& labels) {
@@ -119,23 +95,6 @@ store::WindowLabels label_windows(const Grid& grid, const io::Labels& labels) {
     }
   }
   return out;
-}
-
-double align_clocks(io::Labels& labels, const std::optional<std::string>& recording_start) {
-  const auto scoring = parse_clock(labels.start_time);
-  const auto recording = recording_start ? parse_clock(*recording_start) : std::nullopt;
-  if (!scoring || !recording) return 0;
-  double shift = scoring->seconds - recording->seconds;
-  constexpr double kDay = 86400;
-  if (std::abs(shift) >= kDay) {
-    shift = std::remainder(shift, kDay);
-    labels.warnings.push_back(fmt::format(
-        "scoring and recording bear dates {} days apart; taken by the time of day, {:+.1f} s",
-        std::abs(scoring->day - recording->day), shift));
-  }
-  for (io::StageSpan& span : labels.stages) span.start_seconds += shift;
-  for (io::ArousalSpan& span : labels.arousals) span.start_seconds += shift;
-  return shift;
 }
 
 }  // namespace physiomae::ingest

@@ -190,17 +190,17 @@ Labels read_arousal_annotation_labels(const std::filesystem::path& path, double 
   return labels_of(read_mit_annotations(path), path, rate_hz, n_samples);
 }
 
-Labels read_cinc_labels(const std::filesystem::path& path, int64_t frames) {
+Labels read_cinc_labels(const std::filesystem::path& path, int64_t frames, double rate_hz) {
   if (path.extension() == ".mat") {
     const ArousalMat content = read_arousal_mat(path);
     if (frames > 0 && std::ssize(content.arousals) != frames)
       throw InputError(fmt::format("{}: labels of {} samples, the recording has {}", path.string(),
                                    content.arousals.size(), frames),
                        "check that both files belong together");
-    return make_labels(content, kCincRateHz);
+    return make_labels(content, rate_hz > 0 ? rate_hz : kCincRateHz);
   }
   const AnnotationFile file = read_mit_annotations(path);
-  const double rate_hz = file.time_resolution_hz > 0 ? file.time_resolution_hz : kCincRateHz;
+  if (!(rate_hz > 0)) rate_hz = file.time_resolution_hz > 0 ? file.time_resolution_hz : kCincRateHz;
   if (frames == 0 && !file.annotations.empty()) frames = file.annotations.back().sample + 1;
   return labels_of(file, path, rate_hz, frames);
 }

@@ -30,8 +30,9 @@ Labels read_arousal_mat_labels(const std::filesystem::path& path, double rate_hz
 Labels read_arousal_annotation_labels(const std::filesystem::path& path, double rate_hz,
                                       int64_t n_samples);
 
-/// Either, by its name. `frames`, the length of the recording, must agree with a `-arousal.mat`; 0:
-/// not known, annotations then end with the last one.
-Labels read_cinc_labels(const std::filesystem::path& path, int64_t frames);
+/// Either, by its name. `frames`, the length of the recording, must agree with a `-arousal.mat`,
+/// and `rate_hz`, its rate, with a rate that a `.arousal` states; 0: not known, annotations then
+/// end with the last one, and the rate is the file's own or the Challenge's.
+Labels read_cinc_labels(const std::filesystem::path& path, int64_t frames, double rate_hz = 0);
 
 }  // namespace physiomae::io

@@ -129,18 +129,20 @@ std::optional<std::array<int, 3>> three_numbers(std::string_view text) {
   return out;
 }
 
-// The clipping date of EDF: years 85 to 99 are of the 20th century, 00 to 84 of the 21st.
+// The clipping date of EDF: years 85 to 99 are of the 20th century, 00 to 84 of the 21st. A time of
+// day counts without a date ("00.00.00", and the "yy" of EDF+ from 2085 on).
 std::optional<std::string> parse_start(std::string_view date_text, std::string_view time_text) {
   const auto date = three_numbers(date_text);
   const auto time = three_numbers(time_text);
-  if (!date || !time) return std::nullopt;
+  if (!time || (*time)[0] > 23 || (*time)[1] > 59 || (*time)[2] > 59) return std::nullopt;
+  const auto clock = fmt::format("T{:02}:{:02}:{:02}", (*time)[0], (*time)[1], (*time)[2]);
+  if (!date) return clock;
   const int year = (*date)[2] >= 85 ? 1900 + (*date)[2] : 2000 + (*date)[2];
   const std::chrono::year_month_day day{std::chrono::year(year),
                                         std::chrono::month(static_cast<unsigned>((*date)[1])),
                                         std::chrono::day(static_cast<unsigned>((*date)[0]))};
-  if (!day.ok() || (*time)[0] > 23 || (*time)[1] > 59 || (*time)[2] > 59) return std::nullopt;
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", year, (*date)[1], (*date)[0],
-                     (*time)[0], (*time)[1], (*time)[2]);
+  if (!day.ok()) return clock;
+  return fmt::format("{:04}-{:02}-{:02}", year, (*date)[1], (*date)[0]) + clock;
 }
 
 EdfSignal parse_signal(const Fields& fields, int64_t index, int64_t count) {

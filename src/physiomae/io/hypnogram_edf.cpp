@@ -118,6 +118,7 @@ Labels read_edf_hypnogram(const std::filesystem::path& path) {
   const auto annotations = recording.read_annotations(warnings);
   for (std::string& warning : warnings) builder.warn(std::move(warning));
   builder.set_start_time(recording.start_time().value_or(""));
+  builder.set_origin(Labels::Origin::clock);
   add_all(annotations, builder);
   return std::move(builder).finish();
 }

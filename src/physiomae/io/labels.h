@@ -25,16 +25,22 @@ struct ArousalSpan {
   Arousal label = Arousal::not_scored;
 };
 
-/// What a scorer wrote about a recording; times in seconds from the recording's start, spans sorted
+/// What a scorer wrote about a recording; times in seconds from its origin, spans sorted
 /// and without overlap (later spans win where a file overlaps itself, with a warning). What no span
 /// covers is undefined, or not scored.
 struct Labels {
+  /// What times count from as a reader leaves them: the recording's start, or `start_time`.
+  enum class Origin { recording, clock };
+
   std::vector<StageSpan> stages;
   std::vector<ArousalSpan> arousals;
   double epoch_seconds = 30;  ///< length of the scorer's epochs
   std::string format;         ///< "CinC2018", "EDF+ hypnogram", "NSRR PSGAnnotation", ...
-  /// Local start of the scoring, "YYYY-MM-DDTHH:MM:SS[.sss]", where the file carries its own clock.
+  Origin origin = Origin::recording;
+  /// Local start of the scoring, "YYYY-MM-DDTHH:MM:SS[.sss]" or without a date "THH:MM:SS[.sss]",
+  /// where the file carries its own clock.
   std::string start_time;
+  std::vector<std::string> assumptions;  ///< how it was read where it does not say itself
   std::vector<std::string> warnings;
 
   bool has_stages() const { return !stages.empty(); }

@@ -56,7 +56,7 @@ class Recording {
   /// In order of time, at least one when frames() > 0; several only where the file has gaps
   /// (EDF+D).
   virtual const std::vector<Segment>& segments() const = 0;
-  /// Local start, "YYYY-MM-DDTHH:MM:SS", when the file gives one.
+  /// Local start, "YYYY-MM-DDTHH:MM:SS", or "THH:MM:SS" without a date, when the file gives one.
   virtual std::optional<std::string> start_time() const = 0;
   virtual std::string format() const = 0;  ///< "WFDB 16", "EDF", "EDF+C", "EDF+D", "BDF", ...
   /// What was odd but survivable ("last record truncated: 12 of 30 samples lost"), for reports.

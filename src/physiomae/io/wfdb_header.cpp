@@ -145,8 +145,9 @@ int64_t parse_record_line(Line line, WfdbHeader& header) {
   const std::string_view time = line.word();
   const std::string_view date = line.word();
   without_harm(header.warnings, "the start is not known", [&] {
-    if (!time.empty() && !date.empty())
-      header.start_time = parse_date(line, date) + "T" + parse_time(line, time);
+    if (!time.empty())
+      header.start_time =
+          (date.empty() ? "" : parse_date(line, date)) + "T" + parse_time(line, time);
   });
   return count;
 }

@@ -1,0 +1,92 @@
+#include "physiomae/ingest/align_clocks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+namespace physiomae::ingest {
+namespace {
+
+constexpr double kDaySeconds = 86400;
+
+// Seconds since midnight of "[YYYY-MM-DD]THH:MM:SS[.sss]".
+std::optional<double> time_of_day(const std::string& text) {
+  const size_t t = text.find('T');
+  int hour = 0, minute = 0;
+  double second = 0;
+  if (t == std::string::npos ||
+      std::sscanf(text.c_str() + t, "T%d:%d:%lf", &hour, &minute, &second) != 3)
+    return std::nullopt;
+  return 3600.0 * hour + 60.0 * minute + second;
+}
+
+double first_stage_seconds(const io::Labels& labels) {
+  const auto first =
+      std::find_if(labels.stages.begin(), labels.stages.end(),
+                   [](const io::StageSpan& span) { return span.stage != io::Stage::undefined; });
+  return first == labels.stages.end() ? 0 : first->start_seconds;
+}
+
+// The nearer way round the clock, unless the labels then begin before the recording and a day
+// later within it.
+double shift_of(double difference, const io::Labels& labels, double recording_seconds) {
+  const double nearer = std::remainder(difference, kDaySeconds);
+  const double first = first_stage_seconds(labels) + nearer;
+  const bool before = first < -labels.epoch_seconds;
+  return before && first + kDaySeconds < recording_seconds ? nearer + kDaySeconds : nearer;
+}
+
+std::string day_of(const std::string& start) { return start.substr(0, start.find('T')); }
+
+void say_shift(double shift, const std::string& recording, io::Labels& labels) {
+  const std::string days =
+      day_of(labels.start_time) != day_of(recording) ? "; their dates differ and do not count" : "";
+  labels.warnings.push_back(fmt::format(
+      "its labels are shifted by {:+g} s: by their clock they begin at {}, the recording at {}{}",
+      shift, labels.start_time, recording, days));
+}
+
+void say_incomparable(const std::optional<std::string>& recording, io::Labels& labels) {
+  const auto shown = [](const std::string& start) { return start.empty() ? "unknown" : start; };
+  labels.warnings.push_back(
+      fmt::format("clocks of scoring ({}) and recording ({}) cannot be compared: its labels are "
+                  "placed at the recording's start",
+                  shown(labels.start_time), shown(recording.value_or(""))));
+}
+
+// A clock that is for information: what differs is said and changes nothing.
+void say_unused_clock(double difference, const std::string& recording, io::Labels& labels) {
+  if (std::abs(std::remainder(difference, kDaySeconds)) < 1) return;
+  labels.warnings.push_back(fmt::format(
+      "the labels' clock says {}, the recording's {}: its labels count from the recording's start "
+      "and are not shifted",
+      labels.start_time, recording));
+}
+
+}  // namespace
+
+double align_clocks(io::Labels& labels, const std::optional<std::string>& recording_start,
+                    double recording_seconds) {
+  const bool counts = labels.origin == io::Labels::Origin::clock;
+  const auto scoring = time_of_day(labels.start_time);
+  const auto recording = recording_start ? time_of_day(*recording_start) : std::nullopt;
+  if (!scoring || !recording) {
+    if (counts) say_incomparable(recording_start, labels);
+    return 0;
+  }
+  if (!counts) {
+    say_unused_clock(*scoring - *recording, *recording_start, labels);
+    return 0;
+  }
+  const double shift = shift_of(*scoring - *recording, labels, recording_seconds);
+  labels.origin = io::Labels::Origin::recording;
+  if (shift == 0) return 0;
+  for (io::StageSpan& span : labels.stages) span.start_seconds += shift;
+  for (io::ArousalSpan& span : labels.arousals) span.start_seconds += shift;
+  say_shift(shift, *recording_start, labels);
+  return shift;
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,92 @@
+#include "physiomae/ingest/align_clocks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace physiomae::ingest {
+namespace {
+
+using io::Arousal;
+using io::Stage;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr double kNight = 8 * 3600;
+
+io::Labels clocked(const std::string& start, double first_stage_seconds = 0) {
+  io::Labels labels;
+  labels.stages = {{first_stage_seconds, 30, Stage::wake}};
+  labels.arousals = {{first_stage_seconds + 5, 3, Arousal::arousal}};
+  labels.origin = io::Labels::Origin::clock;
+  labels.start_time = start;
+  return labels;
+}
+
+double shift_between(const std::string& scoring, const std::string& recording,
+                     double recording_seconds = kNight, double first_stage_seconds = 0) {
+  io::Labels labels = clocked(scoring, first_stage_seconds);
+  return align_clocks(labels, recording, recording_seconds);
+}
+
+TEST(AlignClocks, ShiftsByTheClocksAndSaysSo) {
+  io::Labels labels = clocked("1989-04-24T16:14:00.500");
+  EXPECT_DOUBLE_EQ(align_clocks(labels, "1989-04-24T16:13:00", kNight), 60.5);
+  EXPECT_DOUBLE_EQ(labels.stages[0].start_seconds, 60.5);
+  EXPECT_DOUBLE_EQ(labels.arousals[0].start_seconds, 65.5);
+  EXPECT_THAT(labels.warnings, ElementsAre(AllOf(HasSubstr("+60.5 s"), HasSubstr("16:14:00.500"),
+                                                 HasSubstr("1989-04-24T16:13:00"))));
+}
+
+TEST(AlignClocks, EqualClocksAreNotWorthAWord) {
+  io::Labels labels = clocked("1989-04-24T16:13:00");
+  EXPECT_EQ(align_clocks(labels, "1989-04-24T16:13:00", kNight), 0);
+  EXPECT_THAT(labels.warnings, IsEmpty());
+}
+
+TEST(AlignClocks, DatesDoNotCount) {
+  io::Labels labels = clocked("1985-01-01T00:10:00");
+  EXPECT_DOUBLE_EQ(align_clocks(labels, "2003-07-09T23:50:00", kNight), 1200);
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("dates differ")));
+  EXPECT_DOUBLE_EQ(shift_between("T22:31:00", "T22:30:00"), 60);
+  EXPECT_DOUBLE_EQ(shift_between("1985-01-01T22:31:00", "T22:30:00"), 60);
+}
+
+TEST(AlignClocks, TheNearerWayRoundMidnight) {
+  EXPECT_DOUBLE_EQ(shift_between("1985-01-01T00:00:00", "1985-01-01T23:50:00"), 600);
+  EXPECT_DOUBLE_EQ(shift_between("T23:59:00", "T00:01:00"), -120);
+  EXPECT_DOUBLE_EQ(shift_between("2010-01-02T00:00:00", "2010-01-01T23:50:00"), 600);
+}
+
+TEST(AlignClocks, ALongRecordingMayHoldLabelsThatBeginMuchLater) {
+  EXPECT_DOUBLE_EQ(shift_between("T22:00:00", "T08:00:00", 20 * 3600), 14 * 3600);
+  EXPECT_DOUBLE_EQ(shift_between("T22:00:00", "T08:00:00", kNight), -10 * 3600);
+  // Its first stage lies within the recording as it is.
+  EXPECT_DOUBLE_EQ(shift_between("T22:00:00", "T08:00:00", 20 * 3600, 11 * 3600), -10 * 3600);
+}
+
+TEST(AlignClocks, WhatCannotBeComparedIsSaid) {
+  io::Labels labels = clocked("1985-01-01T00:10:00");
+  EXPECT_EQ(align_clocks(labels, std::nullopt, kNight), 0);
+  EXPECT_THAT(labels.warnings,
+              ElementsAre(AllOf(HasSubstr("cannot be compared"), HasSubstr("recording's start"))));
+  labels = clocked("soon");
+  EXPECT_EQ(align_clocks(labels, "2003-07-09T23:50:00", kNight), 0);
+  EXPECT_EQ(labels.stages[0].start_seconds, 0);
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("clocks of scoring (soon)")));
+}
+
+TEST(AlignClocks, LabelsThatCountFromTheRecordingStayWhereTheyAre) {
+  io::Labels labels = clocked("");
+  labels.origin = io::Labels::Origin::recording;
+  EXPECT_EQ(align_clocks(labels, "2003-07-09T23:50:00", kNight), 0);
+  EXPECT_THAT(labels.warnings, IsEmpty());
+  labels.start_time = "1985-01-01T00:10:00";
+  EXPECT_EQ(align_clocks(labels, "2003-07-09T23:50:00", kNight), 0);
+  EXPECT_EQ(labels.stages[0].start_seconds, 0);
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("are not shifted")));
+}
+
+}  // namespace
+}  // namespace physiomae::ingest
