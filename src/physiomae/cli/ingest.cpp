@@ -13,6 +13,7 @@
 #include "physiomae/base/parallel.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/cli/arguments.h"
+#include "physiomae/cli/label_arguments.h"
 #include "physiomae/cli/verbs.h"
 #include "physiomae/ingest/ingest_report.h"
 #include "physiomae/ingest/plan_report.h"
@@ -30,6 +31,7 @@ struct Arguments {
   std::string table, out, recipe = "anti_aliased", shard = "0/1";
   std::vector<std::string> maps, units;
   std::string preset;
+  LabelArguments labels;
   int jobs = 1;
   bool accept_checksum = false;
   bool dry_run = false, strict = false, json = false, quiet = false;
@@ -52,6 +54,7 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--preset", a.preset, "Channels of a public corpus (docs/corpora.md): shhs, ...");
   app.add_option("--unit", a.units, "Unit of channels whose own is blank or unknown: EEG=uV");
   app.add_flag("--accept-checksum", a.accept_checksum, "Read WFDB signals with a wrong checksum");
+  a.labels.add_to(app);
   app.add_option("--shard", a.shard, "i/n: this machine takes every n-th record from the i-th on")
       ->capture_default_str();
   app.add_flag("--dry-run", a.dry_run, "Show pairs and channels, write nothing");
@@ -74,6 +77,7 @@ IngestOptions options_of(const Arguments& a) {
   options.jobs = a.jobs;
   options.strict = a.strict;
   options.accept_checksum = a.accept_checksum;
+  options.labels = a.labels.options();
   for (const std::string& map : a.maps) options.map.substitute(map);
   if (!a.preset.empty()) options.map.take_preset(a.preset);
   for (const std::string& unit : a.units) options.map.state_unit(unit);

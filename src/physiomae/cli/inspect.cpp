@@ -9,6 +9,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/log.h"
 #include "physiomae/cli/arguments.h"
+#include "physiomae/cli/label_arguments.h"
 #include "physiomae/cli/verbs.h"
 
 namespace physiomae::cli {
@@ -17,6 +18,7 @@ int run_inspect(int argc, char** argv) {
   std::vector<std::string> paths, maps, units;
   std::string preset;
   ingest::InspectOptions options;
+  LabelArguments labels;
   bool header_only = false;
   CLI::App app("Describe recordings, hypnograms and stores");
   app.add_option("PATH", paths, "Stores, .hea, .edf, .bdf, .xml, .csv, -arousal.mat, ...")
@@ -24,6 +26,7 @@ int run_inspect(int argc, char** argv) {
   app.add_option("--map", maps, "Substitute a channel, as ingest does: EEG=C4-M1");
   app.add_option("--preset", preset, "Channels of a public corpus, as ingest does: shhs, ...");
   app.add_option("--unit", units, "Unit of channels whose own is unknown, as ingest does: EEG=uV");
+  labels.add_to(app);
   app.add_flag("--header", header_only, "Do not read the signals");
   app.add_flag("--json", options.json, "Print one JSON object a path");
   parse_arguments(app, argc, argv);
@@ -31,6 +34,7 @@ int run_inspect(int argc, char** argv) {
   if (!preset.empty()) options.map.take_preset(preset);
   for (const std::string& unit : units) options.map.state_unit(unit);
   options.signals = !header_only;
+  options.labels = labels.options();
   int64_t refused = 0;
   for (const std::string& path : paths) {
     try {

@@ -27,6 +27,7 @@ struct IngestOptions {
   std::filesystem::path store;
   signal::Recipe recipe = signal::Recipe::anti_aliased;
   ChannelMap map;
+  io::LabelOptions labels;  ///< what is stated about them
   int jobs = 1;
   int shard = 0;  ///< this machine's share: records whose place in the list is shard modulo shards
   int shards = 1;

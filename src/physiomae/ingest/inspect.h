@@ -5,12 +5,14 @@
 #include <string>
 
 #include "physiomae/ingest/channel_selection.h"
+#include "physiomae/io/label_options.h"
 
 namespace physiomae::ingest {
 
 struct InspectOptions {
-  ChannelMap map;       ///< which channels would serve as which modality
-  bool signals = true;  ///< read all samples, for ranges, quality and checksums
+  ChannelMap map;           ///< which channels would serve as which modality
+  io::LabelOptions labels;  ///< what is stated about labels
+  bool signals = true;      ///< read all samples, for ranges, quality and checksums
   bool json = false;
 };
 

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/channel_choice.h"
+#include "physiomae/ingest/label_context.h"
 #include "physiomae/ingest/recording_checks.h"
 #include "physiomae/ingest/signal_ingest.h"
 #include "physiomae/ingest/source_files.h"
@@ -80,7 +81,7 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   require_data(*recording);
   const ChannelSelection selection = choose_channels(*recording, options.map);
   require_modality(selection.choices, channel_hint(selection));
-  const io::Labels labels = read_source_labels(source, *recording);
+  const io::Labels labels = read_source_labels(source, options, *recording);
   const bool challenge = labels.format == kChallengeLabels;
   const double offset =
       grid_offset_seconds(labels, is_challenge_recording(*recording) ? kChallengeOffsetSeconds : 0);
@@ -96,7 +97,7 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   content.header.source_format = recording->format();
   content.header.source_rate_hz = grid.rate_hz;
   content.header.start_time = recording->start_time().value_or("");
-  content.header.labels_format = labels.format;
+  content.header.labels_format = labels.format + stated_labels(source, options);
   content.labels = label_windows(grid, labels);
   read_signals(*recording, selection, grid, options.recipe, options.accept_checksum, content);
   require_modality(content.header.channels, channel_hint(selection));
@@ -113,7 +114,8 @@ RecordReport ingest_record(const Source& source, const IngestOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const store::RecordHeader wanted = wanted_header(source, options);
   const auto existing = stored(store::record_path(options.store, source.record));
-  const bool done = existing && is_done(existing->header(), wanted);
+  const bool done = existing && is_done(existing->header(), wanted) &&
+                    has_stated_labels(existing->header().labels_format, source, options);
   RecordReport report;
   if (done) {
     report = report_of(existing->header(), existing->stage());

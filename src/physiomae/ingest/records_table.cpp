@@ -18,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kColumns = {"signal",  "record", "hypnogram",
-                                           "patient", "age",    "sex"};
+const std::vector<std::string> kColumns = {"signal",    "record",     "hypnogram", "patient",
+                                           "age",       "sex",        "epoch",     "stage-coding",
+                                           "time-unit", "time-origin"};
 constexpr uint64_t kLargestTable = 64 << 20;
 
 class Row {
@@ -76,6 +77,19 @@ std::string parse_sex(const std::string& text) {
   }
 }
 
+// A coding is a name, or a file beside the table.
+io::LabelOptions label_options_of(const Row& row, const fs::path& folder) {
+  io::LabelOptions options;
+  io::state_epoch(row["epoch"], options);
+  io::state_time_unit(row["time-unit"], options);
+  io::state_time_origin(row["time-origin"], options);
+  const std::string coding = row["stage-coding"];
+  std::error_code code;
+  const bool file = !coding.empty() && fs::is_regular_file(folder / coding, code);
+  io::state_coding(file ? (folder / coding).string() : coding, options);
+  return options;
+}
+
 Source read_row(const Row& row, const fs::path& folder) {
   Source source;
   if (row["signal"].empty()) throw InputError("no signal file");
@@ -87,6 +101,7 @@ Source read_row(const Row& row, const fs::path& folder) {
   source.patient = source.patient_known ? row["patient"] : source.record;
   source.age_years = parse_age(row["age"]);
   source.sex = parse_sex(row["sex"]);
+  source.label_options = label_options_of(row, folder);
   return source;
 }
 

@@ -7,8 +7,8 @@
 namespace physiomae::ingest {
 
 /// Reads a table of recordings: CSV with a header line and the columns signal, record, hypnogram,
-/// patient, age, sex in any order; only `signal` is required; paths are relative to the table.
-/// InputError naming line and column.
+/// patient, age, sex, epoch, stage-coding, time-unit, time-origin in any order; only `signal` is
+/// required; paths are relative to the table. InputError naming line and column.
 SourcePlan read_records_table(const std::filesystem::path& table);
 
 }  // namespace physiomae::ingest

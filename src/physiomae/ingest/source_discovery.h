@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "physiomae/io/label_options.h"
+
 namespace physiomae::ingest {
 
 /// One recording to ingest, with what belongs to it.
@@ -12,8 +14,9 @@ struct Source {
   std::string record;                           ///< its name in the store
   std::filesystem::path signal;                 ///< .hea, .edf, .bdf or .rec
   std::optional<std::filesystem::path> labels;  ///< hypnogram or Challenge labels
-  std::string patient;                          ///< the record's name where nobody said otherwise
-  bool patient_known = false;  ///< from a table, or a corpus of one record a patient
+  io::LabelOptions label_options;  ///< stated for its labels alone; goes before IngestOptions'
+  std::string patient;             ///< the record's name where nobody said otherwise
+  bool patient_known = false;      ///< from a table, or a corpus of one record a patient
   std::optional<double> age_years;
   std::string sex;
 };

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/align_clocks.h"
+#include "physiomae/ingest/label_context.h"
 #include "physiomae/io/cinc_labels.h"
 #include "physiomae/io/hypnogram.h"
 
@@ -16,20 +17,6 @@ namespace {
 constexpr std::array<std::string_view, 13> kChallengeChannels = {
     "F3-M2",       "F4-M1", "C3-M2", "C4-M1",   "O1-M2", "O2-M1", "E1-M2",
     "Chin1-Chin2", "ABD",   "CHEST", "AIRFLOW", "SaO2",  "ECG"};
-
-double end_seconds(const io::Recording& recording) {
-  return recording.segments().empty()
-             ? 0
-             : recording.segments().back().end_seconds(recording.frame_seconds());
-}
-
-double labelled_until(const io::Labels& labels) {
-  double end = 0;
-  for (const io::StageSpan& span : labels.stages)
-    if (span.stage != io::Stage::undefined)
-      end = std::max(end, span.start_seconds + span.duration_seconds);
-  return end;
-}
 
 bool overlaps(const io::Labels& labels, double end) {
   const auto inside = [&](const auto& span) {
@@ -58,13 +45,14 @@ io::Labels read_challenge_labels(const std::filesystem::path& path) {
   return io::read_cinc_labels(path, 0);
 }
 
-io::Labels read_source_labels(const Source& source, const io::Recording& recording) {
+io::Labels read_source_labels(const Source& source, const IngestOptions& options,
+                              const io::Recording& recording) {
   if (!source.labels) return {};
   io::Labels labels =
       is_challenge_labels(*source.labels)
           ? io::read_cinc_labels(*source.labels, recording.frames(), 1 / recording.frame_seconds())
-          : io::read_hypnogram(*source.labels);
-  const double end = end_seconds(recording);
+          : io::read_hypnogram(*source.labels, label_options(source, options, recording));
+  const double end = recording_seconds(recording);
   const double shift = align_clocks(labels, recording.start_time(), end);
   if (!overlaps(labels, end))
     throw InputError(
@@ -73,10 +61,7 @@ io::Labels read_source_labels(const Source& source, const io::Recording& recordi
             "shifted by {:+.1f} s to the recording's clock)",
             source.labels->filename().string(), end, shift),
         "check that both files belong together, and their start times");
-  const double beyond = labelled_until(labels) - end;
-  if (beyond > labels.epoch_seconds)
-    labels.warnings.push_back(
-        fmt::format("the labels go on for {:.0f} s behind the recording's end", beyond));
+  warn_of_implausible_labels(labels, end);
   return labels;
 }
 

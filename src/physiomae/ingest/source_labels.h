@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "physiomae/ingest/ingest.h"
 #include "physiomae/ingest/source_discovery.h"
 #include "physiomae/io/labels.h"
 #include "physiomae/io/recording.h"
@@ -19,6 +20,7 @@ io::Labels read_challenge_labels(const std::filesystem::path& path);
 
 /// The labels of a source on the recording's clock (align_clocks); empty without a labels file.
 /// InputError when they cover no part of the recording.
-io::Labels read_source_labels(const Source& source, const io::Recording& recording);
+io::Labels read_source_labels(const Source& source, const IngestOptions& options,
+                              const io::Recording& recording);
 
 }  // namespace physiomae::ingest

@@ -5,6 +5,14 @@
 namespace physiomae::io {
 namespace {
 
+char choose_delimiter(std::string_view line) {
+  for (const char c : {'\t', ';'})
+    if (line.find(c) != line.npos) return c;
+  return ',';
+}
+
+}  // namespace
+
 std::vector<std::string> split_cells(std::string_view line, char delimiter) {
   std::vector<std::string> cells(1);
   bool quoted_cell = false;
@@ -29,14 +37,6 @@ std::vector<std::string> split_cells(std::string_view line, char delimiter) {
   for (std::string& cell : cells) cell = std::string(trim(cell));
   return cells;
 }
-
-char choose_delimiter(std::string_view line) {
-  for (const char c : {'\t', ';'})
-    if (line.find(c) != line.npos) return c;
-  return ',';
-}
-
-}  // namespace
 
 DelimitedText parse_delimited(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

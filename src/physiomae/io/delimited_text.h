@@ -20,6 +20,9 @@ struct DelimitedText {
   std::vector<TextRow> rows;
 };
 
+/// The cells of a line, trimmed, quotes removed.
+std::vector<std::string> split_cells(std::string_view line, char delimiter);
+
 /// Reads CSV or TSV: lines end with LF, CR LF or CR; cells may stand in double quotes, doubled
 /// inside. A byte order mark is skipped. Never throws.
 DelimitedText parse_delimited(std::string_view text);

@@ -14,7 +14,9 @@
 
 namespace physiomae::io {
 
-Labels read_hypnogram(const std::filesystem::path& path) {
+namespace {
+
+Labels read_any(const std::filesystem::path& path, const LabelOptions& options) {
   std::array<std::byte, 256> start{};
   const InputFile file(path);
   const auto first_bytes = std::span(start).first(file.read_some(0, start));
@@ -23,7 +25,15 @@ Labels read_hypnogram(const std::filesystem::path& path) {
   if (looks_like_edf(first_bytes)) return read_edf_hypnogram(path);
   if (is_apple_double(first_bytes)) refuse_apple_double(path);
   if (looks_like_xml(text)) return read_nsrr_xml(path);
-  return read_hypnogram_table(path);
+  return read_hypnogram_table(path, options);
+}
+
+}  // namespace
+
+Labels read_hypnogram(const std::filesystem::path& path, const LabelOptions& options) {
+  Labels labels = read_any(path, options);
+  if (options.origin) labels.origin = *options.origin;
+  return labels;
 }
 
 }  // namespace physiomae::io

@@ -68,6 +68,8 @@ std::optional<std::string> parse_clock_time(std::string_view text) {
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(n[1])),
                                          std::chrono::day(static_cast<unsigned>(n[0]))};
+  if (n[3] < 12 && to_lower(text).find("pm") != std::string::npos) n[3] += 12;
+  if (n[3] == 12 && to_lower(text).find("am") != std::string::npos) n[3] = 0;
   const std::string time = fmt::format("T{:02}:{:02}:{:02}", n[3], n[4], n[5]);
   if (!date.ok() || year < 1900 || year > 2200) return "1985-01-01" + time;
   return fmt::format("{:04}-{:02}-{:02}{}", year, n[1], n[0], time);
@@ -91,7 +93,7 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
         builder.set_start_time(*start);
       continue;
     }
-    const bool is_stage = type.starts_with("Stages");
+    const bool is_stage = to_lower(type).find("stage") != std::string::npos;
     if (!is_stage && !type.starts_with("Arousals")) continue;
     const double start = seconds_of(event, "Start", where);
     const double duration = seconds_of(event, "Duration", where);

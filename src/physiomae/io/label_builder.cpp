@@ -13,6 +13,8 @@ namespace physiomae::io {
 namespace {
 
 constexpr double kRoundingSeconds = 1e-3;
+constexpr double kOverlapSeconds = 1;
+constexpr double kMostUnknown = 0.02;   // of the entries that stand for a stage
 constexpr double kLatestSeconds = 1e8;  // three years: beyond it, no recording of sleep
 
 bool all_multiples_of(const std::vector<double>& values, double unit) {
@@ -37,7 +39,7 @@ void SpanPainter::paint(double start, double duration, int value) {
       ++it;
       continue;
     }
-    if (old.value != value && overlap > kRoundingSeconds && conflicts_++ == 0)
+    if (old.value != value && overlap > kOverlapSeconds && conflicts_++ == 0)
       first_conflict_seconds_ = std::max(start, old_start);
     it = spans_.erase(it);
     if (old_start < start) spans_.emplace(old_start, Rest{start, old.value});
@@ -82,7 +84,11 @@ void LabelBuilder::add_stage(double start, double duration, Stage stage, std::st
   check(start, duration, place);
   if (!has_extent(duration)) return;
   ++recognised_;
-  if (stage != Stage::undefined) durations_.push_back(duration);
+  if (stage == Stage::undefined) {
+    unstaged_.push_back({start, duration, stage});
+    return;
+  }
+  durations_.push_back(duration);
   stages_.paint(start, duration, static_cast<int>(stage));
 }
 
@@ -97,7 +103,7 @@ void LabelBuilder::add_unknown(double start, double duration, std::string_view w
                                std::string_view place) {
   constexpr size_t kReportedWords = 8;
   check(start, duration, place);
-  stages_.paint(start, duration, static_cast<int>(Stage::undefined));
+  unstaged_.push_back({start, duration, Stage::undefined});
   ++unknown_count_;
   const auto known = std::find_if(unknown_.begin(), unknown_.end(),
                                   [&](const Unknown& u) { return u.word == word; });
@@ -120,13 +126,24 @@ double LabelBuilder::derived_epoch_seconds() const {
   return shortest >= 1 && shortest <= 600 ? shortest : 30;
 }
 
+void LabelBuilder::refuse_overlaps() const {
+  if (stages_.conflicts() == 0) return;
+  throw InputError(
+      fmt::format("{}: {} overlaps between stages, the first at {:g} s: two stages at one time",
+                  where_, stages_.conflicts(), stages_.first_conflict_seconds()),
+      "leave the rows of one scorer, with the durations of its epochs");
+}
+
 void LabelBuilder::take_stages() {
+  refuse_overlaps();
+  SpanPainter all;
+  for (const StageSpan& span : unstaged_)
+    all.paint(span.start_seconds, span.duration_seconds, static_cast<int>(span.stage));
   for (const auto& span : stages_.spans())
+    all.paint(span.start_seconds, span.end_seconds - span.start_seconds, span.value);
+  for (const auto& span : all.spans())
     labels_.stages.push_back({span.start_seconds, span.end_seconds - span.start_seconds,
                               static_cast<Stage>(span.value)});
-  if (stages_.conflicts() > 0)
-    warn(fmt::format("{} overlaps between stages, the first at {:g} s: the later entry wins",
-                     stages_.conflicts(), stages_.first_conflict_seconds()));
 }
 
 void LabelBuilder::take_arousals() {
@@ -153,13 +170,25 @@ void LabelBuilder::take_arousals() {
   }
 }
 
-void LabelBuilder::report_unknown() {
-  if (unknown_count_ == 0) return;
+std::string LabelBuilder::unknown_words() const {
   std::string words;
   for (const Unknown& unknown : unknown_)
     words += fmt::format("{}{} ({}{})", words.empty() ? "" : ", ", quoted(unknown.word),
                          unknown.count > 1 ? fmt::format("{} times, first at ", unknown.count) : "",
                          unknown.first_place);
+  return words;
+}
+
+void LabelBuilder::report_unknown() {
+  if (unknown_count_ == 0) return;
+  const std::string words = unknown_words();
+  const double share =
+      static_cast<double>(unknown_count_) / static_cast<double>(unknown_count_ + recognised_);
+  if (share > kMostUnknown)
+    throw InputError(fmt::format("{}: {} of {} entries name no stage: {}", where_, unknown_count_,
+                                 unknown_count_ + recognised_, words),
+                     "--stage-coding FILE says what they mean, one \"word,stage\" a line; "
+                     "docs/label-formats.md lists the words that are known");
   warn(fmt::format("{} entries name no stage and stay undefined: {}", unknown_count_, words));
 }
 

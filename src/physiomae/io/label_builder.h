@@ -11,7 +11,7 @@
 
 namespace physiomae::io {
 
-/// Spans painted over each other in the order of a file: later ones win. Overlaps of up to 1 ms
+/// Spans painted over each other in the order of a file: later ones win. Overlaps of up to 1 s
 /// (rounding) and of equal values are no conflict.
 class SpanPainter {
  public:
@@ -38,7 +38,7 @@ class SpanPainter {
 };
 
 /// Collects what a hypnogram's reader finds and makes Labels of it: sorted, without overlap, with
-/// one warning a kind of oddity.
+/// one warning a kind of oddity. A span without a stage never hides one.
 class LabelBuilder {
  public:
   LabelBuilder(std::string where, std::string format);
@@ -59,7 +59,8 @@ class LabelBuilder {
   /// Epoch length where the file states it; otherwise it is derived from the spans.
   void set_epoch_seconds(double seconds);
 
-  /// InputError when no stage and no arousal was recognised. Where there are arousals, what has a
+  /// InputError when no stage and no arousal was recognised, when more than 2 % of the entries that
+  /// stand for a stage name none, and when two stages overlap. Where there are arousals, what has a
   /// stage and no arousal counts as scored without arousal; without stages too, nothing does.
   Labels finish() &&;
 
@@ -67,6 +68,8 @@ class LabelBuilder {
   void check(double start_seconds, double duration_seconds, std::string_view place) const;
   bool has_extent(double duration_seconds);
   void take_stages();
+  void refuse_overlaps() const;
+  std::string unknown_words() const;
   void take_arousals();
   void report_unknown();
   double derived_epoch_seconds() const;
@@ -80,6 +83,7 @@ class LabelBuilder {
   std::string where_;
   Labels labels_;
   SpanPainter stages_;
+  std::vector<StageSpan> unstaged_;  ///< painted first, under what has a stage
   std::vector<ArousalSpan> arousal_events_;
   std::vector<Unknown> unknown_;
   int64_t unknown_count_ = 0;

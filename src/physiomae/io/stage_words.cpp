@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 #include <utility>
 
 #include "physiomae/io/plain_text.h"
@@ -10,14 +9,30 @@
 namespace physiomae::io {
 namespace {
 
-// Lower case without what separates words; a leading "-" stays, it is a sign.
-std::string squeezed(std::string_view word) {
-  std::string out;
-  for (const char c : to_lower(trim(word))) {
-    const bool separator = c == ' ' || c == '_' || c == '.' || c == '\t' || (c == '-');
-    if (!separator || (c == '-' && out.empty())) out += c;
-  }
-  return out;
+// Letters with accents that stage words have (UTF-8, two bytes), and what they count as.
+constexpr std::array<std::pair<std::string_view, char>, 14> kFolded = {{{"\xC3\xA9", 'e'},
+                                                                        {"\xC3\x89", 'e'},
+                                                                        {"\xC3\xA8", 'e'},
+                                                                        {"\xC3\x88", 'e'},
+                                                                        {"\xC3\xAA", 'e'},
+                                                                        {"\xC3\xA1", 'a'},
+                                                                        {"\xC3\xA0", 'a'},
+                                                                        {"\xC3\xA4", 'a'},
+                                                                        {"\xC3\xAD", 'i'},
+                                                                        {"\xC3\xB3", 'o'},
+                                                                        {"\xC3\xB6", 'o'},
+                                                                        {"\xC3\xA3", 'a'},
+                                                                        {"\xC3\xBC", 'u'},
+                                                                        {"\xC3\x9C", 'u'}}};
+
+char folded(std::string_view two_bytes) {
+  const auto found = std::find_if(kFolded.begin(), kFolded.end(),
+                                  [&](const auto& pair) { return pair.first == two_bytes; });
+  return found == kFolded.end() ? '\0' : found->second;
+}
+
+bool is_separator(char c) {
+  return std::string_view(" _.\t-,:;()[]{}\"'|/+").find(c) != std::string_view::npos;
 }
 
 bool drop_prefix(std::string& text, std::string_view prefix) {
@@ -26,73 +41,208 @@ bool drop_prefix(std::string& text, std::string_view prefix) {
   return true;
 }
 
-std::optional<Stage> from_digit(char digit) {
-  switch (digit) {
-    case '0':
-      return Stage::wake;
-    case '1':
-      return Stage::n1;
-    case '2':
-      return Stage::n2;
-    case '3':
-    case '4':
-      return Stage::n3;
-    default:
-      return std::nullopt;
-  }
+bool drop_suffix(std::string& text, std::string_view suffix) {
+  if (!text.ends_with(suffix) || text.size() == suffix.size()) return false;
+  text.resize(text.size() - suffix.size());
+  return true;
 }
 
-constexpr std::array<std::pair<std::string_view, Stage>, 34> kWords = {{
-    {"w", Stage::wake},
-    {"wake", Stage::wake},
-    {"awake", Stage::wake},
-    {"wakefulness", Stage::wake},
-    {"r", Stage::rem},
-    {"rem", Stage::rem},
-    {"5", Stage::rem},
-    {"?", Stage::undefined},
-    {"-", Stage::undefined},
-    {"m", Stage::undefined},
-    {"mt", Stage::undefined},
-    {"movement", Stage::undefined},
-    {"movementtime", Stage::undefined},
-    {"6", Stage::undefined},
-    {"9", Stage::undefined},
-    {"-1", Stage::undefined},
-    {"-2", Stage::undefined},
-    {"u", Stage::undefined},
-    {"uns", Stage::undefined},
-    {"unscored", Stage::undefined},
-    {"notscored", Stage::undefined},
-    {"unknown", Stage::undefined},
-    {"undefined", Stage::undefined},
-    {"unstaged", Stage::undefined},
-    {"n/a", Stage::undefined},
-    {"na", Stage::undefined},
-    {"nan", Stage::undefined},
-    {"a", Stage::undefined},
-    {"art", Stage::undefined},
-    {"artifact", Stage::undefined},
-    {"artefact", Stage::undefined},
-    {"l", Stage::undefined},
-    {"lightson", Stage::undefined},
-    {"lights", Stage::undefined},
-}};
+enum class Kind { stage, unscored, marker };
+
+struct KnownWord {
+  std::string_view word;
+  Stage stage;
+  Kind kind;
+};
+
+constexpr KnownWord word_of(std::string_view word, Stage stage) {
+  return {word, stage, Kind::stage};
+}
+constexpr KnownWord unscored(std::string_view word) {
+  return {word, Stage::undefined, Kind::unscored};
+}
+constexpr KnownWord marker(std::string_view word) { return {word, Stage::undefined, Kind::marker}; }
+
+// Squeezed; digits behind N, S, NREM and the like follow a rule of their own.
+constexpr auto kWords = std::to_array<KnownWord>({
+    word_of("w", Stage::wake),
+    word_of("wk", Stage::wake),
+    word_of("wa", Stage::wake),
+    word_of("wak", Stage::wake),
+    word_of("awa", Stage::wake),
+    word_of("wake", Stage::wake),
+    word_of("awake", Stage::wake),
+    word_of("waking", Stage::wake),
+    word_of("wakefulness", Stage::wake),
+    word_of("wach", Stage::wake),
+    word_of("wachheit", Stage::wake),
+    word_of("eveil", Stage::wake),
+    word_of("veille", Stage::wake),
+    word_of("vigilia", Stage::wake),
+    word_of("veglia", Stage::wake),
+    word_of("waak", Stage::wake),
+    word_of("wakker", Stage::wake),
+    word_of("sws", Stage::n3),
+    word_of("slowwave", Stage::n3),
+    word_of("deep", Stage::n3),
+    word_of("delta", Stage::n3),
+    word_of("tiefschlaf", Stage::n3),
+    word_of("sommeillentprofond", Stage::n3),
+    word_of("r", Stage::rem),
+    word_of("rem", Stage::rem),
+    word_of("remschlaf", Stage::rem),
+    word_of("ps", Stage::rem),
+    word_of("paradoxal", Stage::rem),
+    word_of("paradoxical", Stage::rem),
+    word_of("sommeilparadoxal", Stage::rem),
+    word_of("mor", Stage::rem),
+    unscored("?"),
+    unscored("-"),
+    unscored("u"),
+    unscored("un"),
+    unscored("uns"),
+    unscored("unk"),
+    unscored("ns"),
+    unscored("unscored"),
+    unscored("unscorable"),
+    unscored("unsure"),
+    unscored("unstaged"),
+    unscored("unknown"),
+    unscored("unclassified"),
+    unscored("undefined"),
+    unscored("undef"),
+    unscored("indeterminate"),
+    unscored("invalid"),
+    unscored("notscored"),
+    unscored("nostage"),
+    unscored("noscore"),
+    unscored("nostaged"),
+    unscored("notstaged"),
+    unscored("none"),
+    unscored("null"),
+    unscored("na"),
+    unscored("#na"),
+    unscored("nan"),
+    unscored("unbekannt"),
+    unscored("unbestimmt"),
+    unscored("nonscore"),
+    marker("m"),
+    marker("mt"),
+    marker("mvt"),
+    marker("movement"),
+    marker("movementtime"),
+    marker("bodymovement"),
+    marker("bewegung"),
+    marker("mouvement"),
+    marker("a"),
+    marker("art"),
+    marker("artifact"),
+    marker("artifacts"),
+    marker("artefact"),
+    marker("artefacts"),
+    marker("artefakt"),
+    marker("l"),
+    marker("lights"),
+    marker("lightson"),
+    marker("lightsoff"),
+    marker("lightson"),
+    marker("lightsout"),
+    marker("lichtan"),
+    marker("lichtaus"),
+});
+
+const KnownWord* find_word(std::string_view text) {
+  const auto found = std::find_if(kWords.begin(), kWords.end(),
+                                  [&](const KnownWord& known) { return known.word == text; });
+  return found == kWords.end() ? nullptr : &*found;
+}
+
+// Drops one word around a stage that says nothing about which.
+bool drop_surrounding(std::string& text) {
+  for (const std::string_view prefix : {"schlafstadium", "schlafstadien", "stadium", "stades",
+                                        "stade", "stadio", "estagio", "sleep", "stages", "stage"})
+    if (drop_prefix(text, prefix)) return true;
+  for (const std::string_view suffix : {"sleep", "stage", "schlaf"})
+    if (drop_suffix(text, suffix)) return true;
+  return false;
+}
+
+void drop_surroundings(std::string& text) {
+  while (find_word(text) == nullptr && drop_surrounding(text)) continue;
+}
+
+std::optional<Stage> stage_of_number(std::string_view text) {
+  static constexpr auto kNumbers =
+      std::to_array<std::pair<std::string_view, Stage>>({{"0", Stage::wake},
+                                                         {"1", Stage::n1},
+                                                         {"i", Stage::n1},
+                                                         {"2", Stage::n2},
+                                                         {"ii", Stage::n2},
+                                                         {"3", Stage::n3},
+                                                         {"iii", Stage::n3},
+                                                         {"4", Stage::n3},
+                                                         {"iv", Stage::n3},
+                                                         {"34", Stage::n3}});
+  const auto found = std::find_if(kNumbers.begin(), kNumbers.end(),
+                                  [&](const auto& pair) { return pair.first == text; });
+  return found == kNumbers.end() ? std::nullopt : std::optional(found->second);
+}
+
+// "N1", "NREM 1", "Non-REM 1", "NR1", "S1": the number behind, where there is a word before it.
+std::optional<Stage> numbered_stage(std::string text) {
+  for (const std::string_view prefix : {"nonrem", "nrem", "nr", "n", "s"})
+    if (drop_prefix(text, prefix)) {
+      if (text == "0" && prefix != "s") return std::nullopt;
+      drop_surroundings(text);
+      return stage_of_number(text);
+    }
+  return std::nullopt;
+}
+
+std::optional<Stage> bare_number(std::string_view text) {
+  if (text == "5") return Stage::rem;
+  if (text == "6" || text == "7" || text == "9" || text == "-1" || text == "-2")
+    return Stage::undefined;
+  return text == "34" ? std::nullopt : stage_of_number(text);
+}
+
+std::string stripped(std::string_view word) {
+  std::string text = squeezed_word(word);
+  drop_surroundings(text);
+  return text;
+}
 
 }  // namespace
 
-std::optional<Stage> stage_from_word(std::string_view word) {
-  std::string text = squeezed(word);
-  drop_prefix(text, "sleep");
-  drop_prefix(text, "stage");
-  if (text.ends_with("sleep") && text.size() > 5) text.erase(text.size() - 5);
-  const auto found = std::find_if(kWords.begin(), kWords.end(),
-                                  [&](const auto& known) { return known.first == text; });
-  if (found != kWords.end()) return found->second;
-  if (text.size() > 1 && text != "nrem0" && text != "n0") {
-    if (!drop_prefix(text, "nrem") && !drop_prefix(text, "n")) drop_prefix(text, "s");
+std::string squeezed_word(std::string_view word) {
+  word = trim(word);
+  if (word == "?" || word == "-") return std::string(word);
+  std::string out;
+  const std::string lower = to_lower(word);
+  for (size_t i = 0; i < lower.size(); ++i) {
+    const char plain = folded(std::string_view(lower).substr(i, 2));
+    const bool sign =
+        lower[i] == '-' && i == 0 && lower.size() > 1 && lower[1] >= '0' && lower[1] <= '9';
+    if (plain != '\0') {
+      out += plain;
+      ++i;
+    } else if (sign || !is_separator(lower[i])) {
+      out += lower[i];
+    }
   }
-  return text.size() == 1 ? from_digit(text[0]) : std::nullopt;
+  return out;
+}
+
+std::optional<Stage> stage_from_word(std::string_view word) {
+  const std::string text = stripped(word);
+  if (const KnownWord* known = find_word(text)) return known->stage;
+  if (const auto stage = numbered_stage(text)) return stage;
+  return bare_number(text);
+}
+
+bool is_marker_word(std::string_view word) {
+  const KnownWord* known = find_word(stripped(word));
+  return known != nullptr && known->kind == Kind::marker;
 }
 
 bool names_arousal(std::string_view text) {

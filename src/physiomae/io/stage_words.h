@@ -1,30 +1,36 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "physiomae/io/labels.h"
 
+// Note [Stage words]
+// docs/label-formats.md lists the words that are known; the table in stage_words.cpp is the truth.
+// Case, accents, blanks and punctuation inside a word do not count, nor do words like "sleep" and
+// "stage" before and behind it. A bare digit means what a coding says (stage_coding.h); behind a
+// word ("Stage 4", "S4") it is Rechtschaffen and Kales' stage.
+//
+// Three kinds of words are undefined as stages: "unscored" and the like say so of an epoch; markers
+// ("movement", "artifact", "lights off") are an epoch's in a list of epochs and an event among
+// timed rows; what names no stage at all is an event or an unknown word.
+
 namespace physiomae::io {
 
-// Note [Stage words]
-// Case, blanks, "_", "-" and "." inside a word do not count, nor do "sleep", "stage" and "sleep
-// stage" before it and "sleep" behind it:
-//   W, wake, awake, wakefulness, 0, S0           wake
-//   N1, 1, S1, NREM1                             N1   (and so on for 2, 3)
-//   N4, 4, S4, NREM4                             N3   (Rechtschaffen and Kales)
-//   R, REM, 5                                    REM
-//   ?, -, M, MT, movement, movement time, 6, 9, -1, -2, U, UNS, unscored, unknown, undefined,
-//   unstaged, n/a, NaN, A, art, artifact, artefact, L, lights on    undefined
-// Bare digits mean this in Rechtschaffen and Kales' and Profusion's coding (5 is REM). YASA, GSSC
-// and others write REM as 4. A table of bare digits alone that has a 4 and no 5 fits both: it is
-// refused instead of guessed.
-
-/// The stage that a word names; nothing when it names none.
+/// The stage that a word names, bare digits in Rechtschaffen and Kales' coding; nothing when it
+/// names none.
 std::optional<Stage> stage_from_word(std::string_view word);
+
+/// True for words whose stage is undefined because they tell of something that happened.
+bool is_marker_word(std::string_view word);
 
 /// True for texts like "Arousal", "EEG arousal", "Arousal (ASDA)"; not for respiratory effort
 /// related arousals (RERA), which are respiratory events.
 bool names_arousal(std::string_view text);
+
+/// A word as it is compared: lower case, accents and punctuation dropped ("Éveil calme" is
+/// "eveilcalme"); a sign before digits stays. "?" and "-" stay where they are all there is.
+std::string squeezed_word(std::string_view word);
 
 }  // namespace physiomae::io

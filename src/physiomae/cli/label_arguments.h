@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "physiomae/io/label_options.h"
+
+namespace physiomae::cli {
+
+/// The options that state what labels do not say themselves, alike for every verb that reads them.
+struct LabelArguments {
+  std::string epoch, coding, time_unit, time_origin;
+
+  void add_to(CLI::App& app);
+  io::LabelOptions options() const;
+};
+
+}  // namespace physiomae::cli

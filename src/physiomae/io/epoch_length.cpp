@@ -1,0 +1,58 @@
+#include "physiomae/io/epoch_length.h"
+
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr std::array<double, 4> kLengths = {30, 20, 10, 5};
+
+// Seconds that a list of such epochs lacks or has too many.
+double misfit(const EpochCount& count, double epoch_seconds, double recording_seconds) {
+  const double least = static_cast<double>(count.least) * epoch_seconds;
+  const double most = static_cast<double>(count.most) * epoch_seconds;
+  if (recording_seconds > most) return recording_seconds - most;
+  return std::max(0.0, least - recording_seconds);
+}
+
+[[noreturn]] void refuse(int64_t count, double recording_seconds, const std::string& where) {
+  std::string lengths;
+  for (const double length : kLengths)
+    lengths += fmt::format("{}{:g} s of {:g} s", lengths.empty() ? "" : ", ",
+                           static_cast<double>(count) * length, length);
+  throw InputError(
+      fmt::format("{}: {} epochs fit no length: they make {}; the recording lasts {:g} s", where,
+                  count, lengths, recording_seconds),
+      "state the epoch with --epoch SECONDS where the scoring is shorter or longer than the "
+      "recording, or add a column onset");
+}
+
+}  // namespace
+
+double epoch_of_list(const EpochCount& count, const LabelOptions& options, const std::string& where,
+                     LabelBuilder& builder) {
+  if (options.epoch_seconds) return *options.epoch_seconds;
+  if (options.recording_seconds <= 0) {
+    builder.assume(
+        "epochs of 30 s (assumed: no recording to compare with; --epoch states another)");
+    return 30;
+  }
+  double best = 0, least = 0;
+  for (const double length : kLengths) {
+    const double off = misfit(count, length, options.recording_seconds);
+    if (off > length || (best > 0 && off >= least)) continue;
+    best = length;
+    least = off;
+  }
+  if (best == 0) refuse(count.least, options.recording_seconds, where);
+  builder.assume(fmt::format("one epoch a row, of {:g} s: {} of them make the recording's {:g} s",
+                             best, count.least, options.recording_seconds));
+  return best;
+}
+
+}  // namespace physiomae::io

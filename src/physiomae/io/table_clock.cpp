@@ -1,0 +1,88 @@
+#include "physiomae/io/table_clock.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr double kDaySeconds = 86400;
+constexpr double kSlackSeconds = 30;
+
+std::string clock_text(double seconds) {
+  const double of_day = std::fmod(std::fmod(seconds, kDaySeconds) + kDaySeconds, kDaySeconds);
+  const auto thousandths = static_cast<int64_t>(std::llround(of_day * 1000)) % 86'400'000;
+  const int64_t whole = thousandths / 1000, rest = thousandths % 1000;
+  const std::string text =
+      fmt::format("T{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return rest == 0 ? text : text + fmt::format(".{:03}", rest);
+}
+
+std::optional<double> start_of_day(const std::string& recording_start) {
+  const size_t t = recording_start.find('T');
+  if (t == std::string::npos) return std::nullopt;
+  const auto time = parse_time_text(std::string_view(recording_start).substr(t + 1));
+  return time ? std::optional(time->seconds) : std::nullopt;
+}
+
+double as_clock(const TimeText& first, double first_seconds, LabelBuilder& builder) {
+  builder.set_origin(Labels::Origin::clock);
+  builder.set_start_time(first.date.value_or("") + clock_text(first_seconds));
+  return first_seconds;
+}
+
+double as_elapsed(LabelBuilder& builder, bool stated) {
+  if (!stated)
+    builder.assume("times count from the recording's start: as times of day they would not fit it");
+  return 0;
+}
+
+bool clock_fits(double first, double end, double start, double recording_seconds) {
+  const double begin = std::remainder(first - start, kDaySeconds);
+  return begin >= -kSlackSeconds && begin + (end - first) <= recording_seconds + kSlackSeconds;
+}
+
+}  // namespace
+
+double ClockRoll::next(const TimeText& time) {
+  double seconds = time.seconds;
+  if (previous_ && !time.date)
+    seconds += kDaySeconds * std::round((*previous_ - seconds) / kDaySeconds);
+  previous_ = seconds;
+  return seconds;
+}
+
+double clock_offset(const TimeText& first, double first_seconds, double end_seconds,
+                    const LabelOptions& options, const std::string& where, LabelBuilder& builder) {
+  if (options.time_unit == TimeUnit::elapsed) return as_elapsed(builder, /*stated=*/true);
+  const bool surely_clock =
+      options.time_unit == TimeUnit::clock || first.date || first.twelve_hours || options.origin;
+  const double length = options.recording_seconds;
+  if (surely_clock || length <= 0) return as_clock(first, first_seconds, builder);
+  const auto start = start_of_day(options.recording_start);
+  const bool elapsed = end_seconds <= length + kSlackSeconds;
+  if (!start) {
+    if (elapsed) return as_elapsed(builder, /*stated=*/false);
+    if (std::abs(end_seconds - first_seconds - length) <= kSlackSeconds)
+      return as_clock(first, first_seconds, builder);
+    throw InputError(
+        fmt::format("{}: its times begin at {}, and the recording has no clock to compare with",
+                    where, clock_text(first_seconds).substr(1)),
+        "--time-origin recording: the first of them is the recording's start");
+  }
+  if (!elapsed) return as_clock(first, first_seconds, builder);
+  const double shift = std::remainder(first_seconds - *start, kDaySeconds);
+  if (std::abs(shift - first_seconds) < 1) return as_elapsed(builder, /*stated=*/true);  // the same
+  if (!clock_fits(first_seconds, end_seconds, *start, length))
+    return as_elapsed(builder, /*stated=*/false);
+  if (std::abs(shift) <= kSlackSeconds) return as_clock(first, first_seconds, builder);
+  throw InputError(
+      fmt::format("{}: times from {} on are times of day or count from the recording's start",
+                  where, clock_text(first_seconds).substr(1)),
+      "state it: --time-unit clock, or --time-unit elapsed");
+}
+
+}  // namespace physiomae::io

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "physiomae/io/label_builder.h"
+#include "physiomae/io/label_options.h"
+#include "physiomae/io/time_text.h"
+
+namespace physiomae::io {
+
+/// Times of day in the order of a table's rows as seconds since midnight before the first of them:
+/// from row to row the nearer way round, so that a night rolls over midnight. With ISO dates, as
+/// the dates say.
+class ClockRoll {
+ public:
+  double next(const TimeText& time);
+
+ private:
+  std::optional<double> previous_;
+};
+
+/// Where a table's clock column counts from: sets the builder's origin and start time, and returns
+/// what is to be subtracted from every time. The column holds times of day, or elapsed times where
+/// only these lie within the recording. InputError where both do, or where times of day cannot be
+/// related to the recording.
+double clock_offset(const TimeText& first, double first_seconds, double end_seconds,
+                    const LabelOptions& options, const std::string& where, LabelBuilder& builder);
+
+}  // namespace physiomae::io

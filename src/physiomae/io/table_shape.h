@@ -1,0 +1,30 @@
+#pragma once
+
+#include "physiomae/io/table_layout.h"
+
+namespace physiomae::io {
+
+/// How many cells of a column are what, from the first row of data on.
+struct ColumnShape {
+  size_t filled = 0, numbers = 0, clocks = 0, dates = 0;
+  size_t stage_words = 0;  ///< stages in letters, W to R
+  bool rises = true;       ///< numbers, each more than the one before
+  bool counts = true;      ///< numbers, each one more than the one before
+  bool steady = true;      ///< numbers, all equal
+  std::optional<double> first, last;
+
+  bool all_numbers() const { return filled > 0 && numbers == filled; }
+  bool all_clocks() const { return filled > 0 && clocks == filled; }
+};
+
+ColumnShape shape_of(const TextTable& table, size_t first_row, size_t column,
+                     const StageCoding& coding);
+
+/// Most frequent number of cells in a row that is not blank.
+size_t usual_width(const TextTable& table);
+
+/// The layout of a table without a row of names.
+TableLayout layout_by_shape(const TextTable& table, const std::string& where,
+                            const LabelOptions& options);
+
+}  // namespace physiomae::io

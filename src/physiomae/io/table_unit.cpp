@@ -1,0 +1,144 @@
+#include "physiomae/io/table_unit.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/time_text.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr double kDaySeconds = 86400;
+constexpr std::string_view kHint =
+    "state it: --time-unit s, ms, samples, samples@HZ, min or h, or in the column's name, "
+    "for example onset_ms or Time [h]";
+
+double factor_of(TimeUnit unit, const UnitQuestion& question) {
+  if (unit == TimeUnit::samples && question.rate_hz <= 0)
+    throw InputError(fmt::format("{}: column {} counts samples, and their rate is not known",
+                                 question.where, io::quoted(question.onset.name)),
+                     "--time-unit samples@HZ states it");
+  return seconds_of(unit, question.rate_hz);
+}
+
+std::vector<double> stage_onsets(const std::vector<NumberRow>& rows) {
+  std::vector<double> onsets;
+  for (const NumberRow& row : rows)
+    if (row.is_stage) onsets.push_back(row.onset);
+  std::sort(onsets.begin(), onsets.end());
+  onsets.erase(std::unique(onsets.begin(), onsets.end()), onsets.end());
+  return onsets;
+}
+
+// Why onsets without a unit can be no seconds; "" when they can.
+std::string doubt_about_seconds(const std::vector<double>& onsets, double recording_seconds) {
+  if (onsets.size() < 2) return "";
+  double step = kDaySeconds;
+  for (size_t i = 1; i < onsets.size(); ++i) step = std::min(step, onsets[i] - onsets[i - 1]);
+  if (step < 1) return fmt::format("they rise by {:g}", step);
+  const double last = onsets.back();
+  if (recording_seconds <= 0)
+    return last > 3 * kDaySeconds ? fmt::format("they reach {:g}", last) : "";
+  if (last >= recording_seconds + 0.1 * recording_seconds || last < 0.1 * recording_seconds)
+    return fmt::format("they reach {:g}, the recording lasts {:g} s", last, recording_seconds);
+  return "";
+}
+
+TimeUnit onset_unit(const std::vector<NumberRow>& rows, const UnitQuestion& question) {
+  const auto stated = question.options.time_unit;
+  if (stated == TimeUnit::clock || stated == TimeUnit::elapsed)
+    throw InputError(
+        fmt::format("{}: its times are numbers, not {}", question.where, time_unit_name(*stated)),
+        kHint);
+  if (stated) return *stated;
+  if (question.onset.unit && *question.onset.unit != TimeUnit::clock) return *question.onset.unit;
+  const std::string doubt =
+      doubt_about_seconds(stage_onsets(rows), question.options.recording_seconds);
+  if (!doubt.empty())
+    throw InputError(fmt::format("{}: times (column {}) that state no unit cannot be seconds: {}",
+                                 question.where, io::quoted(question.onset.name), doubt),
+                     kHint);
+  return TimeUnit::seconds;
+}
+
+// Share of stage rows that end where the next begins.
+double chained(const std::vector<NumberRow>& rows, double onset_seconds, double duration_seconds) {
+  size_t pairs = 0, met = 0;
+  const NumberRow* previous = nullptr;
+  for (const NumberRow& row : rows) {
+    if (!row.is_stage || !row.duration) continue;
+    if (previous != nullptr && row.onset > previous->onset) {
+      const double gap = (row.onset - previous->onset) * onset_seconds;
+      ++pairs;
+      met += std::abs(*previous->duration * duration_seconds - gap) < 0.02 * gap;
+    }
+    previous = &row;
+  }
+  return pairs == 0 ? 0 : static_cast<double>(met) / static_cast<double>(pairs);
+}
+
+double duration_factor(const std::vector<NumberRow>& rows, double onset_seconds,
+                       const UnitQuestion& question) {
+  if (question.duration.unit && *question.duration.unit != TimeUnit::clock)
+    return factor_of(*question.duration.unit, question);
+  if (onset_seconds == 1) return 1;
+  const double same = chained(rows, onset_seconds, onset_seconds);
+  const double seconds = chained(rows, onset_seconds, 1);
+  if (same == seconds && same == 0 && stage_onsets(rows).size() > 1)
+    throw InputError(fmt::format("{}: the unit of its durations (column {}) is not known",
+                                 question.where, io::quoted(question.duration.name)),
+                     "name the column with its unit, for example duration_s or duration_ms");
+  return same >= seconds ? onset_seconds : 1;
+}
+
+}  // namespace
+
+double seconds_of(TimeUnit unit, double rate_hz) {
+  switch (unit) {
+    case TimeUnit::milliseconds:
+      return 1e-3;
+    case TimeUnit::samples:
+      return rate_hz > 0 ? 1 / rate_hz : 1;
+    case TimeUnit::minutes:
+      return 60;
+    case TimeUnit::hours:
+      return 3600;
+    default:
+      return 1;
+  }
+}
+
+std::optional<double> parse_amount(std::string_view cell, TimeUnit unit, double rate_hz) {
+  if (const auto number = parse_double(cell)) return *number * seconds_of(unit, rate_hz);
+  if (cell.find(':') != cell.npos) {
+    const auto time = parse_time_text(cell);
+    return time && !time->date ? std::optional(time->seconds) : std::nullopt;
+  }
+  const size_t end = cell.find_last_of("0123456789");
+  if (end == cell.npos) return std::nullopt;
+  const auto number = parse_double(cell.substr(0, end + 1));
+  const TableColumn named = column_named("duration " + std::string(cell.substr(end + 1)));
+  if (!number || !named.unit || *named.unit == TimeUnit::clock) return std::nullopt;
+  return *number * seconds_of(*named.unit, rate_hz);
+}
+
+UnitAnswer resolve_units(const std::vector<NumberRow>& rows, const UnitQuestion& question,
+                         LabelBuilder& builder) {
+  UnitAnswer answer;
+  const TimeUnit unit = onset_unit(rows, question);
+  answer.onset_seconds = factor_of(unit, question);
+  answer.duration_seconds = duration_factor(rows, answer.onset_seconds, question);
+  answer.end_seconds =
+      question.end.unit ? factor_of(*question.end.unit, question) : answer.onset_seconds;
+  if (unit != TimeUnit::seconds)
+    builder.assume(
+        fmt::format("times are in {}{}", time_unit_name(unit),
+                    unit == TimeUnit::samples ? fmt::format(" of {:g} Hz", question.rate_hz) : ""));
+  return answer;
+}
+
+}  // namespace physiomae::io

@@ -1,0 +1,203 @@
+#include "physiomae/io/text_table.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/io/delimited_text.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/time_text.h"
+
+namespace physiomae::io {
+namespace {
+
+void append_utf8(std::string& out, uint32_t c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xC0 | (c >> 6));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    out += static_cast<char>(0xE0 | (c >> 12));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
+// Characters beyond the first 65,536 come as pairs of surrogates; no label has them.
+std::string from_utf16(std::string_view bytes, bool big_endian) {
+  std::string out;
+  for (size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    const auto first = static_cast<unsigned char>(bytes[i]);
+    const auto second = static_cast<unsigned char>(bytes[i + 1]);
+    const auto unit = static_cast<uint32_t>(big_endian ? first << 8 | second : second << 8 | first);
+    append_utf8(out, unit >= 0xD800 && unit <= 0xDFFF ? '?' : unit);
+  }
+  return out;
+}
+
+// Without a mark: Latin text in UTF-16 has a zero in every second byte, and no others.
+bool zeros_alternate(std::string_view bytes, size_t first) {
+  if (bytes.size() < 4 || bytes.size() % 2 != 0) return false;
+  for (size_t i = 0; i < bytes.size(); i += 2) {
+    if (bytes[i + first] != '\0' && i < 16) return false;
+    if (bytes[i + 1 - first] == '\0') return false;
+  }
+  return true;
+}
+
+struct Line {
+  int64_t number;
+  std::string_view text;
+};
+
+std::vector<Line> lines_of(std::string_view text) {
+  std::vector<Line> lines;
+  for (int64_t number = 1; !text.empty(); ++number) {
+    const size_t end = text.find_first_of("\r\n");
+    lines.push_back({number, text.substr(0, end)});
+    if (end == text.npos) break;
+    // CR CR LF is what two conversions leave of one line end.
+    size_t next = end + 1;
+    if (text.substr(end).starts_with("\r\r\n"))
+      next = end + 3;
+    else if (text.substr(end).starts_with("\r\n"))
+      next = end + 2;
+    text.remove_prefix(next);
+  }
+  std::erase_if(lines, [](const Line& line) { return trim(line.text).starts_with('#'); });
+  return lines;
+}
+
+char choose_delimiter(const std::vector<Line>& lines) {
+  for (const char c : {'\t', ';', ','}) {
+    size_t with = 0, filled = 0;
+    for (const Line& line : lines) {
+      filled += !trim(line.text).empty();
+      with += line.text.find(c) != line.text.npos;
+    }
+    if (with > 0 && 2 * with >= filled) return c;
+  }
+  return '\0';
+}
+
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words;
+  for (line = trim(line); !line.empty(); line = trim(line)) {
+    const size_t end = line.find_first_of(" \t");
+    words.emplace_back(line.substr(0, end));
+    line.remove_prefix(end == line.npos ? line.size() : end);
+  }
+  return words;
+}
+
+bool is_half_of_day(const std::string& word) {
+  const std::string lower = to_lower(word);
+  return lower == "am" || lower == "pm" || lower == "a.m." || lower == "p.m.";
+}
+
+// How many words at the beginning are numbers or times ("AM" belongs to the word before it).
+size_t leading_times(std::vector<std::string>& words) {
+  size_t count = 0;
+  for (; count < words.size(); ++count) {
+    if (!parse_double(words[count]) && !parse_time_text(words[count]) &&
+        !is_date_text(words[count]))
+      break;
+    if (count + 1 < words.size() && is_half_of_day(words[count + 1])) {
+      words[count] += " " + words[count + 1];
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(count) + 1);
+    }
+  }
+  return count;
+}
+
+std::vector<std::string> split_behind(std::vector<std::string> words, size_t count) {
+  if (words.size() == count + 1 || words.size() <= count) return words;
+  std::string rest;
+  for (size_t i = count; i < words.size(); ++i) rest += (rest.empty() ? "" : " ") + words[i];
+  words.resize(count);
+  words.push_back(rest);
+  return words;
+}
+
+// Rows of times and a word with blanks between; false where lines are of no such kind.
+bool split_by_blanks(const std::vector<Line>& lines, TextTable& table) {
+  std::map<size_t, size_t> counts;
+  size_t filled = 0;
+  for (const Line& line : lines) {
+    auto words = words_of(line.text);
+    if (words.empty()) continue;
+    ++filled;
+    const size_t times = leading_times(words);
+    // All numbers: the last is the stage.
+    ++counts[times == words.size() ? times - 1 : times];
+  }
+  const auto most =
+      std::max_element(counts.begin(), counts.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most == counts.end() || most->first == 0 || 10 * most->second < 8 * filled) return false;
+  for (const Line& line : lines) {
+    auto words = words_of(line.text);
+    leading_times(words);
+    table.rows.push_back({line.number, split_behind(std::move(words), most->first)});
+  }
+  table.delimiter = ' ';
+  return true;
+}
+
+void clear_blank_rows(TextTable& table) {
+  for (TableRow& row : table.rows)
+    if (std::all_of(row.cells.begin(), row.cells.end(),
+                    [](const std::string& cell) { return cell.empty(); }))
+      row.cells.clear();
+  for (; !table.rows.empty() && table.rows.back().blank(); ++table.blank_at_end)
+    table.rows.pop_back();
+}
+
+void drop_empty_columns(TextTable& table) {
+  std::vector<bool> used;
+  for (const TableRow& row : table.rows) {
+    used.resize(std::max(used.size(), row.cells.size()));
+    for (size_t i = 0; i < row.cells.size(); ++i) used[i] = used[i] || !row.cells[i].empty();
+  }
+  for (TableRow& row : table.rows)
+    for (size_t i = row.cells.size(); i-- > 0;)
+      if (!used[i]) row.cells.erase(row.cells.begin() + static_cast<std::ptrdiff_t>(i));
+}
+
+}  // namespace
+
+std::string decode_text(std::string_view bytes, std::string_view where) {
+  if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), /*big_endian=*/false);
+  if (bytes.starts_with("\xFE\xFF")) return from_utf16(bytes.substr(2), /*big_endian=*/true);
+  if (zeros_alternate(bytes, 1)) return from_utf16(bytes, /*big_endian=*/false);
+  if (zeros_alternate(bytes, 0)) return from_utf16(bytes, /*big_endian=*/true);
+  if (const size_t zero = bytes.find('\0'); zero != bytes.npos)
+    throw InputError(fmt::format("{}: byte {} is 0, expected text", where, zero),
+                     "save the table as UTF-8 text");
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  return std::string(bytes);
+}
+
+TextTable parse_text_table(std::string_view text) {
+  TextTable table;
+  const std::vector<Line> lines = lines_of(text);
+  table.delimiter = choose_delimiter(lines);
+  if (table.delimiter == '\0' && split_by_blanks(lines, table)) {
+    clear_blank_rows(table);
+    return table;
+  }
+  for (const Line& line : lines)
+    table.rows.push_back({line.number, table.delimiter == '\0'
+                                           ? split_cells(line.text, '\t')
+                                           : split_cells(line.text, table.delimiter)});
+  for (TableRow& row : table.rows)
+    for (std::string& cell : row.cells) cell = to_utf8(cell);
+  clear_blank_rows(table);
+  drop_empty_columns(table);
+  return table;
+}
+
+}  // namespace physiomae::io

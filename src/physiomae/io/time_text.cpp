@@ -1,0 +1,117 @@
+#include "physiomae/io/time_text.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "physiomae/io/plain_text.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr double kDaySeconds = 86400;
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.size() <= 4 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Removes "AM", "p.m." and the like: 0 none, 1 AM, 2 PM.
+int take_half_of_day(std::string& text) {
+  for (const std::string_view suffix : {"am", "a.m.", "pm", "p.m."})
+    if (text.ends_with(suffix)) {
+      text.resize(text.size() - suffix.size());
+      text = std::string(trim(text));
+      return suffix[0] == 'a' ? 1 : 2;
+    }
+  return 0;
+}
+
+// Seconds of "H:MM", "H:MM:SS[.s]"; the hour at most 999.
+std::optional<double> parse_clock(std::string_view text) {
+  const size_t first = text.find(':');
+  if (first == text.npos || first == 0 || first > 3) return std::nullopt;
+  const std::string_view rest = text.substr(first + 1);
+  const size_t second = rest.find(':');
+  const std::string_view minutes = rest.substr(0, second);
+  const std::string_view seconds = second == rest.npos ? "0" : rest.substr(second + 1);
+  if (!all_digits(text.substr(0, first)) || !all_digits(minutes) || seconds.empty() ||
+      seconds[0] < '0' || seconds[0] > '9' || seconds.find_first_of("eE") != seconds.npos)
+    return std::nullopt;
+  const auto hour = parse_int(text.substr(0, first)), minute = parse_int(minutes);
+  const auto s = parse_double(seconds);
+  if (!hour || !minute || !s || *minute > 59 || *s < 0 || *s >= 60) return std::nullopt;
+  return 3600.0 * static_cast<double>(*hour) + 60.0 * static_cast<double>(*minute) + *s;
+}
+
+struct IsoDate {
+  double seconds_since_1970;
+  std::string text;
+};
+
+// Whether it has the form, and the date where there is such a day.
+bool has_iso_form(std::string_view text) {
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && all_digits(text.substr(0, 4)) &&
+         all_digits(text.substr(5, 2)) && all_digits(text.substr(8, 2));
+}
+
+std::optional<IsoDate> parse_iso_date(std::string_view text) {
+  const auto year = static_cast<int>(*parse_int(text.substr(0, 4)));
+  const auto month = static_cast<unsigned>(*parse_int(text.substr(5, 2)));
+  const auto day = static_cast<unsigned>(*parse_int(text.substr(8, 2)));
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok() || year < 1900) return std::nullopt;
+  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+  return IsoDate{kDaySeconds * static_cast<double>(days), std::string(text)};
+}
+
+// "Z", "+01:00", "-0500" behind the seconds: the local time before it counts.
+std::string_view without_zone(std::string_view clock) {
+  if (clock.ends_with('Z') || clock.ends_with('z')) return clock.substr(0, clock.size() - 1);
+  const size_t sign = clock.find_first_of("+-");
+  return sign == clock.npos || sign < 4 ? clock : clock.substr(0, sign);
+}
+
+}  // namespace
+
+bool is_date_text(std::string_view text) {
+  const size_t first = text.find_first_of("./-");
+  if (first == text.npos) return false;
+  const size_t second = text.find(text[first], first + 1);
+  if (second == text.npos) return false;
+  const std::string_view middle = text.substr(first + 1, second - first - 1);
+  const bool month = all_digits(middle) || (middle.size() == 3 && middle[0] >= 'A');
+  return all_digits(text.substr(0, first)) && month && all_digits(text.substr(second + 1));
+}
+
+std::optional<TimeText> parse_time_text(std::string_view cell) {
+  std::string text = to_lower(trim(cell));
+  const int half = take_half_of_day(text);
+  TimeText out;
+  const size_t gap = text.find_last_of("t ");
+  std::string_view clock = text;
+  if (gap != text.npos) {
+    const std::string_view date = trim(std::string_view(text).substr(0, gap));
+    clock = std::string_view(text).substr(gap + 1);
+    if (has_iso_form(date)) {
+      const auto iso = parse_iso_date(date);
+      if (!iso) return std::nullopt;
+      out.seconds = iso->seconds_since_1970;
+      out.date = iso->text;
+    } else if (!date.empty() && !is_date_text(date)) {
+      return std::nullopt;
+    }
+  }
+  const auto seconds = parse_clock(without_zone(clock));
+  if (!seconds || (half > 0 && (*seconds >= 13 * 3600 || *seconds < 3600))) return std::nullopt;
+  if (out.date && *seconds >= kDaySeconds) return std::nullopt;
+  out.twelve_hours = half > 0;
+  out.seconds += *seconds;
+  if (half > 0 && *seconds >= 12 * 3600) out.seconds -= 12 * 3600;  // 12 AM is midnight
+  if (half == 2) out.seconds += 12 * 3600;
+  return out;
+}
+
+}  // namespace physiomae::io

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace physiomae::io {
+
+/// A time as tables write it.
+struct TimeText {
+  double seconds = 0;               ///< since midnight, or since 1970 with an ISO date
+  std::optional<std::string> date;  ///< "YYYY-MM-DD" of an ISO date-time
+  bool twelve_hours = false;        ///< with AM or PM
+};
+
+/// "22:34:57", "22:34", "10:34:57 PM", "22:34:57,5", behind a date or not. A date counts only as
+/// YYYY-MM-DD (with T or a blank); others are passed over, since their order cannot be known. Hours
+/// beyond 23 are those of an elapsed time. Nothing when it is anything else.
+std::optional<TimeText> parse_time_text(std::string_view text);
+
+/// "2020-01-31", "31.01.2020", "1/31/20".
+bool is_date_text(std::string_view text);
+
+}  // namespace physiomae::io
