@@ -135,23 +135,26 @@ TEST(EdfHypnogram, BareWordsCountOnlyWithoutTheStandardOnes) {
   EXPECT_EQ(both.stages.size(), 1u);
 }
 
-TEST(EdfHypnogram, UnknownStagesAndSignalsBehindTheText) {
-  const Labels labels =
-      read_tals(tal("+0", "30", "Sleep stage N2@@EEG C3") + tal("+30", "30", "Sleep stage X"));
-  ASSERT_EQ(labels.stages.size(), 2u);
-  EXPECT_EQ(labels.stages[0].stage, Stage::n2);
-  EXPECT_EQ(labels.stages[1].stage, Stage::undefined);
-  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("\"Sleep stage X\" (annotation at 30 s)")));
+TEST(EdfHypnogram, SignalsBehindTheTextAndUnknownStages) {
+  const std::string known = tal("+0", "30", "Sleep stage N2@@EEG C3");
+  EXPECT_EQ(read_tals(known).stages[0].stage, Stage::n2);
+  EXPECT_THAT(input_error_of([&] { read_tals(known + tal("+30", "30", "Sleep stage X")); }),
+              HasSubstr("\"Sleep stage X\" (annotation at 30 s)"));
 }
 
-TEST(EdfHypnogram, OverlapsAreResolvedWithAWarning) {
-  const Labels labels =
-      read_tals(tal("+0", "60", "Sleep stage N2") + tal("+30", "30", "Sleep stage R"));
+TEST(EdfHypnogram, AMovementWithoutDurationErasesNothing) {
+  const Labels labels = read_tals(tal("+0", "30", "N2") + tal("+10", "", "Movement") +
+                                  tal("+30", "60", "REM") + tal("+35", "", "Lights on"));
   ASSERT_EQ(labels.stages.size(), 2u);
   EXPECT_EQ(labels.stages[0].duration_seconds, 30);
-  EXPECT_EQ(labels.stages[1].stage, Stage::rem);
-  EXPECT_THAT(labels.warnings,
-              ElementsAre(HasSubstr("1 overlaps between stages, the first at 30 s")));
+  EXPECT_EQ(labels.stages[1].duration_seconds, 60);
+}
+
+TEST(EdfHypnogram, OverlapsAreRefused) {
+  EXPECT_THAT(input_error_of([] {
+                read_tals(tal("+0", "60", "Sleep stage N2") + tal("+30", "30", "Sleep stage R"));
+              }),
+              HasSubstr("1 overlaps between stages, the first at 30 s"));
 }
 
 TEST(EdfHypnogram, FilesWithoutStagesAreErrors) {

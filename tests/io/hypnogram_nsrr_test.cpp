@@ -114,12 +114,20 @@ TEST(NsrrXml, Utf16AndByteOrderMarkAreRead) {
   EXPECT_EQ(read_hypnogram(folder.put("b.xml", "\xEF\xBB\xBF" + plain)).stages.size(), 1u);
 }
 
-TEST(NsrrXml, UnknownConceptsAreReportedWithTheirPlace) {
-  const Labels labels = parse_nsrr_xml(
-      psg(event("Stages|Stages", "Wake|0", 0, 30) + event("Stages|Stages", "Trance|8", 30, 30)),
-      "x.xml");
-  EXPECT_EQ(stage_list(labels), "W@0+30 -@30+30 ");
-  EXPECT_THAT(labels.warnings, ElementsAre(AllOf(HasSubstr("\"Trance|8\""), HasSubstr("byte "))));
+TEST(NsrrXml, UnknownConceptsAreRefusedWithTheirPlace) {
+  const std::string xml =
+      psg(event("Stages|Stages", "Wake|0", 0, 30) + event("Stages|Stages", "Trance|8", 30, 30));
+  EXPECT_THAT(input_error_of([&] { parse_nsrr_xml(xml, "x.xml"); }),
+              AllOf(HasSubstr("\"Trance|8\""), HasSubstr("byte ")));
+  StageCoding coding;
+  coding.words["trance"] = Stage::rem;
+  EXPECT_EQ(stage_list(parse_nsrr_xml(xml, "x.xml", coding)), "W@0+30 REM@30+30 ");
+}
+
+TEST(NsrrXml, OtherWordingsOfTypeAndClock) {
+  const Labels labels = parse_nsrr_xml(psg(event("Sleep Stages|Stages", "Wake|0", 0, 30)), "x.xml");
+  EXPECT_EQ(stage_list(labels), "W@0+30 ");
+  EXPECT_EQ(labels.origin, Labels::Origin::recording);
 }
 
 TEST(NsrrXml, BadFilesAreErrors) {
@@ -166,9 +174,9 @@ TEST(NsrrXml, EntitiesAreNotExpanded) {
   const std::string body =
       psg(event("Stages|Stages", "&lol9;", 0, 30) + event("Stages|Stages", "&file;", 30, 30) +
           event("Stages|Stages", "Wake|0", 60, 30));
-  const Labels labels = parse_nsrr_xml(laughs + body.substr(body.find("<PSG")), "x.xml");
-  EXPECT_THAT(labels.warnings,
-              ElementsAre(AllOf(HasSubstr("\"&lol9;\""), HasSubstr("\"&file;\""))));
+  EXPECT_THAT(
+      input_error_of([&] { parse_nsrr_xml(laughs + body.substr(body.find("<PSG")), "x.xml"); }),
+      AllOf(HasSubstr("\"&lol9;\""), HasSubstr("\"&file;\"")));
 }
 
 TEST(NsrrXml, DeepNestingIsNoHarm) {

@@ -39,11 +39,18 @@ TEST(StageWords, AllDialects) {
   expect(Stage::n3, {"N3", "3", "S3", "NREM3", "4", "N4", "S4", "Sleep stage 3", "Sleep stage 4",
                      "Stage 4 sleep"});
   expect(Stage::rem, {"R", "REM", "rem", "5", "Sleep stage R", "Sleep stage REM", "REM sleep"});
-  expect(Stage::undefined, {"?", "Sleep stage ?", "MT", "M", "Movement time", "UNS", "unscored",
-                            "Unknown", "-1", "-2", "9", "6", "n/a", "NaN", "-", "artifact"});
-  for (const char* word :
-       {"", "X", "N5", "S5", "7", "8", "10", "N", "stage", "sleep", "Sleep stage", "lights off",
-        "N1N2", "REM1", "-3", "apnea", "sleep stage 10"})
+  expect(Stage::undefined,
+         {"?", "Sleep stage ?", "MT", "M", "Movement time", "UNS", "unscored", "Unknown", "-1",
+          "-2", "9", "7", "6", "n/a", "NaN", "-", "artifact", "STAGE - NO STAGE", "lights off"});
+  // Of scoring programs and in other languages.
+  expect(Stage::wake, {"WK", "AWA", "Wach", "SLEEP-S0", "sleep-wake", "Stage - W", "Sleep_stage_W",
+                       "\xC3\x89veil", "Vigilia"});
+  expect(Stage::n1, {"Non-REM 1", "NR1", "NREM stage 1", "Stadium 1", "Stade 1", "Stage1", "S I"});
+  expect(Stage::n2, {"SLEEP-S2", "Stage - N2", "Schlafstadium 2", "NREM II"});
+  expect(Stage::n3, {"SWS", "Tiefschlaf", "slow wave sleep", "S3/4", "Non-REM 3", "deep sleep"});
+  expect(Stage::rem, {"SLEEP-REM", "Rem", "REM-Schlaf", "sommeil paradoxal", "stage - r"});
+  for (const char* word : {"", "X", "N5", "S5", "8", "10", "N", "stage", "sleep", "Sleep stage",
+                           "light sleep", "N1N2", "REM1", "-3", "apnea", "sleep stage 10"})
     EXPECT_EQ(stage_from_word(word), std::nullopt) << word;
 }
 
@@ -77,29 +84,34 @@ TEST(LabelBuilder, SortsWithoutWarning) {
   EXPECT_THAT(labels.warnings, IsEmpty());
 }
 
-TEST(LabelBuilder, LaterSpansWinWithAWarning) {
-  // In the middle, over an end, over several, over all of one.
-  EXPECT_THAT(build({{0, 90, Stage::n2}, {30, 30, Stage::wake}}).stages,
-              ElementsAre(StageSpan{0, 30, Stage::n2}, StageSpan{30, 30, Stage::wake},
-                          StageSpan{60, 30, Stage::n2}));
-  EXPECT_THAT(build({{0, 30, Stage::n2}, {20, 30, Stage::rem}}).stages,
-              ElementsAre(StageSpan{0, 20, Stage::n2}, StageSpan{20, 30, Stage::rem}));
-  EXPECT_THAT(build({{20, 30, Stage::n2}, {0, 30, Stage::rem}}).stages,
-              ElementsAre(StageSpan{0, 30, Stage::rem}, StageSpan{30, 20, Stage::n2}));
-  const Labels labels =
-      build({{0, 30, Stage::n1}, {30, 30, Stage::n2}, {60, 30, Stage::n3}, {15, 60, Stage::wake}});
-  EXPECT_THAT(labels.stages,
-              ElementsAre(StageSpan{0, 15, Stage::n1}, StageSpan{15, 60, Stage::wake},
-                          StageSpan{75, 15, Stage::n3}));
-  EXPECT_THAT(labels.warnings,
-              ElementsAre(HasSubstr("3 overlaps between stages, the first at 15 s")));
-  EXPECT_THAT(build({{0, 30, Stage::n1}, {0, 30, Stage::n2}}).stages,
-              ElementsAre(StageSpan{0, 30, Stage::n2}));
+TEST(LabelBuilder, TwoStagesAtOneTimeAreRefused) {
+  EXPECT_THAT(
+      input_error_of([] {
+        build(
+            {{0, 30, Stage::n1}, {30, 30, Stage::n2}, {60, 30, Stage::n3}, {15, 60, Stage::wake}});
+      }),
+      HasSubstr("3 overlaps between stages, the first at 15 s"));
+  EXPECT_THAT(input_error_of([] {
+                build({{0, 30, Stage::n1}, {0, 30, Stage::n2}});
+              }),
+              HasSubstr("1 overlaps"));
+}
+
+TEST(LabelBuilder, NoStageNeverHidesAStage) {
+  for (const auto& spans : {std::vector<StageSpan>{{0, 90, Stage::n2}, {30, 90, Stage::undefined}},
+                            {{30, 90, Stage::undefined}, {0, 90, Stage::n2}}}) {
+    LabelBuilder builder("file", "test");
+    for (const StageSpan& span : spans)
+      builder.add_stage(span.start_seconds, span.duration_seconds, span.stage, "here");
+    EXPECT_THAT(std::move(builder).finish().stages,
+                ElementsAre(StageSpan{0, 90, Stage::n2}, StageSpan{90, 30, Stage::undefined}));
+  }
 }
 
 TEST(LabelBuilder, EqualValuesAndRoundingAreNoConflict) {
   EXPECT_THAT(build({{0, 30, Stage::n1}, {15, 30, Stage::n1}}).warnings, IsEmpty());
-  EXPECT_THAT(build({{0, 30.0005, Stage::n1}, {30, 30, Stage::n2}}).warnings, IsEmpty());
+  EXPECT_THAT(build({{0, 30.9, Stage::n1}, {30, 30, Stage::n2}}).stages,
+              ElementsAre(StageSpan{0, 30, Stage::n1}, StageSpan{30, 30, Stage::n2}));
 }
 
 TEST(LabelBuilder, ArousalsOverStagesAreScoredThere) {
@@ -132,17 +144,18 @@ TEST(LabelBuilder, EpochLengthFollowsTheSpans) {
   EXPECT_EQ(build({{0, 20, Stage::n2}, {20, 0.005, Stage::n3}}).epoch_seconds, 30);
 }
 
-TEST(LabelBuilder, UnknownWordsAreListed) {
-  LabelBuilder builder("file", "test");
-  builder.add_stage(0, 30, Stage::n2, "line 1");
-  builder.add_unknown(30, 30, "N9", "line 2");
-  builder.add_unknown(60, 30, "N9", "line 3");
-  builder.add_unknown(10, 10, "foo", "line 4");
-  const Labels labels = std::move(builder).finish();
-  EXPECT_THAT(labels.warnings[0], HasSubstr("3 entries name no stage and stay undefined: \"N9\" (2 "
-                                            "times, first at line 2), \"foo\" (line 4)"));
-  ASSERT_EQ(labels.stages.size(), 5u);
-  EXPECT_EQ(labels.stages[1], (StageSpan{10, 10, Stage::undefined}));
+TEST(LabelBuilder, FewUnknownWordsAreListedAndMoreAreRefused) {
+  const auto with_unknown = [](int count) {
+    LabelBuilder builder("file", "test");
+    for (int i = 0; i < 98; ++i) builder.add_stage(30 * i, 30, Stage::n2, "line 1");
+    for (int i = 0; i < count; ++i) builder.add_unknown(3000 + 30 * i, 30, "N9", "line 99");
+    return std::move(builder).finish();
+  };
+  const Labels labels = with_unknown(2);
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("\"N9\" (2 times, first at line 99)")));
+  EXPECT_EQ(labels.stages.back(), (StageSpan{3030, 30, Stage::undefined}));
+  EXPECT_THAT(input_error_of([&] { with_unknown(3); }),
+              HasSubstr("3 of 101 entries name no stage: \"N9\" (3 times, first at line 99)"));
 }
 
 TEST(LabelBuilder, NothingRecognisedIsAnError) {

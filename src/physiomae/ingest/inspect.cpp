@@ -12,6 +12,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Text or XML, whatever the case of its name.
+bool is_label_file(std::string extension) {
+  for (char& c : extension)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const char* known : {".xml", ".csv", ".tsv", ".txt", ".annot", ".eannot", ".stg", ".hyp"})
+    if (extension == known) return true;
+  return false;
+}
+
 InspectJson describe_edf_like(const fs::path& path, const InspectOptions& options) {
   InspectJson json = inspect_recording(path, options);
   // A file of annotations alone is a hypnogram.
@@ -30,8 +39,7 @@ InspectJson describe(const fs::path& path, const InspectOptions& options) {
   const std::string extension = path.extension().string();
   if (extension == ".safetensors") return inspect_record(path, options);
   if (is_challenge_labels(path)) return inspect_labels(read_challenge_labels(path));
-  if (extension == ".xml" || extension == ".csv" || extension == ".tsv" || extension == ".txt")
-    return inspect_labels(io::read_hypnogram(path));
+  if (is_label_file(extension)) return inspect_labels(io::read_hypnogram(path, options.labels));
   return describe_edf_like(path, options);
 }
 

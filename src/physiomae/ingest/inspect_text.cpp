@@ -33,6 +33,15 @@ std::string labels_text(const InspectJson& json) {
   text += "  stages in minutes:";
   for (const auto& [stage, seconds] : json["stage_seconds"].items())
     text += fmt::format(" {} {:.1f}", stage, seconds.get<double>() / 60);
+  text += "\n  stages in epochs: ";
+  const double epoch = json["epoch_seconds"].get<double>();
+  for (const auto& [stage, seconds] : json["stage_seconds"].items())
+    text += fmt::format(" {} {:g}", stage, seconds.get<double>() / epoch);
+  text +=
+      fmt::format("\n  first {}; last {}; times count from {}", or_dash(words(json["first_stage"])),
+                  or_dash(words(json["last_stage"])), words(json["times_count_from"]));
+  for (const InspectJson& assumption : json["assumptions"])
+    text += "\n  read as: " + words(assumption);
   return text + fmt::format("\n  arousals: {}, {:.0f} s; scored {:.0f} s\n",
                             json["arousals"].get<int64_t>(), json["arousal_seconds"].get<double>(),
                             json["arousal_scored_seconds"].get<double>());

@@ -90,8 +90,7 @@ void warn_of_shares(const StageTimes& times, io::Labels& labels) {
 
 double recording_seconds(const io::Recording& recording) {
   if (recording.segments().empty()) return 0;
-  const io::Segment& last = recording.segments().back();
-  return last.start_seconds + static_cast<double>(last.frames) * recording.frame_seconds();
+  return recording.segments().back().end_seconds(recording.frame_seconds());
 }
 
 io::LabelOptions label_options(const Source& source, const IngestOptions& options,

@@ -22,9 +22,9 @@ Labels read_any(const std::filesystem::path& path, const LabelOptions& options) 
   const auto first_bytes = std::span(start).first(file.read_some(0, start));
   const std::string_view text(reinterpret_cast<const char*>(first_bytes.data()),
                               first_bytes.size());
-  if (looks_like_edf(first_bytes)) return read_edf_hypnogram(path);
+  if (looks_like_edf(first_bytes)) return read_edf_hypnogram(path, options.coding);
   if (is_apple_double(first_bytes)) refuse_apple_double(path);
-  if (looks_like_xml(text)) return read_nsrr_xml(path);
+  if (looks_like_xml(text)) return read_nsrr_xml(path, options.coding);
   return read_hypnogram_table(path, options);
 }
 

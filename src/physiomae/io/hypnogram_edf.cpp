@@ -27,17 +27,20 @@ bool has_standard_wording(std::string_view text) {
   return lower.starts_with("sleep stage") || lower.starts_with("movement time");
 }
 
-bool is_bare_stage(std::string_view text) {
+bool is_bare_stage(std::string_view text, const EdfAnnotation& annotation) {
+  if (is_marker_word(text) && !(annotation.duration_seconds.value_or(0) > 0)) return false;
   // One letter could be any marker; digits too.
   return text.size() > 1 || text == "W" || text == "R" ? stage_from_word(text).has_value() : false;
 }
 
-std::vector<StageEntry> find_stages(const std::vector<EdfAnnotation>& annotations, bool bare) {
+std::vector<StageEntry> find_stages(const std::vector<EdfAnnotation>& annotations, bool bare,
+                                    const StageCoding& coding) {
   std::vector<StageEntry> out;
   for (const EdfAnnotation& annotation : annotations) {
     const std::string_view text = without_signal(annotation.text);
-    if (bare ? is_bare_stage(text) : has_standard_wording(text))
-      out.push_back({&annotation, stage_from_word(text)});
+    const bool named = coding.words.contains(squeezed_word(text));
+    if (named || (bare ? is_bare_stage(text, annotation) : has_standard_wording(text)))
+      out.push_back({&annotation, named ? coding.stage_of(text) : stage_from_word(text)});
   }
   return out;
 }
@@ -79,10 +82,11 @@ void add_arousals(const std::vector<EdfAnnotation>& annotations, LabelBuilder& b
   if (points > 0) builder.warn(fmt::format("{} arousals without duration: not used", points));
 }
 
-void add_all(const std::vector<EdfAnnotation>& annotations, LabelBuilder& builder) {
-  std::vector<StageEntry> entries = find_stages(annotations, /*bare=*/false);
+void add_all(const std::vector<EdfAnnotation>& annotations, const StageCoding& coding,
+             LabelBuilder& builder) {
+  std::vector<StageEntry> entries = find_stages(annotations, /*bare=*/false, coding);
   if (entries.empty()) {
-    entries = find_stages(annotations, /*bare=*/true);
+    entries = find_stages(annotations, /*bare=*/true, coding);
     if (!entries.empty())
       builder.warn(fmt::format("{} stages without the words \"Sleep stage\": taken as stages",
                                entries.size()));
@@ -101,13 +105,14 @@ void add_all(const std::vector<EdfAnnotation>& annotations, LabelBuilder& builde
 
 }  // namespace
 
-Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations, std::string where) {
+Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations, std::string where,
+                               const StageCoding& coding) {
   LabelBuilder builder(std::move(where), "EDF+ hypnogram");
-  add_all(annotations, builder);
+  add_all(annotations, coding, builder);
   return std::move(builder).finish();
 }
 
-Labels read_edf_hypnogram(const std::filesystem::path& path) {
+Labels read_edf_hypnogram(const std::filesystem::path& path, const StageCoding& coding) {
   const EdfRecording recording(path);
   if (!recording.has_annotations())
     throw InputError(fmt::format("{}: {} without an annotation signal, expected an EDF+ hypnogram",
@@ -119,7 +124,7 @@ Labels read_edf_hypnogram(const std::filesystem::path& path) {
   for (std::string& warning : warnings) builder.warn(std::move(warning));
   builder.set_start_time(recording.start_time().value_or(""));
   builder.set_origin(Labels::Origin::clock);
-  add_all(annotations, builder);
+  add_all(annotations, coding, builder);
   return std::move(builder).finish();
 }
 

@@ -6,17 +6,20 @@
 
 #include "physiomae/io/edf_annotations.h"
 #include "physiomae/io/labels.h"
+#include "physiomae/io/stage_coding.h"
 
 namespace physiomae::io {
 
 /// An EDF+ (or BDF+) file's annotations as labels: stages in the current wording ("Sleep stage W",
 /// "N1", "N2", "N3", "R", "?") and the legacy one ("Sleep stage 1" to "4", "REM", "Movement time"),
 /// arousals where their text says so. Bare stage words ("N2") count only in files without the
-/// standard wording, with a warning. A stage without duration lasts until the next one begins (the
-/// last for one epoch). Other annotations are passed over. Times count from start_time.
-Labels read_edf_hypnogram(const std::filesystem::path& path);
+/// standard wording, with a warning; what happens without lasting ("Movement") is none. A stage
+/// without duration lasts until the next one begins (the last for one epoch). Other annotations are
+/// passed over. Times count from start_time. `coding` may state what other words mean.
+Labels read_edf_hypnogram(const std::filesystem::path& path, const StageCoding& coding = {});
 
 /// The same on annotations already read; `where` names the file in messages.
-Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations, std::string where);
+Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations, std::string where,
+                               const StageCoding& coding = {});
 
 }  // namespace physiomae::io

@@ -76,13 +76,14 @@ std::optional<std::string> parse_clock_time(std::string_view text) {
 }
 
 // "Stage 1 sleep|1": the words before the bar, else the code behind it.
-std::optional<Stage> stage_from_concept(std::string_view text) {
+std::optional<Stage> stage_from_concept(std::string_view text, const StageCoding& coding) {
   const auto bar = text.find('|');
-  if (const auto stage = stage_from_word(text.substr(0, bar))) return stage;
-  return bar == text.npos ? std::nullopt : stage_from_word(text.substr(bar + 1));
+  if (const auto stage = coding.stage_of(text.substr(0, bar))) return stage;
+  return bar == text.npos ? std::nullopt : coding.stage_of(text.substr(bar + 1));
 }
 
-Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where) {
+Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where,
+                            const StageCoding& coding) {
   LabelBuilder builder(where, "NSRR PSGAnnotation");
   take_epoch_length(root, where, builder);
   for (const pugi::xml_node& event : root.child("ScoredEvents").children("ScoredEvent")) {
@@ -99,7 +100,7 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
     const double duration = seconds_of(event, "Duration", where);
     if (!is_stage)
       builder.add_arousal(start, duration, place_of(event));
-    else if (const auto stage = stage_from_concept(concept_text))
+    else if (const auto stage = stage_from_concept(concept_text, coding))
       builder.add_stage(start, duration, *stage, place_of(event));
     else
       builder.add_unknown(start, duration, concept_text, place_of(event));
@@ -107,7 +108,8 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
   return std::move(builder).finish();
 }
 
-Labels parse_profusion(const pugi::xml_node& root, const std::string& where) {
+Labels parse_profusion(const pugi::xml_node& root, const std::string& where,
+                       const StageCoding& coding) {
   LabelBuilder builder(where, "NSRR Profusion");
   take_epoch_length(root, where, builder);
   const double epoch = parse_double(root.child_value("EpochLength")).value_or(30);
@@ -115,7 +117,7 @@ Labels parse_profusion(const pugi::xml_node& root, const std::string& where) {
   for (const pugi::xml_node& node : root.child("SleepStages").children("SleepStage")) {
     const std::string_view word = node.child_value();
     const double start = epoch * static_cast<double>(index++);
-    if (const auto stage = stage_from_word(word))
+    if (const auto stage = coding.stage_of(word))
       builder.add_stage(start, epoch, *stage, place_of(node));
     else
       builder.add_unknown(start, epoch, word, place_of(node));
@@ -138,7 +140,7 @@ bool looks_like_xml(std::string_view text) {
   return trim(text.substr(0, 256)).starts_with('<');
 }
 
-Labels parse_nsrr_xml(std::string_view xml, const std::string& where) {
+Labels parse_nsrr_xml(std::string_view xml, const std::string& where, const StageCoding& coding) {
   pugi::xml_document document;
   // parse_default skips document type definitions: entities of a file's own are never expanded.
   const pugi::xml_parse_result result =
@@ -147,16 +149,18 @@ Labels parse_nsrr_xml(std::string_view xml, const std::string& where) {
     throw InputError(fmt::format("{}: byte {}: not well-formed XML: {}", where, result.offset,
                                  result.description()),
                      "the file is damaged or cut short");
-  if (const auto root = document.child("PSGAnnotation")) return parse_psg_annotation(root, where);
-  if (const auto root = document.child("CMPStudyConfig")) return parse_profusion(root, where);
+  if (const auto root = document.child("PSGAnnotation"))
+    return parse_psg_annotation(root, where, coding);
+  if (const auto root = document.child("CMPStudyConfig"))
+    return parse_profusion(root, where, coding);
   throw InputError(
       fmt::format("{}: the root element is {}, expected PSGAnnotation or CMPStudyConfig", where,
                   quoted(document.document_element().name())),
       "hypnograms in XML are those of sleepdata.org (NSRR) and Profusion");
 }
 
-Labels read_nsrr_xml(const std::filesystem::path& path) {
-  return parse_nsrr_xml(read_text(path, /*limit=*/32 << 20), path.string());
+Labels read_nsrr_xml(const std::filesystem::path& path, const StageCoding& coding) {
+  return parse_nsrr_xml(read_text(path, /*limit=*/32 << 20), path.string(), coding);
 }
 
 }  // namespace physiomae::io

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "physiomae/io/labels.h"
+#include "physiomae/io/stage_coding.h"
 
 namespace physiomae::io {
 
@@ -20,9 +21,12 @@ bool looks_like_xml(std::string_view text);
 /// start_time comes from the ClockTime of "Recording Start Time"; its date is usually withheld
 /// ("00.00.00"), then it reads 1985-01-01, EDF's own date for "unknown". Entities and document type
 /// definitions are never expanded. `where` names the file in messages.
-Labels parse_nsrr_xml(std::string_view xml, const std::string& where);
+/// Times count from the recording's start; the clock is for information. `coding` may state what
+/// other words mean.
+Labels parse_nsrr_xml(std::string_view xml, const std::string& where,
+                      const StageCoding& coding = {});
 
 /// parse_nsrr_xml of a file of at most 32 MiB.
-Labels read_nsrr_xml(const std::filesystem::path& path);
+Labels read_nsrr_xml(const std::filesystem::path& path, const StageCoding& coding = {});
 
 }  // namespace physiomae::io

@@ -68,9 +68,9 @@ StageCoding read_coding(const std::string& path) {
     const size_t at = line.find_last_of(",=\t ;");
     const auto stage = at == line.npos ? std::nullopt : stage_from_word(line.substr(at + 1));
     if (!stage)
-      throw InputError(
-          fmt::format("{}: line {}: {}, expected a word and its stage", path, number, io::quoted(line)),
-          "for example \"5,W\"; stages are W, N1, N2, N3, R and ?");
+      throw InputError(fmt::format("{}: line {}: {}, expected a word and its stage", path, number,
+                                   io::quoted(line)),
+                       "for example \"5,W\"; stages are W, N1, N2, N3, R and ?");
     std::string_view word = trim(line.substr(0, at));
     while (!word.empty() && std::string_view(",=;").find(word.back()) != word.npos)
       word = trim(word.substr(0, word.size() - 1));

@@ -13,6 +13,7 @@ namespace physiomae::io {
 namespace {
 
 constexpr size_t kLongestPreamble = 100;
+constexpr std::string_view kDreamsTitle = "[hypnogram";  // "[HypnogramAASM]", "[HypnogramR&K]"
 
 bool is_data(std::string_view cell, const StageCoding& coding) {
   if (parse_double(cell) || parse_time_text(cell) || is_date_text(cell)) return true;
@@ -71,6 +72,7 @@ class HeaderReader {
     layout_.epoch = first_of(ColumnRole::epoch);
     take_numbered_start();
     layout_.stage = stage_column();
+    layout_.dreams = to_lower(layout_.columns[0].name).starts_with(kDreamsTitle);
     if (layout_.end && !layout_.onset)
       fail("a column of ends and none of onsets", "add a column onset");
     if (layout_.plain_list()) refuse_unknown_times();
@@ -131,8 +133,9 @@ class HeaderReader {
     if (stages.size() > 1) compare_stages(stages[0], stages[1]);
     if (!stages.empty() && words_name_stages) {
       // RemLogic: the column of stages tells the stage at each event, the events hold the epochs.
-      layout_.assumptions.push_back(fmt::format("stages are the rows of column {} that name one",
-                                                io::quoted(layout_.columns[most_words(words)].name)));
+      layout_.assumptions.push_back(
+          fmt::format("stages are the rows of column {} that name one",
+                      io::quoted(layout_.columns[most_words(words)].name)));
       return most_words(words);
     }
     if (!stages.empty()) return stages.front();
@@ -162,9 +165,9 @@ class HeaderReader {
       ++both;
       equal += to_lower(x) == to_lower(y);
     }
-    layout_.assumptions.push_back(
-        fmt::format("two columns of stages: {} is taken; {} agrees in {} of {} rows",
-                    io::quoted(layout_.columns[a].name), io::quoted(layout_.columns[b].name), equal, both));
+    layout_.assumptions.push_back(fmt::format(
+        "two columns of stages: {} is taken; {} agrees in {} of {} rows",
+        io::quoted(layout_.columns[a].name), io::quoted(layout_.columns[b].name), equal, both));
   }
 
   // Rows are epochs only where no column could be their times.
@@ -207,7 +210,7 @@ void pass_over_title(const TextTable& table, const StageCoding& coding, TableLay
   }
   if (end == 0) return;
   layout.first_row = end;
-  layout.dreams = to_lower(title).starts_with("[hypnogram");
+  layout.dreams = to_lower(title).starts_with(kDreamsTitle);
   layout.assumptions.push_back(
       fmt::format("line {} ({}) is taken as a title", table.rows[end - 1].line, io::quoted(title)));
 }

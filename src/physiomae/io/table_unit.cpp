@@ -85,7 +85,9 @@ double duration_factor(const std::vector<NumberRow>& rows, double onset_seconds,
                        const UnitQuestion& question) {
   if (question.duration.unit && *question.duration.unit != TimeUnit::clock)
     return factor_of(*question.duration.unit, question);
-  if (onset_seconds == 1) return 1;
+  const bool any = std::any_of(rows.begin(), rows.end(),
+                               [](const NumberRow& row) { return row.duration.has_value(); });
+  if (onset_seconds == 1 || !any) return 1;
   const double same = chained(rows, onset_seconds, onset_seconds);
   const double seconds = chained(rows, onset_seconds, 1);
   if (same == seconds && same == 0 && stage_onsets(rows).size() > 1)

@@ -137,7 +137,8 @@ bool split_by_blanks(const std::vector<Line>& lines, TextTable& table) {
   const auto most =
       std::max_element(counts.begin(), counts.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == counts.end() || most->first == 0 || 10 * most->second < 8 * filled) return false;
+  if (most == counts.end() || most->first == 0 || 10 * most->second < 8 * (filled - 1))
+    return false;
   for (const Line& line : lines) {
     auto words = words_of(line.text);
     leading_times(words);

@@ -1,0 +1,85 @@
+#include "tests/io/table_testing.h"
+
+#include "physiomae/io/epoch_length.h"
+
+namespace physiomae::io {
+namespace {
+
+using table_testing::error_of;
+using table_testing::read;
+using table_testing::recorded;
+using table_testing::stage_list;
+using table_testing::stages_of;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+std::string list_of(int rows) {
+  std::string text;
+  for (int i = 0; i < rows; ++i) text += i % 2 ? "N2\n" : "W\n";
+  return text;
+}
+
+TEST(TableEpochs, TheLengthIsTheOneThatMakesTheRecording) {
+  for (const int seconds : {30, 20, 10, 5})
+    for (const int off : {0, 1 - seconds, seconds - 1}) {
+      const Labels labels = read(list_of(60), recorded(60 * seconds + off));
+      EXPECT_EQ(labels.epoch_seconds, seconds) << off;
+      EXPECT_EQ(labels.stages[1].start_seconds, seconds);
+      EXPECT_THAT(labels.assumptions, Contains(HasSubstr("one epoch a row")));
+    }
+  EXPECT_THAT(error_of(list_of(17), recorded(240)),
+              AllOf(HasSubstr("510 s of 30 s"), HasSubstr("lasts 240 s"), HasSubstr("--epoch")));
+  LabelOptions stated = recorded(240);
+  state_epoch("15", stated);
+  EXPECT_EQ(read(list_of(17), stated).epoch_seconds, 15);
+}
+
+TEST(TableEpochs, WithoutARecording30SecondsAreAssumedAndSaid) {
+  const Labels labels = read(list_of(4));
+  EXPECT_EQ(labels.epoch_seconds, 30);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("assumed")));
+}
+
+TEST(TableEpochs, AnEmptyLineKeepsItsPlace) {
+  EXPECT_EQ(stages_of("W\nN1\n\n# comment\nN2\nMT\n?\n", recorded(180)),
+            "W@0+30 N1@30+30 N2@90+30 -@120+30 -@150+30 ");
+  // Behind the last they may be epochs or nothing.
+  EXPECT_EQ(stages_of("W\nN1\nN2\n\n\n\n", recorded(180)), "W@0+30 N1@30+30 N2@60+30 ");
+}
+
+TEST(TableEpochs, ATitleIsNoEpoch) {
+  const Labels labels = read("my night\nW\nN1\nN2\nR\n", recorded(120));
+  EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N2@60+30 REM@90+30 ");
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("line 1 (\"my night\") is taken as a title")));
+  EXPECT_THAT(error_of("my night\nW\nN1\nN2\nR\n", recorded(150)),
+              HasSubstr("line 1: \"my night\" is no stage: a title, or the first epoch?"));
+  // What stands elsewhere, too, is a word that is not known.
+  EXPECT_THAT(error_of("N9\nW\nN9\nR\n", recorded(120)), HasSubstr("\"N9\" (2 times"));
+}
+
+TEST(TableEpochs, NumbersCountFromZeroOrOne) {
+  const LabelOptions night = recorded(120);
+  EXPECT_EQ(stages_of("epoch,stage\n1,W\n2,N1\n4,N2\n", night), "W@0+30 N1@30+30 N2@90+30 ");
+  EXPECT_EQ(stages_of("epoch,stage\n0,W\n1,N1\n3,N2\n", night), "W@0+30 N1@30+30 N2@90+30 ");
+  EXPECT_EQ(stages_of("Epoch,Dur,stage\n1,20,W\n2,20,N1\n", recorded(600)), "W@0+20 N1@20+20 ");
+  EXPECT_EQ(stages_of("epoch,stage\n1,W\n2,N1\n3,N2\n4,R\n", recorded(40)),
+            "W@0+10 N1@10+10 N2@20+10 REM@30+10 ");
+  EXPECT_THAT(error_of("epoch,stage\n5,W\n6,N1\n", night), HasSubstr("numbered from 5"));
+  EXPECT_THAT(error_of("epoch,stage\n0,W\n30,N1\n60,N2\n", night), HasSubstr("go up by 30"));
+  EXPECT_THAT(error_of("epoch,stage\n1,W\n2.5,N1\n3,N2\n", night), HasSubstr("line 3: the epoch"));
+}
+
+TEST(TableEpochs, ANightInOneLine) {
+  EXPECT_EQ(stages_of("0,1,2,2,5\n", recorded(150)),
+            "W@0+30 N1@30+30 N2@60+30 N2@90+30 REM@120+30 ");
+}
+
+TEST(TableEpochs, DreamsNamesItsCodingInTheTitle) {
+  const Labels labels = read("[HypnogramAASM]\n5\n5\n3\n2\n1\n4\n", recorded(30));
+  EXPECT_EQ(stage_list(labels), "W@0+5 W@5+5 N1@10+5 N2@15+5 N3@20+5 REM@25+5 ");
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("DREAMS")));
+}
+
+}  // namespace
+}  // namespace physiomae::io
