@@ -127,6 +127,8 @@ TEST(ChannelSelection, TheKindHasToFit) {
   EXPECT_EQ(choice_of("EOG", {"EMG L", "ECG L"}, mapped("EOG=EOG L")).channel, "");
   EXPECT_EQ(choice_of("ECG", {"EMG I", "EMG II", "ECG"}).channel, "ECG");
   EXPECT_EQ(choice_of("ECG", {"EMG I", "EMG II"}).channel, "");
+  EXPECT_EQ(choice_of("EEG", {"EMG F3-M2"}).channel, "");
+  EXPECT_EQ(choice_of("EOG", {"ECG E1", "ECG M2", "EMG E1-M2"}).channel, "");
   EXPECT_EQ(choice_of("EMG", {"EEG Chin"}).channel, "EEG Chin");
 }
 
