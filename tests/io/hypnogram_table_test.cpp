@@ -69,13 +69,14 @@ TEST(HypnogramTable, EventsTouchNoStage) {
   const Labels labels = read(
       "onset\tduration\tdescription\n0\t30\tW\n0\t0\tLights Off\n5\t60\tBody Position: Supine\n"
       "30\t30\tN2\n40\t15\tObstructive Apnea\n50\t4\tEEG arousal\n60\t30\tR\n61\t2\tMovement\n"
-      "61\t20\tsomething new\n89\t\tLights On\n");
+      "61\t20\tsomething new\n0\t90\tR\xC3\xBC"
+      "ckenlage\n89\t\tLights On\n");
   EXPECT_EQ(stage_list(labels), "W@0+30 N2@30+30 REM@60+30 ");
   ASSERT_EQ(labels.arousals.size(), 3u);
   EXPECT_EQ(labels.arousals[1].start_seconds, 50);
   EXPECT_THAT(labels.warnings, IsEmpty());
   EXPECT_THAT(labels.assumptions,
-              Contains(AllOf(HasSubstr("6 rows are events"), HasSubstr("Obstructive Apnea"))));
+              Contains(AllOf(HasSubstr("7 rows are events"), HasSubstr("Obstructive Apnea"))));
 }
 
 TEST(HypnogramTable, EventsAmongStagesWithoutDurations) {
@@ -166,6 +167,9 @@ TEST(HypnogramTable, BadFilesAreErrors) {
   EXPECT_THAT(error_of("onset,duration,stage\n0,inf,W\n"), HasSubstr("line 2: the duration"));
   EXPECT_THAT(error_of("onset,end,stage\n30,0,W\n60,90,W\n"), HasSubstr("line 2: a span"));
   EXPECT_THAT(error_of("epoch,stage\n1e30,W\n"), HasSubstr("line 2: the epoch"));
+  std::string wide;
+  for (int i = 0; i < 300; ++i) wide += "x,";
+  EXPECT_THAT(error_of(wide + "\n" + wide + "\n"), HasSubstr("300 columns, expected at most 256"));
   EXPECT_THAT(error_of(std::string("W\0N1x", 5)), HasSubstr("byte 1 is 0"));
 }
 

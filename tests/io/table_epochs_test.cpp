@@ -30,6 +30,7 @@ TEST(TableEpochs, TheLengthIsTheOneThatMakesTheRecording) {
     }
   EXPECT_THAT(error_of(list_of(17), recorded(240)),
               AllOf(HasSubstr("510 s of 30 s"), HasSubstr("lasts 240 s"), HasSubstr("--epoch")));
+  EXPECT_THAT(error_of(list_of(4), recorded(100)), HasSubstr("or several"));
   LabelOptions stated = recorded(240);
   state_epoch("15", stated);
   EXPECT_EQ(read(list_of(17), stated).epoch_seconds, 15);
@@ -46,6 +47,12 @@ TEST(TableEpochs, AnEmptyLineKeepsItsPlace) {
             "W@0+30 N1@30+30 N2@90+30 -@120+30 -@150+30 ");
   // Behind the last they may be epochs or nothing.
   EXPECT_EQ(stages_of("W\nN1\nN2\n\n\n\n", recorded(180)), "W@0+30 N1@30+30 N2@60+30 ");
+}
+
+TEST(TableEpochs, EmptyLinesBeforeTheFirstStageAreEpochsUnlessInDoubt) {
+  EXPECT_EQ(stages_of("stage\n\nW\nN1\n", recorded(90)), "W@30+30 N1@60+30 ");
+  EXPECT_THAT(error_of("stage\n\n" + list_of(10), recorded(300)),
+              HasSubstr("line 2: 1 empty lines before the first stage"));
 }
 
 TEST(TableEpochs, ATitleIsNoEpoch) {

@@ -29,12 +29,18 @@ TEST(TableUnits, AsTheColumnsSay) {
            "start_sample,stage\n0,W\n18000,N2\n30000,R\n",
            "Time [h],Stage\n0,W\n0.025,N2\n0.041666667,R\n",
            "onset (min),stage\n0,W\n1.5,N2\n2.5,R\n",
+           "minute,stage\n0,W\n1.5,N2\n2.5,R\n",
            "onset,duration,stage\n0 s,1.5 min,W\n90 s,1 min,N2\n150 s,30 s,R\n",
            "onset,sample,stage\n0,0,W\n90,18000,N2\n150,30000,R\n",
        })
     EXPECT_EQ(stages_of(text, at_200_hz), kRuns) << text;
   EXPECT_THAT(read("onset_ms,stage\n0,W\n30000,R\n").assumptions,
               Contains(HasSubstr("times are in ms")));
+}
+
+TEST(TableUnits, OtherMeasuresAreNoTimes) {
+  EXPECT_EQ(stages_of("Stage,SpO2,HR,min\nW,95,60,1\nN2,94,61,3\nR,96,59,2\n", recorded(90)),
+            "W@0+30 N2@30+30 REM@60+30 ");
 }
 
 TEST(TableUnits, WhatIsStatedGoesBeforeNames) {
@@ -62,6 +68,11 @@ TEST(TableUnits, DurationsAloneAreAddedUp) {
   EXPECT_EQ(stages_of("stage,duration_min\nW,1.5\nN2,1\nREM,0.5\n", recorded(180)), kRuns);
   EXPECT_THAT(error_of("stage,duration\nW,1.5\nN2,1\nREM,0.5\n", recorded(180)),
               HasSubstr("add up to 3 s, the recording lasts 180 s"));
+}
+
+TEST(TableUnits, AStageWithoutDurationAmongOthersLastsAnEpoch) {
+  EXPECT_EQ(stages_of("onset,duration,stage\n0,30,W\n30,n/a,N2\n90,,R\n"),
+            "W@0+30 N2@30+30 REM@90+30 ");
 }
 
 TEST(TableUnits, NamesThatAreNoUnitsAreRefused) {
@@ -131,6 +142,16 @@ TEST(TableClocks, WithoutAClockOfTheRecordingTheyAreRefused) {
   LabelOptions stated = recorded(1800);
   state_time_origin("recording", stated);
   EXPECT_EQ(stages_of(text, stated), kRuns);
+}
+
+TEST(TableClocks, WithoutSecondsTheRowsOfAMinuteAreSpread) {
+  const char* text = "time,stage\n21:34,W\n21:35,N1\n21:35,N2\n21:36,N2\n21:36,R\n";
+  const Labels labels = read(text, recorded(150, "2001-01-01T21:34:57"));
+  EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N2@60+30 N2@90+30 REM@120+30 ");
+  EXPECT_EQ(labels.start_time, "2001-01-01T21:34:57");
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("the first is the recording's start")));
+  EXPECT_THAT(read(text, recorded(1500, "2001-01-01T21:30:00")).assumptions,
+              Contains(HasSubstr("off by up to a minute")));
 }
 
 TEST(TimeText, ReadsWhatTablesWrite) {

@@ -26,8 +26,9 @@ double misfit(const EpochCount& count, double epoch_seconds, double recording_se
     lengths += fmt::format("{}{:g} s of {:g} s", lengths.empty() ? "" : ", ",
                            static_cast<double>(count) * length, length);
   throw InputError(
-      fmt::format("{}: {} epochs fit no length: they make {}; the recording lasts {:g} s", where,
-                  count, lengths, recording_seconds),
+      fmt::format("{}: {} epochs fit none of the usual lengths, or several: they make {}; the "
+                  "recording lasts {:g} s",
+                  where, count, lengths, recording_seconds),
       "state the epoch with --epoch SECONDS where the scoring is shorter or longer than the "
       "recording, or add a column onset");
 }
@@ -43,13 +44,17 @@ double epoch_of_list(const EpochCount& count, const LabelOptions& options, const
     return 30;
   }
   double best = 0, least = 0;
+  int fits = 0;
   for (const double length : kLengths) {
     const double off = misfit(count, length, options.recording_seconds);
-    if (off > length || (best > 0 && off >= least)) continue;
+    if (off > length) continue;
+    ++fits;
+    if (best > 0 && off >= least) continue;
     best = length;
     least = off;
   }
-  if (best == 0) refuse(count.least, options.recording_seconds, where);
+  // A handful of epochs may fit several lengths; then only an exact one counts.
+  if (best == 0 || (fits > 1 && least >= 1)) refuse(count.least, options.recording_seconds, where);
   builder.assume(fmt::format("one epoch a row, of {:g} s: {} of them make the recording's {:g} s",
                              best, count.least, options.recording_seconds));
   return best;

@@ -55,6 +55,7 @@ class EpochTimer : public RowTimer {
   void by_place();
   void refuse_numbers(const std::vector<int64_t>& numbers, const TableRow& row) const;
   void refuse_doubtful_title(int64_t count) const;
+  void refuse_doubtful_blanks(int64_t count) const;
   std::optional<double> stated_epoch(const std::vector<const TableRow*>& rows) const;
   void add_epoch(const TableRow& row, int64_t index);
 };

@@ -45,6 +45,11 @@ class Teller {
     for (size_t i = 0; i < rows_.size(); ++i)
       if (kinds_[i] == Kind::stage) add_stage(rows_[i]);
     std::sort(spans_.begin(), spans_.end());
+    double total = 0;
+    for (const auto& [start, end] : spans_) {
+      before_.push_back(total);
+      total += end - start;
+    }
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (kinds_[i] == Kind::arousal) add_arousal(rows_[i]);
       if (kinds_[i] == Kind::marker || kinds_[i] == Kind::unknown) add_other(rows_[i], kinds_[i]);
@@ -105,17 +110,18 @@ class Teller {
     return std::abs(std::remainder(onset - stage_onsets_.front(), beat_)) < 0.01 * beat_;
   }
 
+  // Until the next; where the others state durations, for an epoch at most.
   double open_duration(double start) const {
     const auto next = std::upper_bound(onsets_.begin(), onsets_.end(), start);
-    return next == onsets_.end() ? epoch_ : *next - start;
+    if (next == onsets_.end()) return epoch_;
+    return open_ ? *next - start : std::min(epoch_, *next - start);
   }
 
   void add_stage(const ScoredRow& row) {
     const double duration =
-        open_ ? open_duration(row.start_seconds) : row.duration_seconds.value_or(0);
+        open_ || !row.duration_seconds ? open_duration(row.start_seconds) : *row.duration_seconds;
     builder_.add_stage(row.start_seconds, duration, *coding_.stage_of(row.word), row.place);
     spans_.emplace_back(row.start_seconds, row.start_seconds + duration);
-    longest_ = std::max(longest_, duration);
     shortest_ = duration > 0 ? std::min(shortest_, duration) : shortest_;
   }
 
@@ -126,12 +132,16 @@ class Teller {
       ++points_;
   }
 
+  // Seconds of stages before a moment; stages do not overlap, or they are refused later.
+  double staged_before(double moment) const {
+    const auto next = std::upper_bound(spans_.begin(), spans_.end(), std::pair(moment, 1e300));
+    if (next == spans_.begin()) return 0;
+    const auto at = static_cast<size_t>(next - spans_.begin()) - 1;
+    return before_[at] + std::min(moment, spans_[at].second) - spans_[at].first;
+  }
+
   bool overlaps_stage(double start, double end) const {
-    auto span = std::lower_bound(spans_.begin(), spans_.end(), std::pair(start - longest_, 0.0));
-    for (; span != spans_.end() && span->first < end; ++span)
-      if (std::min(end, span->second) - std::max(start, span->first) > 0.1 * (end - start))
-        return true;
-    return false;
+    return staged_before(end) - staged_before(start) > 0.1 * std::min(end - start, shortest_);
   }
 
   // Whether a row that names no stage stands where one has to stand.
@@ -182,7 +192,8 @@ class Teller {
   std::vector<double> onsets_, stage_onsets_, others_;
   double beat_ = 0;
   std::vector<std::pair<double, double>> spans_;
-  double longest_ = 0, shortest_ = 1e9;
+  std::vector<double> before_;  ///< seconds of stages before each of spans_
+  double shortest_ = 1e9;
   int64_t points_ = 0, events_ = 0;
   std::vector<std::string> event_words_;
 };

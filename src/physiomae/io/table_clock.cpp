@@ -1,6 +1,8 @@
 #include "physiomae/io/table_clock.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -28,8 +30,18 @@ std::optional<double> start_of_day(const std::string& recording_start) {
   return time ? std::optional(time->seconds) : std::nullopt;
 }
 
-double as_clock(const TimeText& first, double first_seconds, LabelBuilder& builder) {
+double as_clock(const TimeText& first, double first_seconds, const LabelOptions& options,
+                LabelBuilder& builder) {
   builder.set_origin(Labels::Origin::clock);
+  const auto start = start_of_day(options.recording_start);
+  if (!first.has_seconds && start &&
+      std::abs(std::remainder(first_seconds - *start, kDaySeconds)) < 60) {
+    builder.set_start_time(options.recording_start);
+    builder.assume("times state no seconds: the first is the recording's start");
+    return first_seconds;
+  }
+  if (!first.has_seconds)
+    builder.assume("times state no seconds: they may be off by up to a minute");
   builder.set_start_time(first.date.value_or("") + clock_text(first_seconds));
   return first_seconds;
 }
@@ -55,30 +67,43 @@ double ClockRoll::next(const TimeText& time) {
   return seconds;
 }
 
+void spread_minutes(std::vector<double>& times) {
+  std::map<double, size_t> rows, seen;
+  for (const double time : times) ++rows[time];
+  size_t most = 0;
+  for (const auto& [time, count] : rows) most = std::max(most, count);
+  if (most < 2 || most > 12 || 60 % most != 0) return;
+  const double step = 60.0 / static_cast<double>(most);
+  for (double& time : times) {
+    const size_t missing = time == rows.begin()->first ? most - rows.begin()->second : 0;
+    time += step * static_cast<double>(missing + seen[time]++);
+  }
+}
+
 double clock_offset(const TimeText& first, double first_seconds, double end_seconds,
                     const LabelOptions& options, const std::string& where, LabelBuilder& builder) {
   if (options.time_unit == TimeUnit::elapsed) return as_elapsed(builder, /*stated=*/true);
   const bool surely_clock =
       options.time_unit == TimeUnit::clock || first.date || first.twelve_hours || options.origin;
   const double length = options.recording_seconds;
-  if (surely_clock || length <= 0) return as_clock(first, first_seconds, builder);
+  if (surely_clock || length <= 0) return as_clock(first, first_seconds, options, builder);
   const auto start = start_of_day(options.recording_start);
   const bool elapsed = end_seconds <= length + kSlackSeconds;
   if (!start) {
     if (elapsed) return as_elapsed(builder, /*stated=*/false);
     if (std::abs(end_seconds - first_seconds - length) <= kSlackSeconds)
-      return as_clock(first, first_seconds, builder);
+      return as_clock(first, first_seconds, options, builder);
     throw InputError(
         fmt::format("{}: its times begin at {}, and the recording has no clock to compare with",
                     where, clock_text(first_seconds).substr(1)),
         "--time-origin recording: the first of them is the recording's start");
   }
-  if (!elapsed) return as_clock(first, first_seconds, builder);
+  if (!elapsed) return as_clock(first, first_seconds, options, builder);
   const double shift = std::remainder(first_seconds - *start, kDaySeconds);
   if (std::abs(shift - first_seconds) < 1) return as_elapsed(builder, /*stated=*/true);  // the same
   if (!clock_fits(first_seconds, end_seconds, *start, length))
     return as_elapsed(builder, /*stated=*/false);
-  if (std::abs(shift) <= kSlackSeconds) return as_clock(first, first_seconds, builder);
+  if (std::abs(shift) <= kSlackSeconds) return as_clock(first, first_seconds, options, builder);
   throw InputError(
       fmt::format("{}: times from {} on are times of day or count from the recording's start",
                   where, clock_text(first_seconds).substr(1)),

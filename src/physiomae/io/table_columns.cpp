@@ -79,7 +79,10 @@ ColumnRole role_of(const Words& words) {
   if (has(words, {"label", "labels", "description", "event", "events", "annotation", "annotations",
                   "value", "trial", "class", "ereignis", "type", "name", "text"}))
     return ColumnRole::word;
-  return ColumnRole::none;
+  // Nothing but a unit, written out: "min" may be a minimum and "HR" a heart rate.
+  const bool unit = has(words, {"minute", "minutes", "hour", "hours", "millisecond", "milliseconds",
+                                "ms", "minuten", "stunden"});
+  return words.size() == 1 && unit ? ColumnRole::onset : ColumnRole::none;
 }
 
 }  // namespace

@@ -126,9 +126,27 @@ void EpochTimer::by_place() {
   out_.epoch_seconds =
       epoch_of_list({count, count + table_.blank_at_end}, options, where_, builder_);
   refuse_doubtful_title(count);
+  refuse_doubtful_blanks(count);
   for (size_t i = 0; i < rows.size(); ++i)
     if (!word_of(rows[i]).empty()) add_epoch(rows[i], static_cast<int64_t>(i));
   out_.all_epochs = true;
+}
+
+// Empty lines before the first stage are epochs without one, unless the list fills the recording
+// without them.
+void EpochTimer::refuse_doubtful_blanks(int64_t count) const {
+  size_t first = layout_.first_row;
+  while (first < table_.rows.size() && table_.rows[first].blank()) ++first;
+  const auto blanks = static_cast<int64_t>(first - layout_.first_row);
+  const double length = options_.recording_seconds, epoch = out_.epoch_seconds;
+  const auto fills = [&](int64_t epochs) {
+    return std::abs(static_cast<double>(epochs) * epoch - length) < 0.5;
+  };
+  if (blanks > 0 && length > 0 && fills(count - blanks) && !fills(count))
+    fail(table_.rows[first - 1],
+         fmt::format("{} empty lines before the first stage: epochs without a stage, or nothing?",
+                     blanks),
+         "write ? for an epoch without a stage, or remove the lines");
 }
 
 // A first line that is no stage is no title where the list fills the recording only with it.

@@ -13,6 +13,7 @@ namespace physiomae::io {
 namespace {
 
 constexpr size_t kLongestPreamble = 100;
+constexpr size_t kMostColumns = 256;
 constexpr std::string_view kDreamsTitle = "[hypnogram";  // "[HypnogramAASM]", "[HypnogramR&K]"
 
 bool is_data(std::string_view cell, const StageCoding& coding) {
@@ -196,7 +197,7 @@ void pass_over_title(const TextTable& table, const StageCoding& coding, TableLay
          (table.rows[first].blank() || (!bare_digit(table.rows[first].cells[0]) &&
                                         !coding.stage_of(table.rows[first].cells[0]))))
     ++first;
-  if (first == table.rows.size()) return;
+  if (first == table.rows.size() || first > kLongestPreamble) return;
   std::string title;
   size_t end = 0;
   for (size_t i = 0; i < first; ++i) {
@@ -219,6 +220,10 @@ void pass_over_title(const TextTable& table, const StageCoding& coding, TableLay
 
 TableLayout find_layout(const TextTable& table, const std::string& where,
                         const LabelOptions& options) {
+  for (const TableRow& row : table.rows)
+    if (row.cells.size() > kMostColumns)
+      throw InputError(fmt::format("{}: line {}: {} columns, expected at most {}", where, row.line,
+                                   row.cells.size(), kMostColumns));
   if (const auto header = find_header(table, options.coding))
     return HeaderReader(table, *header, where, options).read();
   if (usual_width(table) > 1) return layout_by_shape(table, where, options);

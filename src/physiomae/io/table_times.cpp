@@ -15,6 +15,11 @@
 namespace physiomae::io {
 namespace {
 
+// Empty, or "n/a" as BIDS has it.
+bool says_nothing(std::string_view cell) {
+  return cell.empty() || to_lower(cell) == "n/a" || to_lower(cell) == "nan";
+}
+
 /// Rows with onsets: times of day, elapsed times, or numbers in a unit.
 class OnsetTimer : public RowTimer {
  public:
@@ -62,16 +67,29 @@ class OnsetTimer : public RowTimer {
       first_seconds = std::min(first_seconds, start);
     }
     if (!first) return;
+    if (!first->has_seconds) spread_rows(first_seconds);
     const double offset =
         clock_offset(*first, first_seconds, end_seconds, options_, where_, builder_);
     for (ScoredRow& row : out_.rows) row.start_seconds -= offset;
     if (!layout_.duration && !layout_.end) derive_epoch();
   }
 
+  // Only where nothing but the minute is known of any row.
+  void spread_rows(double& first_seconds) {
+    std::vector<double> times;
+    for (const ScoredRow& row : out_.rows) {
+      if (row.duration_seconds || std::remainder(row.start_seconds, 60) != 0) return;
+      times.push_back(row.start_seconds);
+    }
+    spread_minutes(times);
+    for (size_t i = 0; i < times.size(); ++i) out_.rows[i].start_seconds = times[i];
+    first_seconds = *std::min_element(times.begin(), times.end());
+  }
+
   std::optional<double> clock_duration(const TableRow& row, const TimeText& onset, double start) {
     if (layout_.duration) {
       const std::string_view cell = cell_of(row, *layout_.duration);
-      if (cell.empty()) return std::nullopt;
+      if (says_nothing(cell)) return std::nullopt;
       const auto amount =
           parse_amount(cell, duration_column().unit.value_or(TimeUnit::seconds), sample_rate());
       if (amount) return amount;
@@ -126,7 +144,7 @@ class OnsetTimer : public RowTimer {
                                   std::string_view what, bool required) const {
     if (!column) return std::nullopt;
     const std::string_view cell = cell_of(row, *column);
-    if (cell.empty() && !required) return std::nullopt;
+    if (!required && says_nothing(cell)) return std::nullopt;
     const auto number = parse_amount(cell, TimeUnit::seconds, 0);
     if (!number && names_stage(row)) fail_cell(row, what, cell, "a number");
     return number;

@@ -43,7 +43,9 @@ std::string doubt_about_seconds(const std::vector<double>& onsets, double record
   const double last = onsets.back();
   if (recording_seconds <= 0)
     return last > 3 * kDaySeconds ? fmt::format("they reach {:g}", last) : "";
-  if (last >= recording_seconds + 0.1 * recording_seconds || last < 0.1 * recording_seconds)
+  // Steps of an epoch are seconds even where they leave the recording: another night's.
+  const bool beyond = last >= 1.1 * recording_seconds && step > 60;
+  if (beyond || last < 0.1 * recording_seconds)
     return fmt::format("they reach {:g}, the recording lasts {:g} s", last, recording_seconds);
   return "";
 }

@@ -163,9 +163,12 @@ void drop_empty_columns(TextTable& table) {
     used.resize(std::max(used.size(), row.cells.size()));
     for (size_t i = 0; i < row.cells.size(); ++i) used[i] = used[i] || !row.cells[i].empty();
   }
-  for (TableRow& row : table.rows)
-    for (size_t i = row.cells.size(); i-- > 0;)
-      if (!used[i]) row.cells.erase(row.cells.begin() + static_cast<std::ptrdiff_t>(i));
+  for (TableRow& row : table.rows) {
+    std::vector<std::string> kept;
+    for (size_t i = 0; i < row.cells.size(); ++i)
+      if (used[i]) kept.push_back(std::move(row.cells[i]));
+    row.cells = std::move(kept);
+  }
 }
 
 }  // namespace

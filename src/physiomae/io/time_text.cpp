@@ -108,6 +108,7 @@ std::optional<TimeText> parse_time_text(std::string_view cell) {
   if (!seconds || (half > 0 && (*seconds >= 13 * 3600 || *seconds < 3600))) return std::nullopt;
   if (out.date && *seconds >= kDaySeconds) return std::nullopt;
   out.twelve_hours = half > 0;
+  out.has_seconds = std::count(clock.begin(), clock.end(), ':') > 1;
   out.seconds += *seconds;
   if (half > 0 && *seconds >= 12 * 3600) out.seconds -= 12 * 3600;  // 12 AM is midnight
   if (half == 2) out.seconds += 12 * 3600;

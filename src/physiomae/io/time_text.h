@@ -11,6 +11,7 @@ struct TimeText {
   double seconds = 0;               ///< since midnight, or since 1970 with an ISO date
   std::optional<std::string> date;  ///< "YYYY-MM-DD" of an ISO date-time
   bool twelve_hours = false;        ///< with AM or PM
+  bool has_seconds = true;
 };
 
 /// "22:34:57", "22:34", "10:34:57 PM", "22:34:57,5", behind a date or not. A date counts only as
