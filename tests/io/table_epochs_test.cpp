@@ -58,7 +58,7 @@ TEST(TableEpochs, EmptyLinesBeforeTheFirstStageAreEpochsUnlessInDoubt) {
 TEST(TableEpochs, ATitleIsNoEpoch) {
   const Labels labels = read("my night\nW\nN1\nN2\nR\n", recorded(120));
   EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N2@60+30 REM@90+30 ");
-  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("line 1 (\"my night\") is taken as a title")));
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("line 1 is taken as a title")));
   EXPECT_THAT(error_of("my night\nW\nN1\nN2\nR\n", recorded(150)),
               HasSubstr("line 1: \"my night\" is no stage: a title, or the first epoch?"));
   // What stands elsewhere, too, is a word that is not known.

@@ -41,8 +41,9 @@ double shift_of(double difference, const io::Labels& labels, double recording_se
 std::string day_of(const std::string& start) { return start.substr(0, start.find('T')); }
 
 void say_shift(double shift, const std::string& recording, io::Labels& labels) {
-  const std::string days =
-      day_of(labels.start_time) != day_of(recording) ? "; their dates differ and do not count" : "";
+  const std::string scored_on = day_of(labels.start_time), recorded_on = day_of(recording);
+  const bool differ = !scored_on.empty() && !recorded_on.empty() && scored_on != recorded_on;
+  const std::string days = differ ? "; their dates differ and do not count" : "";
   labels.warnings.push_back(fmt::format(
       "its labels are shifted by {:+g} s: by their clock they begin at {}, the recording at {}{}",
       shift, labels.start_time, recording, days));

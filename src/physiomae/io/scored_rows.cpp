@@ -160,9 +160,6 @@ class Teller {
   void add_other(const ScoredRow& row, Kind kind) {
     if (!takes_a_stages_place(row, kind)) {
       ++events_;
-      if (event_words_.size() < 5 &&
-          std::find(event_words_.begin(), event_words_.end(), row.word) == event_words_.end())
-        event_words_.push_back(row.word);
       return;
     }
     const double duration =
@@ -175,11 +172,8 @@ class Teller {
 
   void report() {
     if (points_ > 0) builder_.warn(fmt::format("{} arousals without duration: not used", points_));
-    if (events_ == 0) return;
-    std::string words;
-    for (const std::string& word : event_words_)
-      words += (words.empty() ? "" : ", ") + io::quoted(word);
-    builder_.assume(fmt::format("{} rows are events and touch no stage ({})", events_, words));
+    // Their words stay out: what is noted in a night may name a person.
+    if (events_ > 0) builder_.assume(fmt::format("{} rows are events and touch no stage", events_));
   }
 
   const std::vector<ScoredRow>& rows_;
@@ -195,7 +189,6 @@ class Teller {
   std::vector<double> before_;  ///< seconds of stages before each of spans_
   double shortest_ = 1e9;
   int64_t points_ = 0, events_ = 0;
-  std::vector<std::string> event_words_;
 };
 
 }  // namespace

@@ -16,23 +16,30 @@ constexpr size_t kLongestPreamble = 100;
 constexpr size_t kMostColumns = 256;
 constexpr std::string_view kDreamsTitle = "[hypnogram";  // "[HypnogramAASM]", "[HypnogramR&K]"
 
-bool is_data(std::string_view cell, const StageCoding& coding) {
-  if (parse_double(cell) || parse_time_text(cell) || is_date_text(cell)) return true;
-  const auto stage = coding.stage_of(cell);
-  return stage && *stage != Stage::undefined;
+bool is_time(std::string_view cell) {
+  return parse_double(cell) || parse_time_text(cell) || is_date_text(cell);
+}
+
+bool is_stage(std::string_view cell, const StageCoding& coding) {
+  return coding.stage_of(cell).value_or(Stage::undefined) != Stage::undefined;
 }
 
 bool is_header(const TableRow& row, size_t width, const StageCoding& coding) {
   size_t filled = 0, known = 0;
-  bool stages = false;
+  bool stages = false, data = false;
   for (const std::string& cell : row.cells) {
     if (cell.empty()) continue;
-    if (is_data(cell, coding)) return false;
+    if (is_time(cell)) return false;
+    if (is_stage(cell, coding)) {  // a row of data, or the names of probabilities beside the stage
+      data = true;
+      continue;
+    }
     const ColumnRole role = column_named(cell).role;
     ++filled;
     known += role != ColumnRole::none;
     stages = stages || role == ColumnRole::stage || (width == 1 && role == ColumnRole::word);
   }
+  if (data) return stages && known >= 2;
   return filled >= std::min<size_t>(width, 2) && (stages || known >= 2);
 }
 
@@ -213,7 +220,7 @@ void pass_over_title(const TextTable& table, const StageCoding& coding, TableLay
   layout.first_row = end;
   layout.dreams = to_lower(title).starts_with(kDreamsTitle);
   layout.assumptions.push_back(
-      fmt::format("line {} ({}) is taken as a title", table.rows[end - 1].line, io::quoted(title)));
+      fmt::format("line {} is taken as a title", table.rows[end - 1].line));
 }
 
 }  // namespace
