@@ -136,9 +136,9 @@ TEST(CheckpointFolder, GoesBackFromADamagedOne) {
 TEST(CheckpointFolder, RemovesWhatAKilledWriterLeft) {
   const TemporaryFolder folder;
   CheckpointFolder checkpoints(folder.path());
-  write_file(folder.path() / "5.safetensors.partial-1-1", "half");
+  write_file(folder.path() / ".5.safetensors.partial-1-1", "half");
   checkpoints.save(some_state(10), some_tensors(10));
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "5.safetensors.partial-1-1"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / ".5.safetensors.partial-1-1"));
 }
 
 // A limit on the file's size stands for the full disk: the same call fails in the same place.

@@ -52,6 +52,26 @@ TEST_F(FileTest, AtomicFileAppearsOnlyWhenCommitted) {
   EXPECT_EQ(entries(), 1U);
 }
 
+// What users call a file must never pass for an unfinished one.
+TEST_F(FileTest, AnUnfinishedFileCannotBeMistakenForAnother) {
+  const AtomicFile one(folder_ / "a"), two(folder_ / "a");
+  EXPECT_EQ(entries(), 2U);  // each its own
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    EXPECT_TRUE(is_partial(entry.path())) << entry.path();
+    EXPECT_TRUE(entry.path().filename().string().starts_with(".a.")) << entry.path();
+  }
+  EXPECT_FALSE(is_partial("night.partial-2.safetensors"));
+  EXPECT_FALSE(is_partial("night.safetensors.partial-12-0"));
+}
+
+TEST_F(FileTest, FoldersWithinFoldersAreMade) {
+  make_folder(folder_ / "x/y/z");
+  EXPECT_TRUE(fs::is_directory(folder_ / "x/y/z"));
+  make_folder(folder_ / "x/y/z");
+  write_file(folder_ / "x/file", "");
+  EXPECT_THAT(message_of([&] { make_folder(folder_ / "x/file/y"); }), HasSubstr("x/file/y"));
+}
+
 TEST_F(FileTest, AFullDiskIsAnErrorThatKeepsTheOldFile) {
   write_file(folder_ / "a", "old");
   // A limit on file size fails like a full disk does: the write comes up short, then errors.

@@ -60,6 +60,24 @@ TEST_F(SplitVerb, WarnsWhereTwinsAndRealPatientsAreScoredTogether) {
   EXPECT_THAT(split({}).err, HasSubstr("mix simulated and real"));
 }
 
+TEST_F(SplitVerb, SaysThatRecordsCountAsPatients) {
+  EXPECT_THAT(split({}).err, testing::Not(HasSubstr("name no patient")));
+  store::write_made_up(store_, {{.record = "x", .patient = "x", .patient_known = false}});
+  out_ = folder_ / "other.json";
+  EXPECT_THAT(split({}).err, HasSubstr("1 of 14 records name no patient"));
+}
+
+TEST_F(SplitVerb, RefusesOneRecordingTwice) {
+  store::write_made_up(store_, {{.record = "x", .patient = "x", .samples_sha256 = "aa"},
+                                {.record = "y", .patient = "y", .samples_sha256 = "aa"}});
+  const auto refused = split({});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("records x and y are the same recording"));
+  EXPECT_THAT(refused.err, HasSubstr("--allow-duplicates"));
+  EXPECT_FALSE(std::filesystem::exists(out_));
+  EXPECT_EQ(split({"--allow-duplicates"}).status, 0);
+}
+
 TEST_F(SplitVerb, WrongUsageIsStatusTwo) {
   EXPECT_EQ(split({"--stratify", "sex"}).status, 2);
   for (const std::string seed : {"-1", "18446744073709551616", "1.5"}) {

@@ -97,7 +97,7 @@ TEST_F(Cohort, KeepsWhatIsThereAndGoesOn) {
   // As after a kill: signals there, header not yet.
   std::filesystem::remove(record / (member.record + ".hea"));
   std::ofstream(record / (member.record + ".mat"), std::ios::trunc) << "half";
-  std::ofstream(record / (member.record + ".mat.partial-123-1")) << "rest";
+  std::ofstream(record / ("." + member.record + ".mat.partial-123-1")) << "rest";
   const auto summary = simulate_cohort(wanted);
   EXPECT_EQ(summary.written, 1);
   EXPECT_EQ(summary.skipped, 2);

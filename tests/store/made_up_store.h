@@ -26,6 +26,8 @@ struct MadeUpRecord {
   std::vector<int16_t> arousal_scored = {};      // empty: all samples of all windows
   std::vector<Presence> presence = {};           // empty: all modalities in all windows
   bool simulated = true;
+  bool patient_known = true;
+  std::string samples_sha256 = {};  // empty: no source is recorded
 };
 
 /// Noise of another amplitude and offset a modality; statistics as ingest computes them.
@@ -35,6 +37,11 @@ inline RecordContent made_up_content(const MadeUpRecord& wish) {
   content.header.patient = wish.patient;
   content.header.age_years = wish.age_years;
   content.header.simulated = wish.simulated;
+  content.header.patient_known = wish.patient_known;
+  if (!wish.samples_sha256.empty()) {
+    content.header.source_sha256 = {wish.samples_sha256, "labels of " + wish.record};
+    content.header.source_roles = {source_role::kSignal, source_role::kLabels};
+  }
   content.header.source_format = "made up";
   content.header.source_rate_hz = 200;
   content.header.recipe = "anti_aliased-1";

@@ -87,12 +87,12 @@ TEST_F(RecordChecksum, AStoreNamesWhatIsDamaged) {
 
 TEST_F(RecordChecksum, ARecordOfAnotherVersionIsNotCalledDamaged) {
   std::string older = whole_;
-  const size_t at = older.find("\"version\":\"2\"");
+  const size_t at = older.find("\"version\":\"3\"");
   ASSERT_NE(at, std::string::npos);
   older[at + 11] = '1';
   write_file(path(), older);
   EXPECT_THAT(message_of([&] { StoredRecord{path()}; }),
-              AllOf(HasSubstr("version \"1\", expected"), HasSubstr("\"2\""),
+              AllOf(HasSubstr("version \"1\", expected"), HasSubstr("\"3\""),
                     HasSubstr("physiomae ingest"), Not(HasSubstr("checksum"))));
 }
 

@@ -37,6 +37,9 @@ RecordContent content(const std::string& record, size_t windows = 3) {
   c.header.channels[3] = {"", "no channel is ECG"};
   c.header.statistics[0] = {1.5, 20.25, 0.97, 1e-5, 1.4, 17.3};
   c.header.source_sha256 = {"aa", "bb"};
+  c.header.source_roles = {source_role::kSignal, source_role::kLabels};
+  c.header.labels_version = 2;
+  c.header.patient_known = true;
   c.header.warnings = {"quote \" and µ"};
   c.header.quality[1] = {"flat 2.0 %", "mains 50 Hz 34 %"};
   c.signals.resize(windows * kModalities * kWindowSamples);
@@ -87,7 +90,7 @@ TEST(Store, TheSameContentGivesTheSameBytes) {
 TEST(Store, ListsRecordsByNameAndPassesOverOtherFiles) {
   const TemporaryFolder scratch;
   for (const char* record : {"b", "a-1", "a"}) write_record(scratch.path(), content(record));
-  write_file(scratch.path() / "records" / "a.safetensors.partial-77-0", "half a record");
+  write_file(scratch.path() / "records" / ".a.safetensors.partial-77-0", "half a record");
   write_file(scratch.path() / "records" / "README", "");
   const Store store(scratch.path());
   ASSERT_EQ(store.size(), 3U);
@@ -149,12 +152,14 @@ TEST(Store, RefusesDamagedHeaders) {
     damaged.erase(key);
     EXPECT_THROW(header_from_metadata(damaged, "f"), InputError) << key;
   }
-  for (const char* key : {"format", "version", "source_rate_hz", "statistics", "channels",
-                          "quality", "warnings", "source_sha256", "age_years", "record"}) {
+  for (const char* key :
+       {"format", "version", "source_rate_hz", "statistics", "channels", "quality", "warnings",
+        "source_sha256", "source_roles", "labels_version", "age_years", "record"}) {
     for (const char* value : {"[", "null", "{\"EEG\":3}", "-1", ""}) {
       auto damaged = metadata;
       damaged[key] = value;
       if (std::string(key) == "age_years" && std::string(value).size() < 3) continue;
+      if (std::string(key) == "labels_version" && std::string(value) == "-1") continue;
       if (std::string(key) == "record" && *value != '\0') continue;
       EXPECT_THROW(header_from_metadata(damaged, "f"), InputError) << key << " " << value;
     }
@@ -225,7 +230,7 @@ TEST(Manifest, IsRebuiltFromTheRecords) {
 
 TEST(StoreLock, CleansUpOnlyWhenNobodyElseWrites) {
   const TemporaryFolder scratch;
-  const fs::path partial = scratch.path() / "records" / "a.safetensors.partial-77-0";
+  const fs::path partial = scratch.path() / "records" / ".a.safetensors.partial-77-0";
   make_folder(scratch.path() / "records");
   write_file(partial, "dead");
   {

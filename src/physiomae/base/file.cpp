@@ -1,8 +1,9 @@
 #include "physiomae/base/file.h"
 
-#include <atomic>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <utility>
 
 #include <fcntl.h>
@@ -11,9 +12,12 @@
 #include <unistd.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/hash.h"
 
 namespace physiomae {
 namespace {
+
+constexpr std::string_view kPartial = ".partial-";
 
 std::string reason() { return std::strerror(errno); }
 
@@ -38,8 +42,27 @@ void flush_folder(const std::filesystem::path& folder) {
   const int descriptor =
       open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;  // some network file systems allow no folder handles
-  fsync(descriptor);
+  // EINVAL, ENOTSUP: others give a handle, but nothing to flush behind it.
+  const bool failed = fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP;
+  const int code = errno;
   close(descriptor);
+  errno = code;
+  if (failed) fail_write(folder);
+}
+
+// Short and the same for all processes of a machine; its name itself stays out of file names.
+std::string host_bits() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "0";
+  return sha256_hex(name.data()).substr(0, 6);
+}
+
+// Two containers have processes of one id, two machines write into one folder: the number is drawn.
+std::filesystem::path partial_of(const std::filesystem::path& target) {
+  std::random_device device;
+  const uint64_t drawn = (static_cast<uint64_t>(device()) << 32) | device();
+  return target.parent_path() / fmt::format(".{}{}{}-{}-{:016x}", target.filename().string(),
+                                            kPartial, host_bits(), getpid(), drawn);
 }
 
 }  // namespace
@@ -109,10 +132,10 @@ std::string read_text(const std::filesystem::path& path, uint64_t limit) {
 }
 
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
-  static std::atomic<unsigned> counter{0};
-  partial_ = target_;
-  partial_ += fmt::format(".partial-{}-{}", getpid(), counter++);
-  descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  do {
+    partial_ = partial_of(target_);
+    descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  } while (descriptor_ < 0 && errno == EEXIST);
   if (descriptor_ < 0) fail_write(partial_);
 }
 
@@ -154,14 +177,20 @@ void write_file(const std::filesystem::path& target, std::string_view text) {
 
 void make_folder(const std::filesystem::path& folder) {
   std::error_code code;
+  std::vector<std::filesystem::path> parents;  // of the folders that are made here
+  for (auto made = folder; !made.empty() && !std::filesystem::exists(made, code);
+       made = made.parent_path())
+    parents.push_back(made.parent_path());
   std::filesystem::create_directories(folder, code);
   if (code || !std::filesystem::is_directory(folder))
     throw Error(fmt::format("{}: cannot make this folder: {}", folder.string(),
                             code ? code.message() : "something else has that name"));
+  for (const auto& parent : parents) flush_folder(parent);
 }
 
 bool is_partial(const std::filesystem::path& path) {
-  return path.filename().string().find(".partial-") != std::string::npos;
+  const std::string name = path.filename().string();
+  return name.starts_with('.') && name.find(kPartial) != std::string::npos;
 }
 
 }  // namespace physiomae

@@ -37,10 +37,10 @@ class InputFile {
 std::string read_text(const std::filesystem::path& path, uint64_t limit = 64 << 20);
 std::vector<std::byte> read_bytes(const std::filesystem::path& path, uint64_t limit);
 
-/// Writes beside the target ("<name>.partial-<pid>-<n>"), flushes, renames into place and flushes
-/// the folder: after a crash at any moment the target is the old file, the new one, or absent,
-/// never a part. Not committed means removed. A full disk is an Error that names the file and the
-/// space.
+/// Writes beside the target (".<name>.partial-<host>-<pid>-<random>", which no other process opens:
+/// O_EXCL), flushes, renames into place and flushes the folder: after a crash at any moment the
+/// target is the old file, the new one, or absent, never a part. Not committed means removed. A
+/// full disk is an Error that names the file and the space.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path target);
@@ -64,7 +64,8 @@ void write_file(const std::filesystem::path& target, std::string_view text);
 /// Makes the folder and its parents; an Error that names it when that fails.
 void make_folder(const std::filesystem::path& folder);
 
-/// True for the "<name>.partial-..." files that a killed AtomicFile leaves.
+/// True for the ".<name>.partial-..." files that a killed AtomicFile leaves; the dot in front keeps
+/// them apart from whatever users name their files ("night.partial-2").
 bool is_partial(const std::filesystem::path& path);
 
 }  // namespace physiomae

@@ -20,7 +20,7 @@ struct Arguments {
   std::filesystem::path store, out;
   std::string stratify = "none", scored = "all";
   dataset::SplitOptions options;
-  bool json = false;
+  bool json = false, allow_duplicates = false;
 };
 
 Arguments parse(int argc, char** argv) {
@@ -45,6 +45,8 @@ Arguments parse(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--pretrain-only", a.options.pretrain_only,
                  "patients that serve pretraining only");
+  app.add_flag("--allow-duplicates", a.allow_duplicates,
+               "split though two records are of one recording");
   app.add_flag("--json", a.json, "print the table as JSON");
   parse_arguments(app, argc, argv);
   if (a.stratify != "age" && a.stratify != "none")
@@ -66,11 +68,22 @@ void write_new(const std::filesystem::path& out, const dataset::SplitManifest& s
   dataset::write_split(out, split);
 }
 
+void warn_of_patients(const store::Store& store) {
+  if (const size_t unnamed = dataset::count_unnamed_patients(store); unnamed > 0)
+    log_warning(fmt::format(
+        "{} of {} records name no patient: each counts as a patient of its own, and the nights of "
+        "one person may stand in two parts. Ingest them again with --patient-pattern or a "
+        "--records table that names the patients",
+        unnamed, store.size()));
+}
+
 }  // namespace
 
 int run_split(int argc, char** argv) {
   const Arguments arguments = parse(argc, argv);
   const store::Store store(arguments.store);
+  if (!arguments.allow_duplicates) dataset::refuse_duplicates(store);
+  warn_of_patients(store);
   const auto patients = dataset::summarise_patients(store);
   const dataset::SplitManifest split = dataset::make_split(patients, arguments.options);
   write_new(arguments.out, split);

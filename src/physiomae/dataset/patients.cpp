@@ -2,7 +2,11 @@
 
 #include <map>
 
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
 #include "physiomae/dataset/tasks.h"
+#include "physiomae/store/source_index.h"
 
 namespace physiomae::dataset {
 namespace {
@@ -38,6 +42,26 @@ std::vector<PatientSummary> summarise_patients(const store::Store& store) {
   std::vector<PatientSummary> list;
   for (auto& [id, summary] : patients) list.push_back(std::move(summary));
   return list;
+}
+
+void refuse_duplicates(const store::Store& store) {
+  const std::vector<store::Duplicate> duplicates = store::find_duplicates(store);
+  if (duplicates.empty()) return;
+  const auto& [first, second] = duplicates.front();
+  throw InputError(
+      fmt::format(
+          "records {} and {} are the same recording ({} such pairs): it could stand on both "
+          "sides of the split",
+          first, second, duplicates.size()),
+      fmt::format("remove one of each from {}, or state that they may count twice: "
+                  "--allow-duplicates",
+                  (store.folder() / "records").string()));
+}
+
+size_t count_unnamed_patients(const store::Store& store) {
+  size_t count = 0;
+  for (size_t r = 0; r < store.size(); ++r) count += !store.record(r).header().patient_known;
+  return count;
 }
 
 }  // namespace physiomae::dataset

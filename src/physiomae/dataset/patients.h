@@ -24,4 +24,10 @@ constexpr int kSummaryClasses = 7;
 /// One entry a patient, sorted by id.
 std::vector<PatientSummary> summarise_patients(const store::Store& store);
 
+/// InputError naming them when two records are of one recording (Note [One recording twice]).
+void refuse_duplicates(const store::Store& store);
+
+/// Records whose patient nobody named: each counts as a patient of its own.
+size_t count_unnamed_patients(const store::Store& store);
+
 }  // namespace physiomae::dataset

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kFormat = "physiomae-record";
-constexpr std::string_view kVersion = "2";
+constexpr std::string_view kVersion = "3";
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -94,6 +94,7 @@ std::map<std::string, std::string> header_to_metadata(const RecordHeader& h) {
       {"version", std::string(kVersion)},
       {"record", h.record},
       {"patient", h.patient},
+      {"patient_known", h.patient_known ? "true" : "false"},
       {"age_years", h.age_years ? dump(*h.age_years) : ""},
       {"sex", h.sex},
       {"simulated", h.simulated ? "true" : "false"},
@@ -102,8 +103,10 @@ std::map<std::string, std::string> header_to_metadata(const RecordHeader& h) {
       {"start_time", h.start_time},
       {"recipe", h.recipe},
       {"labels_format", h.labels_format},
+      {"labels_version", dump(h.labels_version)},
       {"channel_map", h.channel_map},
       {"source_sha256", dump(h.source_sha256)},
+      {"source_roles", dump(h.source_roles)},
       {"warnings", dump(h.warnings)},
   };
   metadata["channels"] = dump(per_modality([&](size_t m) {
@@ -125,6 +128,7 @@ RecordHeader header_from_metadata(const std::map<std::string, std::string>& meta
   RecordHeader h;
   h.record = fields.text("record");
   h.patient = fields.text("patient");
+  h.patient_known = fields.text("patient_known") == "true";
   if (!fields.text("age_years").empty())
     fields.json("age_years", [&](const Json& json) { h.age_years = json.get<double>(); });
   h.sex = fields.text("sex");
@@ -134,8 +138,10 @@ RecordHeader header_from_metadata(const std::map<std::string, std::string>& meta
   h.start_time = fields.text("start_time");
   h.recipe = fields.text("recipe");
   h.labels_format = fields.text("labels_format");
+  fields.json("labels_version", [&](const Json& json) { h.labels_version = json.get<int>(); });
   h.channel_map = fields.text("channel_map");
   fields.json("source_sha256", [&](const Json& json) { json.get_to(h.source_sha256); });
+  fields.json("source_roles", [&](const Json& json) { json.get_to(h.source_roles); });
   fields.json("warnings", [&](const Json& json) { json.get_to(h.warnings); });
   fields.modalities("channels", [&](size_t m, const Json& json) {
     json.at("channel").get_to(h.channels[m].channel);
