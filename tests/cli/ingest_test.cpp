@@ -56,8 +56,10 @@ TEST_F(IngestProgram, WrongUsageIsTwo) {
 
 TEST_F(IngestProgram, ADryRunShowsPairsAndChannelsAndWritesNothing) {
   write_edf(source() / "SC4001E0-PSG.edf", {"EEG Fpz-Cz", "E1-M2"}, 65);
-  write_edf(source() / "SC4001EC-Hypnogram.edf", {"x"}, 1);
-  write_edf(source() / "SC4002EC-Hypnogram.edf", {"x"}, 1);
+  const fs::path hypnogram =
+      fs::path(PHYSIOMAE_TEST_DATA) / "sleepedf_sc4001_5min/SC4001EC-Hypnogram.edf";
+  fs::copy(hypnogram, source());
+  fs::copy(hypnogram, source() / "SC4002EC-Hypnogram.edf");
   const ProgramResult text = run_program({"ingest", source(), "--dry-run"});
   EXPECT_EQ(text.status, 0) << text.err;
   EXPECT_THAT(text.out, HasSubstr("SC4001E0\n"));
@@ -68,6 +70,36 @@ TEST_F(IngestProgram, ADryRunShowsPairsAndChannelsAndWritesNothing) {
   const auto plan = nlohmann::json::parse(json.out);
   EXPECT_THAT(plan["records"][0]["labels"].get<std::string>(), HasSubstr("SC4001EC-Hypnogram.edf"));
   EXPECT_FALSE(fs::exists(store()));
+}
+
+TEST_F(IngestProgram, ADryRunReadsLabelsAndEndsLikeAnIngest) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  std::ofstream(source() / "a.csv") << "onset,duration,stage\n9000,30,N2\n";
+  const ProgramResult dry = run_program({"ingest", source(), "--dry-run"});
+  EXPECT_EQ(dry.status, 3);
+  EXPECT_THAT(dry.out, HasSubstr("would be skipped: a.csv: its labels cover no part"));
+  EXPECT_EQ(run_program({"ingest", source(), "--out", store()}).status, 3);
+}
+
+TEST_F(IngestProgram, OneRecordingUnderTwoNamesIsSkipped) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  fs::copy(source() / "a.edf", source() / "b.edf");
+  const ProgramResult result = run_program({"ingest", source(), "--out", store()});
+  EXPECT_EQ(result.status, 3);
+  EXPECT_THAT(result.out, HasSubstr("skipped b: is the same recording as a"));
+  EXPECT_EQ(run_program({"ingest", source(), "--out", store(), "--allow-duplicates"}).status, 0);
+}
+
+TEST_F(IngestProgram, WhatIsRequiredIsSkippedWithout) {
+  write_edf(source() / "P1_a.edf", kPaperLabels, 65);
+  const ProgramResult result = run_program({"ingest", source(), "--out", store(), "--require",
+                                            "labels", "--patient-pattern", "^(P\\d)_"});
+  EXPECT_EQ(result.status, 3);
+  EXPECT_THAT(result.out, HasSubstr("skipped P1_a: has no labels"));
+  EXPECT_EQ(result.err.find("name no patient"), std::string::npos);
+  EXPECT_EQ(run_program({"ingest", source(), "--out", store(), "--patient-pattern", "("}).status,
+            2);
+  EXPECT_EQ(run_program({"ingest", source(), "--out", store(), "--require", "x"}).status, 2);
 }
 
 TEST_F(IngestProgram, NothingOfAPersonOrAHostLeavesTheSource) {
@@ -114,10 +146,12 @@ TEST_F(IngestProgram, ATermSignalEndsItWithWholeRecords) {
     ingest::write_challenge_record(source(), name, 200000);
   const std::string command = std::string("timeout -s TERM 0.3 ") + PHYSIOMAE_PROGRAM + " ingest " +
                               source().string() + " --out " + store() +
-                              " --jobs 1 --quiet >/dev/null 2>&1";
+                              " --jobs 1 --quiet --allow-duplicates >/dev/null 2>&1";
   const int code = std::system(command.c_str());
   EXPECT_TRUE(WIFEXITED(code));
-  EXPECT_EQ(run_program({"ingest", source(), "--out", store(), "--quiet"}).status, 0);
+  EXPECT_EQ(
+      run_program({"ingest", source(), "--out", store(), "--quiet", "--allow-duplicates"}).status,
+      0);
   EXPECT_EQ(store::Store(store()).size(), 6U);
 }
 

@@ -138,6 +138,54 @@ TEST_F(Discovery, ABadTableNamesItsLine) {
   EXPECT_THAT(refusal(""), HasSubstr("names no recording"));
 }
 
+TEST_F(Discovery, MessagesKeepWordsThatAreFolders) {
+  Source s;
+  s.signal = "data/n1.edf";
+  EXPECT_EQ(without_paths("data/n1.edf: 240 whole data records; SpO2/H.R.", s),
+            "n1.edf: 240 whole data records; SpO2/H.R.");
+  s.signal = "./n1.edf";
+  EXPECT_EQ(without_paths("./n1.edf: SpO2/H.R. at 0.5 s.", s), "n1.edf: SpO2/H.R. at 0.5 s.");
+  s.signal = "n1.edf";
+  EXPECT_EQ(without_paths("n1.edf: cut short", s), "n1.edf: cut short");
+  s.signal = "/data/n1.edf";
+  EXPECT_EQ(without_paths("/data/other.dat: bad; in /data. mydata/x", s),
+            "other.dat: bad; in the folder. mydata/x");
+}
+
+TEST_F(Discovery, TheNearestTableOfAgesWins) {
+  touch("cohort/tr01/tr01.hea");
+  touch("tr02.hea");
+  std::ofstream(source() / "age-sex.csv") << "Record,Sex,Age\ntr01,M,44\ntr02,F,50\n";
+  std::ofstream(source() / "cohort/age-sex.csv") << "Record,Sex,Age\ntr01,F,90+\ntr02,M,20\n";
+  const SourcePlan plan = discover_sources({source()});
+  ASSERT_EQ(plan.sources.size(), 2U);
+  EXPECT_EQ(plan.sources[0].age_years, 90);
+  EXPECT_EQ(plan.sources[0].sex, "F");
+  EXPECT_EQ(plan.sources[1].age_years, 50);
+  ASSERT_EQ(plan.warnings.size(), 1U);
+  EXPECT_THAT(plan.warnings[0], HasSubstr("top-coded"));
+}
+
+TEST_F(Discovery, ABadTableOfAgesCostsNothingElse) {
+  touch("a.edf");
+  std::ofstream(source() / "participants.tsv") << "name\tage\na\t30\n";
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_EQ(plan.sources.size(), 1U);
+  ASSERT_EQ(plan.warnings.size(), 1U);
+  EXPECT_THAT(plan.warnings[0], HasSubstr("ages and sexes are not used"));
+}
+
+TEST_F(Discovery, FoldersAndTablesNameARecordAlike) {
+  EXPECT_EQ(record_name_of("x/SC4001E0-PSG.edf"), "SC4001E0");
+  EXPECT_EQ(record_name_of("01-01-0001 PSG.edf"), "01-01-0001");
+  EXPECT_EQ(record_name_of("night_psg.edf"), "night");
+  EXPECT_EQ(record_name_of("sub-01_task-sleep_eeg.edf"), "sub-01_task-sleep");
+  EXPECT_EQ(record_name_of("night_eeg.edf"), "night_eeg");
+  EXPECT_EQ(record_name_of("PSG.edf"), "PSG");
+  EXPECT_EQ(table("signal\nSC4001E0-PSG.edf\n").sources[0].record, "SC4001E0");
+  EXPECT_EQ(table("signal\nSC4001E0-PSG.edf\n").sources[0].patient, "SC400");
+}
+
 TEST_F(Discovery, MessagesLoseTheirFolders) {
   Source s;
   s.signal = "/data/Jane Doe/n1.edf";

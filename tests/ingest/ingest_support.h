@@ -88,8 +88,15 @@ inline void write_edf(const std::filesystem::path& path, std::vector<std::string
                      field(discontinuous ? "EDF+D" : "", 44) + field(std::to_string(seconds), 8) +
                      field("1", 8) + field(std::to_string(labels.size()), 4);
   const std::vector<std::pair<std::string, size_t>> same = {
-      {"", 80},     {"uV", 8}, {"-3276.8", 8}, {"3276.7", 8}, {"-32768", 8},
-      {"32767", 8}, {"", 80},  {"200", 8},     {"", 32}};
+      {path.stem().string().substr(0, 80), 80},  // two files are two recordings
+      {"uV", 8},
+      {"-3276.8", 8},
+      {"3276.7", 8},
+      {"-32768", 8},
+      {"32767", 8},
+      {"", 80},
+      {"200", 8},
+      {"", 32}};
   for (const std::string& label : labels) text += field(label, 16);
   for (const auto& [value, width] : same)
     for (size_t c = 0; c < labels.size(); ++c) text += field(value, width);
@@ -113,6 +120,8 @@ inline const std::vector<std::string> kPaperLabels = {"F3-M2", "E1-M2", "Chin1-C
 inline IngestOptions into(const std::filesystem::path& store) {
   IngestOptions options;
   options.store = store;
+  options.allow_duplicates = true;  // made-up recordings hold the same samples
+  options.replace = true;
   return options;
 }
 

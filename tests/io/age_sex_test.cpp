@@ -10,7 +10,7 @@ using test::golden;
 using testing::HasSubstr;
 
 TEST(AgeSex, RealTableReadsAsPythonReadsIt) {
-  const auto table = read_age_sex(data_path("physionet2018/age-sex.csv"));
+  const auto table = read_age_sex(data_path("physionet2018/age-sex.csv")).rows;
   const nlohmann::json expected = golden("wfdb_golden.json")["age_sex"];
   EXPECT_EQ(table.size(), expected["records"]);
   double sum = 0;
@@ -30,9 +30,10 @@ TEST(AgeSex, RealTableReadsAsPythonReadsIt) {
 
 TEST(AgeSex, UnknownCellsOrderOfColumnsAndLineEnds) {
   const auto table = parse_age_sex(
-      "\xEF\xBB\xBF"
-      "age, RECORD ,Sex,note\r\n55.5,a,m,x\r\n\r\n,b,F,\r\nNaN,c,?,\r\n90,d,f,",
-      "x");
+                         "\xEF\xBB\xBF"
+                         "age, RECORD ,Sex,note\r\n55.5,a,m,x\r\n\r\n,b,F,\r\nNaN,c,?,\r\n90,d,f,",
+                         "x")
+                         .rows;
   ASSERT_EQ(table.size(), 4);
   EXPECT_EQ(table.at("a"), (AgeSex{55.5, "M"}));
   EXPECT_EQ(table.at("b"), (AgeSex{std::nullopt, "F"}));
@@ -40,20 +41,60 @@ TEST(AgeSex, UnknownCellsOrderOfColumnsAndLineEnds) {
   EXPECT_EQ(table.at("d"), (AgeSex{90, "F"}));
 }
 
-TEST(AgeSex, BadRowsAreNamedByLine) {
+TEST(AgeSex, ABadLineLosesThatLineOnly) {
+  const std::string titles = "Record,Sex,Age\n";
+  const auto of = [&](const std::string& rows) { return parse_age_sex(titles + rows, "t.csv"); };
+  for (const auto& [rows, warning] : std::vector<std::pair<std::string, std::string>>{
+           {"a,M,31\nb,M\n", "t.csv: line 3: 2 cells, expected 3"},
+           {"a,M,31\nb,M,31,4\n", "line 3: 4 cells"},
+           {"a,M,31\n,M,31\n", "line 3: names no record"},
+           {"a,M,31\nb,M,31\nb,F,31\n", "line 4: record \"b\" occurs twice"}}) {
+    const AgeSexTable table = of(rows);
+    EXPECT_EQ(table.rows.size(), 1U) << rows;
+    EXPECT_EQ(table.rows.at("a"), (AgeSex{31, "M"}));
+    ASSERT_EQ(table.warnings.size(), 1U);
+    EXPECT_THAT(table.warnings[0], HasSubstr(warning));
+  }
+}
+
+TEST(AgeSex, ABadCellIsUnknown) {
+  for (const char* age : {"x", "-1", "131", "1e999", "inf", "5 5"}) {
+    const auto table = parse_age_sex(std::string("Record,Sex,Age\na,M,") + age + "\n", "t");
+    EXPECT_EQ(table.rows.at("a"), (AgeSex{std::nullopt, "M"})) << age;
+    ASSERT_EQ(table.warnings.size(), 1U);
+    EXPECT_THAT(table.warnings[0], HasSubstr("line 2: age"));
+  }
+  const auto table = parse_age_sex("Record,Sex,Age\na,1,31\n", "t");
+  EXPECT_EQ(table.rows.at("a"), (AgeSex{31, ""}));
+  EXPECT_THAT(table.warnings.at(0), HasSubstr("sex \"1\""));
+}
+
+TEST(AgeSex, TopCodedAgesAreReadAndSaid) {
+  const auto table =
+      parse_age_sex("Record,Age\na,90+\nb,>89\nc,\xE2\x89\xA5 90\nd,89 or older\ne,77\n", "t");
+  EXPECT_EQ(table.rows.at("a").age_years, 90);
+  EXPECT_EQ(table.rows.at("b").age_years, 89);
+  EXPECT_EQ(table.rows.at("c").age_years, 90);
+  EXPECT_EQ(table.rows.at("d").age_years, 89);
+  EXPECT_EQ(table.rows.at("e").age_years, 77);
+  ASSERT_EQ(table.warnings.size(), 1U);
+  EXPECT_THAT(table.warnings[0], HasSubstr("4 ages are top-coded"));
+}
+
+TEST(AgeSex, ParticipantsOfBids) {
+  const auto table = parse_age_sex(
+      "participant_id\tgender\tage\thand\nsub-01\tfemale\t61\tR\nsub-02\tn/a\tn/a\tL\n", "t");
+  EXPECT_TRUE(table.warnings.empty());
+  EXPECT_EQ(table.rows.at("sub-01"), (AgeSex{61, "F"}));
+  EXPECT_EQ(table.rows.at("sub-02"), (AgeSex{std::nullopt, ""}));
+}
+
+TEST(AgeSex, WhatIsNoTableIsAnError) {
   const auto error = [](const std::string& text) {
     return input_error_of([&] { parse_age_sex(text, "t.csv"); });
   };
-  const std::string titles = "Record,Sex,Age\n";
   EXPECT_THAT(error(""), HasSubstr("t.csv: the table is empty"));
-  EXPECT_THAT(error("Record,Age\na,3\n"), HasSubstr("t.csv: line 1: there is no column 'sex'"));
-  EXPECT_THAT(error(titles + "a,M,31\nb,M\n"), HasSubstr("line 3: 2 cells, expected 3"));
-  EXPECT_THAT(error(titles + "a,M,31,4\n"), HasSubstr("line 2: 4 cells"));
-  for (const char* age : {"x", "-1", "131", "1e999", "inf", "5 5"})
-    EXPECT_THAT(error(titles + "a,M," + age + "\n"), HasSubstr("line 2: age")) << age;
-  EXPECT_THAT(error(titles + "a,X,31\n"), HasSubstr("line 2: sex \"X\""));
-  EXPECT_THAT(error(titles + ",M,31\n"), HasSubstr("line 2: the record has no name"));
-  EXPECT_THAT(error(titles + "a,M,31\na,F,31\n"), HasSubstr("line 3: record \"a\" occurs twice"));
+  EXPECT_THAT(error("Name,Age\na,3\n"), HasSubstr("t.csv: line 1: there is no column 'record'"));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "physiomae/cli/label_arguments.h"
 #include "physiomae/cli/verbs.h"
 #include "physiomae/ingest/ingest_report.h"
+#include "physiomae/ingest/plan_duplicates.h"
 #include "physiomae/ingest/plan_report.h"
 #include "physiomae/ingest/records_table.h"
 
@@ -30,12 +31,27 @@ struct Arguments {
   std::vector<std::string> sources;
   std::string table, out, recipe = "anti_aliased", shard = "0/1";
   std::vector<std::string> maps, units;
-  std::string preset;
+  std::string preset, require;
   LabelArguments labels;
+  ingest::PairingOptions pairing;
   int jobs = 1;
-  bool accept_checksum = false;
+  bool accept_checksum = false, replace = false, allow_duplicates = false;
   bool dry_run = false, strict = false, json = false, quiet = false;
 };
+
+void add_pairing(CLI::App& app, Arguments& a) {
+  app.add_option("--hypnogram-suffix", a.pairing.hypnogram_suffixes,
+                 "End of the labels' names behind the recording's: _scoring.txt");
+  app.add_option("--scorer", a.pairing.scorer,
+                 "Whose labels, where names end with a scorer's digit")
+      ->check(CLI::Range(1, 9));
+  app.add_option("--patient-pattern", a.pairing.patient_pattern,
+                 "Regular expression on the record's name; its first group is the patient");
+  app.add_option("--require", a.require, "Skip nights without: labels,EEG,EOG,EMG,ECG");
+  app.add_flag("--replace", a.replace,
+               "Let another recording, or one without labels, take a record's place");
+  app.add_flag("--allow-duplicates", a.allow_duplicates, "Store one recording under two names");
+}
 
 Arguments parse(int argc, char** argv) {
   Arguments a;
@@ -55,9 +71,10 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--unit", a.units, "Unit of channels whose own is blank or unknown: EEG=uV");
   app.add_flag("--accept-checksum", a.accept_checksum, "Read WFDB signals with a wrong checksum");
   a.labels.add_to(app);
+  add_pairing(app, a);
   app.add_option("--shard", a.shard, "i/n: this machine takes every n-th record from the i-th on")
       ->capture_default_str();
-  app.add_flag("--dry-run", a.dry_run, "Show pairs and channels, write nothing");
+  app.add_flag("--dry-run", a.dry_run, "Do all but the writing, and show what was found");
   app.add_flag("--strict", a.strict, "Stop at the first bad record");
   app.add_flag("--json", a.json, "Print the result as JSON");
   app.add_flag("--quiet", a.quiet, "No progress, only warnings");
@@ -78,6 +95,10 @@ IngestOptions options_of(const Arguments& a) {
   options.strict = a.strict;
   options.accept_checksum = a.accept_checksum;
   options.labels = a.labels.options();
+  options.replace = a.replace;
+  options.allow_duplicates = a.allow_duplicates;
+  options.dry_run = a.dry_run;
+  options.require = ingest::parse_requirements(a.require);
   for (const std::string& map : a.maps) options.map.substitute(map);
   if (!a.preset.empty()) options.map.take_preset(a.preset);
   for (const std::string& unit : a.units) options.map.state_unit(unit);
@@ -90,8 +111,11 @@ IngestOptions options_of(const Arguments& a) {
 }
 
 SourcePlan plan_of(const Arguments& a) {
-  if (!a.table.empty()) return ingest::read_records_table(a.table);
-  return ingest::discover_sources({a.sources.begin(), a.sources.end()});
+  SourcePlan plan = a.table.empty()
+                        ? ingest::discover_sources({a.sources.begin(), a.sources.end()}, a.pairing)
+                        : ingest::read_records_table(a.table, a.pairing);
+  if (!a.allow_duplicates) ingest::set_duplicates_aside(plan, a.out);
+  return plan;
 }
 
 void warn(const std::vector<std::string>& warnings) {
@@ -108,17 +132,14 @@ int run_ingest(int argc, char** argv) {
     set_quiet(true);
     Progress::set_enabled(false);
   }
-  if (arguments.dry_run) {
-    fmt::print("{}", ingest::describe_plan(plan, options, arguments.json));
-    return plan.problems.empty() ? 0 : 3;
-  }
   warn(ingest::warnings_of(plan));
   if (arguments.strict && !plan.problems.empty())
     throw InputError(plan.problems.front().name + ": " + plan.problems.front().message);
   catch_stop_signals();
   const auto report = [](const ingest::RecordReport& r) { warn(ingest::warnings_of(r)); };
   const IngestSummary summary = ingest::ingest(plan, options, report);
-  fmt::print("{}", ingest::describe_ingest(summary, plan, arguments.json));
+  fmt::print("{}", arguments.dry_run ? ingest::describe_plan(plan, options, arguments.json, summary)
+                                     : ingest::describe_ingest(summary, plan, arguments.json));
   throw_if_stopped();
   if (arguments.strict && summary.skipped > 0) return 1;
   return summary.skipped > 0 || !plan.problems.empty() ? 3 : 0;

@@ -21,11 +21,12 @@ namespace {
 constexpr int kRecipeVersion = 1;
 
 // In the worker: every exception becomes a report.
-RecordReport try_record(const Source& source, const IngestOptions& options) {
+RecordReport try_record(const Source& source, const IngestOptions& options,
+                        const store::SourceIndex& stored) {
   RecordReport report;
   report.status = RecordStatus::skipped;
   try {
-    report = ingest_record(source, options);
+    report = ingest_record(source, options, stored);
   } catch (const InputError& error) {
     report.message = without_paths(error.message(), source);
     report.hint = error.hint();
@@ -57,16 +58,21 @@ RecordReport report_of(const TaskOutcome& outcome, const Source& source) {
   return report;
 }
 
-void claim_store(const store::StoreLock& lock, const IngestOptions& options) {
-  const store::StoreLock::Manifest alone(lock);
+// The recipe that the store holds, "" for a new one; an Error when it is another.
+std::string check_recipe(const IngestOptions& options) {
   const std::string wanted = recipe_id(options.recipe);
   const std::string found = store::recipe_of_store(options.store);
-  if (found.empty())
-    store::rebuild_manifest(options.store, wanted);
-  else if (found != wanted)
+  if (!found.empty() && found != wanted)
     throw Error(
         fmt::format("the store holds recipe {}, this ingest makes {}", found, wanted),
         fmt::format("choose another --out, or --recipe {}", found.substr(0, found.find('-'))));
+  return found;
+}
+
+void claim_store(const store::StoreLock& lock, const IngestOptions& options) {
+  const store::StoreLock::Manifest alone(lock);
+  if (check_recipe(options).empty())
+    store::rebuild_manifest(options.store, recipe_id(options.recipe));
 }
 
 std::vector<Source> share_of(const std::vector<Source>& sources, const IngestOptions& options) {
@@ -84,25 +90,18 @@ void count(const RecordReport& report, IngestSummary& summary) {
   summary.reports.push_back(report);
 }
 
-}  // namespace
-
-std::string recipe_id(signal::Recipe recipe) {
-  return fmt::format("{}-{}", signal::recipe_name(recipe), kRecipeVersion);
-}
-
-IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
-                     const std::function<void(const RecordReport&)>& on_report) {
-  const store::StoreLock lock(options.store);
-  claim_store(lock, options);
-  const std::vector<Source> sources = share_of(plan.sources, options);
+IngestSummary ingest_sources(const std::vector<Source>& sources, const IngestOptions& options,
+                             const std::function<void(const RecordReport&)>& on_report) {
   IngestSummary summary;
   std::string fatal, hint;
   {
+    const auto stored =
+        options.store.empty() ? store::SourceIndex() : store::SourceIndex(options.store);
     Progress progress("ingest", static_cast<int64_t>(sources.size()), "records");
     const bool whole = run_in_workers(
         static_cast<int64_t>(sources.size()), options.jobs,
         [&](int64_t i) {
-          return message_from_report(try_record(sources[static_cast<size_t>(i)], options));
+          return message_from_report(try_record(sources[static_cast<size_t>(i)], options, stored));
         },
         [&](const TaskOutcome& outcome) {
           const RecordReport report =
@@ -122,6 +121,24 @@ IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
   std::sort(summary.reports.begin(), summary.reports.end(),
             [](const RecordReport& a, const RecordReport& b) { return a.record < b.record; });
   if (!fatal.empty()) throw Error(fatal, hint);
+  return summary;
+}
+
+}  // namespace
+
+std::string recipe_id(signal::Recipe recipe) {
+  return fmt::format("{}-{}", signal::recipe_name(recipe), kRecipeVersion);
+}
+
+IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
+                     const std::function<void(const RecordReport&)>& on_report) {
+  if (options.dry_run) {
+    if (!options.store.empty()) check_recipe(options);
+    return ingest_sources(share_of(plan.sources, options), options, on_report);
+  }
+  const store::StoreLock lock(options.store);
+  claim_store(lock, options);
+  IngestSummary summary = ingest_sources(share_of(plan.sources, options), options, on_report);
   const store::StoreLock::Manifest alone(lock);
   store::rebuild_manifest(options.store, recipe_id(options.recipe));
   return summary;

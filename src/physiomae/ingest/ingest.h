@@ -14,14 +14,25 @@
 
 // Note [Ingest]
 // One recording is one task of a worker process of its own (worker_pool.h): a crash costs that
-// record alone. A record is done when the store holds it with the same source hashes, recipe,
-// channel map, patient, age and sex; everything else about it follows from these, so that an
-// ingest killed at any moment and started again ends with the same bytes as an undisturbed one.
-// Bad input (InputError), a worker that dies and a lack of memory skip the record; a store that
-// cannot be written stops the ingest. Nothing that is written names a path, a host or a person: a
-// message about a file bears its last name only.
+// record alone. A record is done when the store holds it with the same source hashes in the same
+// roles, recipe, version of the labels' code, channel map, patient, age and sex; everything else
+// about it follows from these, so that an ingest killed at any moment and started again ends with
+// the same bytes as an undisturbed one. Bad input (InputError), a worker that dies and a lack of
+// memory skip the record; a store that cannot be written stops the ingest. Nothing that is written
+// names a path, a host or a person: a message about a file bears its last name only.
 
 namespace physiomae::ingest {
+
+/// Raised whenever the same files would give other labels than before: records are then made anew.
+constexpr int kLabelsVersion = 2;
+
+/// What every night must have.
+struct Requirements {
+  bool labels = false;
+  std::array<bool, kModalities> modalities{};
+};
+/// From "labels,EEG,EOG"; UsageError naming what it does not know.
+Requirements parse_requirements(const std::string& text);
 
 struct IngestOptions {
   std::filesystem::path store;
@@ -31,8 +42,12 @@ struct IngestOptions {
   int jobs = 1;
   int shard = 0;  ///< this machine's share: records whose place in the list is shard modulo shards
   int shards = 1;
-  bool strict = false;           ///< the first bad record stops the ingest
-  bool accept_checksum = false;  ///< a wrong WFDB checksum is a warning
+  bool strict = false;            ///< the first bad record stops the ingest
+  bool accept_checksum = false;   ///< a wrong WFDB checksum is a warning
+  bool replace = false;           ///< a record by another recording, or by one without labels
+  bool allow_duplicates = false;  ///< one recording under two names
+  bool dry_run = false;           ///< everything but the writing; `store` may be empty
+  Requirements require = {};      ///< a night without these is skipped
 };
 
 enum class RecordStatus { ingested, already_done, skipped, failed };
@@ -47,6 +62,7 @@ struct RecordReport {
   int64_t staged_windows = 0;
   std::array<store::ChannelChoice, kModalities> channels;
   std::vector<std::string> warnings;
+  bool replaced = false;  ///< it took the place of another recording, or of a labelled record
   double seconds = 0;
   int64_t peak_rss_kib = 0;  ///< of the worker
 };

@@ -25,11 +25,17 @@ Json json_from_report(const RecordReport& report) {
   for (const size_t m : kEachModality)
     channels[std::string(kModalityNames[m])] = {{"channel", report.channels[m].channel},
                                                 {"reason", report.channels[m].reason}};
-  return {{"record", report.record},   {"status", status_name(report.status)},
-          {"message", report.message}, {"hint", report.hint},
-          {"windows", report.windows}, {"staged_windows", report.staged_windows},
-          {"channels", channels},      {"warnings", report.warnings},
-          {"seconds", report.seconds}, {"peak_rss_kib", report.peak_rss_kib}};
+  return {{"record", report.record},
+          {"status", status_name(report.status)},
+          {"message", report.message},
+          {"hint", report.hint},
+          {"windows", report.windows},
+          {"staged_windows", report.staged_windows},
+          {"channels", channels},
+          {"warnings", report.warnings},
+          {"replaced", report.replaced},
+          {"seconds", report.seconds},
+          {"peak_rss_kib", report.peak_rss_kib}};
 }
 
 std::string message_from_report(const RecordReport& report) {
@@ -54,6 +60,7 @@ RecordReport report_from_message(const std::string& message) {
     choice.at("reason").get_to(report.channels[m].reason);
   }
   json.at("warnings").get_to(report.warnings);
+  json.at("replaced").get_to(report.replaced);
   json.at("seconds").get_to(report.seconds);
   json.at("peak_rss_kib").get_to(report.peak_rss_kib);
   return report;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/ingest_tables.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -20,7 +21,8 @@ std::string ingest_json(const IngestSummary& summary, const SourcePlan& plan) {
                {"already_done", summary.already_done},
                {"skipped", skipped_of(summary, plan)},
                {"records", Json::array()},
-               {"problems", Json::array()}};
+               {"problems", Json::array()},
+               {"tables", tables_of(summary, plan)}};
   for (const RecordReport& report : summary.reports)
     json["records"].push_back(json_from_report(report));
   for (const SourceProblem& problem : plan.problems)
@@ -42,7 +44,7 @@ std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
       text += fmt::format("skipped {}: {}\n", report.record, report.message);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("skipped {}: {}\n", problem.name, problem.message);
-  return text;
+  return text + tables_text(tables_of(summary, plan));
 }
 
 }  // namespace
@@ -55,12 +57,14 @@ std::vector<std::string> warnings_of(const SourcePlan& plan) {
   std::vector<std::string> warnings;
   for (const SourceProblem& problem : plan.problems)
     warnings.push_back(fmt::format("{}: {}", problem.name, problem.message));
+  warnings.insert(warnings.end(), plan.warnings.begin(), plan.warnings.end());
   const auto unknown = std::count_if(plan.sources.begin(), plan.sources.end(),
                                      [](const Source& source) { return !source.patient_known; });
   if (unknown > 0)
     warnings.push_back(fmt::format(
         "{} of {} records name no patient: each counts as a patient of its own. Where a patient "
-        "has several, name them in a --records table, or they may stand on both sides of a split",
+        "has several, name them by --patient-pattern or in a --records table, or they may stand on "
+        "both sides of a split",
         unknown, plan.sources.size()));
   return warnings;
 }

@@ -5,6 +5,8 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/channel_choice.h"
+#include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/ingest_tables.h"
 #include "physiomae/ingest/presets.h"
 #include "physiomae/ingest/recording_checks.h"
 
@@ -48,14 +50,31 @@ Json paths(const std::vector<std::filesystem::path>& list) {
   return json;
 }
 
-Json describe(const SourcePlan& plan, const IngestOptions& options) {
+// What a dry run found out about a record.
+void add_outcome(const IngestSummary& summary, Json& record) {
+  for (const RecordReport& report : summary.reports) {
+    if (report.record != record["record"]) continue;
+    record["would_be"] = json_from_report(report)["status"];
+    record["windows"] = report.windows;
+    record["staged_windows"] = report.staged_windows;
+    record["warnings"] = report.warnings;
+    if (report.status != RecordStatus::skipped || record.contains("error")) return;
+    record["error"] = report.message;
+    record["hint"] = report.hint;
+  }
+}
+
+Json describe(const SourcePlan& plan, const IngestOptions& options, const IngestSummary& summary) {
   Json json = {{"records", Json::array()},
                {"signals_without_labels", paths(plan.lone_signals)},
                {"labels_without_signal", paths(plan.lone_labels)},
                {"labels_not_used", paths(plan.unused_labels)},
                {"problems", Json::array()}};
-  for (const Source& source : plan.sources)
+  for (const Source& source : plan.sources) {
     json["records"].push_back(describe_source(source, options));
+    add_outcome(summary, json["records"].back());
+  }
+  if (!summary.reports.empty()) json["tables"] = tables_of(summary, plan);
   for (const SourceProblem& problem : plan.problems)
     json["problems"].push_back({{"name", problem.name}, {"message", problem.message}});
   return json;
@@ -70,7 +89,12 @@ std::string record_text(const Json& record) {
   text += fmt::format("  patient {}{}\n", text_of(record["patient"]),
                       record["patient_known"].get<bool>() ? "" : " (the record's own name)");
   if (record.contains("error"))
-    return text + fmt::format("  cannot be read: {}\n", text_of(record["error"]));
+    return text + fmt::format("  would be skipped: {}\n", text_of(record["error"]));
+  if (record.contains("windows"))
+    text += fmt::format("  {} windows, {} with a stage\n", record["windows"].get<int64_t>(),
+                        record["staged_windows"].get<int64_t>());
+  for (const Json& warning : record.value("warnings", Json::array()))
+    text += fmt::format("  warning {}\n", text_of(warning));
   for (const auto& [modality, choice] : record["channels"].items()) {
     const std::string channel = text_of(choice["channel"]);
     text += fmt::format("  {:7} {}: {}\n", modality, channel.empty() ? "missing" : channel,
@@ -90,8 +114,9 @@ std::string list_text(std::string_view title, const Json& list) {
 
 }  // namespace
 
-std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, bool json) {
-  const Json plan_json = describe(plan, options);
+std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, bool json,
+                          const IngestSummary& summary) {
+  const Json plan_json = describe(plan, options, summary);
   if (json) return plan_json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   std::string text;
   for (const Json& record : plan_json["records"]) text += record_text(record);
@@ -100,6 +125,7 @@ std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, 
   text += list_text("not used, another goes before", plan_json["labels_not_used"]);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("cannot be ingested: {}: {}\n", problem.name, problem.message);
+  if (plan_json.contains("tables")) text += tables_text(plan_json["tables"]);
   return text + fmt::format("{} records\n", plan.sources.size());
 }
 

@@ -9,7 +9,9 @@ namespace physiomae::ingest {
 /// What `ingest` would do, for --dry-run: each record with its labels file, patient, and the
 /// channel of each modality or why there is none; signals without labels, labels without a signal,
 /// second choices, and what cannot be ingested. Opens each recording's header. As text, or as JSON
-/// in valid UTF-8. Goes to the user alone, so it names paths.
-std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, bool json);
+/// in valid UTF-8. Goes to the user alone, so it names paths. With the `summary` of a dry run it
+/// says of each record what became of it, and ends with the tables of an ingest.
+std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, bool json,
+                          const IngestSummary& summary = {});
 
 }  // namespace physiomae::ingest

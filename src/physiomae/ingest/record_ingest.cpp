@@ -7,7 +7,9 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/channel_choice.h"
+#include "physiomae/ingest/label_choice.h"
 #include "physiomae/ingest/label_context.h"
+#include "physiomae/ingest/record_place.h"
 #include "physiomae/ingest/recording_checks.h"
 #include "physiomae/ingest/signal_ingest.h"
 #include "physiomae/ingest/source_files.h"
@@ -36,10 +38,12 @@ std::optional<store::StoredRecord> stored(const std::filesystem::path& path) {
 }
 
 bool is_done(const store::RecordHeader& header, const store::RecordHeader& wanted) {
-  return header.source_sha256 == wanted.source_sha256 && header.recipe == wanted.recipe &&
+  return header.source_sha256 == wanted.source_sha256 &&
+         header.source_roles == wanted.source_roles && header.recipe == wanted.recipe &&
+         header.labels_version == wanted.labels_version &&
          header.channel_map == wanted.channel_map && header.patient == wanted.patient &&
-         header.age_years == wanted.age_years && header.sex == wanted.sex &&
-         header.simulated == wanted.simulated;
+         header.patient_known == wanted.patient_known && header.age_years == wanted.age_years &&
+         header.sex == wanted.sex && header.simulated == wanted.simulated;
 }
 
 RecordReport report_of(const store::RecordHeader& header, std::span<const int8_t> stages) {
@@ -58,12 +62,15 @@ store::RecordHeader wanted_header(const Source& source, const IngestOptions& opt
   store::RecordHeader header;
   header.record = source.record;
   header.patient = source.patient;
+  header.patient_known = source.patient_known;
   header.age_years = source.age_years;
   header.sex = source.sex;
   header.simulated = is_simulated(source);
   header.recipe = recipe_id(options.recipe);
   header.channel_map = options.map.describe();
+  header.labels_version = kLabelsVersion;
   header.source_sha256 = hash_files(files_of(source));
+  header.source_roles = roles_of(source);
   return header;
 }
 
@@ -81,7 +88,9 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   require_data(*recording);
   const ChannelSelection selection = choose_channels(*recording, options.map);
   require_modality(selection.choices, channel_hint(selection));
-  const io::Labels labels = read_source_labels(source, options, *recording);
+  const io::Labels labels = choose_labels(source, *recording, [&](const Source& named) {
+    return read_source_labels(named, options, *recording);
+  });
   const bool challenge = labels.format == kChallengeLabels;
   const double offset =
       grid_offset_seconds(labels, is_challenge_recording(*recording) ? kChallengeOffsetSeconds : 0);
@@ -108,22 +117,42 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   return content;
 }
 
+// Reads, and writes unless it may not or need not.
+RecordReport make_record(const Source& source, const IngestOptions& options,
+                         const store::RecordHeader& wanted,
+                         const std::optional<store::StoredRecord>& existing,
+                         const store::SourceIndex& stored_sources) {
+  bool replaced = existing && replaces_another(wanted, existing->header(), options);
+  if (!options.allow_duplicates && (!existing || replaced))
+    refuse_second_name(wanted, stored_sources);
+  store::RecordContent content = read_content(source, options, wanted);
+  RecordReport report = report_of(content.header, content.labels.stage);
+  check_requirements(report, options.require);
+  if (existing && loses_labels(content, *existing, options)) {
+    report.warnings.push_back("took the place of a record with labels; it has none");
+    replaced = true;
+  }
+  if (existing && replaced)
+    report.warnings.push_back("took the place of the record that had this name");
+  report.replaced = replaced;
+  if (!options.dry_run) store::write_record(options.store, content);
+  return report;
+}
+
 }  // namespace
 
-RecordReport ingest_record(const Source& source, const IngestOptions& options) {
+RecordReport ingest_record(const Source& source, const IngestOptions& options,
+                           const store::SourceIndex& stored_sources) {
   const auto start = std::chrono::steady_clock::now();
   const store::RecordHeader wanted = wanted_header(source, options);
-  const auto existing = stored(store::record_path(options.store, source.record));
+  const auto existing = options.store.empty()
+                            ? std::nullopt
+                            : stored(store::record_path(options.store, source.record));
   const bool done = existing && is_done(existing->header(), wanted) &&
                     has_stated_labels(existing->header().labels_format, source, options);
-  RecordReport report;
-  if (done) {
-    report = report_of(existing->header(), existing->stage());
-  } else {
-    const store::RecordContent content = read_content(source, options, wanted);
-    store::write_record(options.store, content);
-    report = report_of(content.header, content.labels.stage);
-  }
+  RecordReport report = done ? report_of(existing->header(), existing->stage())
+                             : make_record(source, options, wanted, existing, stored_sources);
+  if (done) check_requirements(report, options.require);
   report.status = done ? RecordStatus::already_done : RecordStatus::ingested;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;

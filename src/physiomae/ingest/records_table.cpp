@@ -90,15 +90,19 @@ io::LabelOptions label_options_of(const Row& row, const fs::path& folder) {
   return options;
 }
 
-Source read_row(const Row& row, const fs::path& folder) {
+Source read_row(const Row& row, const fs::path& folder, const PairingOptions& options) {
   Source source;
   if (row["signal"].empty()) throw InputError("no signal file");
   source.signal = folder / row["signal"];  // an absolute path stays what it is
-  source.record = row["record"].empty() ? source.signal.stem().string() : row["record"];
+  source.record = row["record"].empty() ? record_name_of(source.signal) : row["record"];
   store::check_record_name(source.record);
-  if (!row["hypnogram"].empty()) source.labels = folder / row["hypnogram"];
-  source.patient_known = !row["patient"].empty();
-  source.patient = source.patient_known ? row["patient"] : source.record;
+  source.labels_stated = !row["hypnogram"].empty();
+  if (source.labels_stated && row["hypnogram"] != "none") source.labels = folder / row["hypnogram"];
+  name_patient(source, options);
+  if (!row["patient"].empty()) {
+    source.patient_known = true;
+    source.patient = row["patient"];
+  }
   source.age_years = parse_age(row["age"]);
   source.sex = parse_sex(row["sex"]);
   source.label_options = label_options_of(row, folder);
@@ -107,7 +111,7 @@ Source read_row(const Row& row, const fs::path& folder) {
 
 }  // namespace
 
-SourcePlan read_records_table(const fs::path& table) {
+SourcePlan read_records_table(const fs::path& table, const PairingOptions& options) {
   SourcePlan plan;
   const std::string text = read_text(table, kLargestTable);
   std::map<std::string, size_t> columns;
@@ -117,7 +121,7 @@ SourcePlan read_records_table(const fs::path& table) {
         columns = read_header(row.cells);
         continue;
       }
-      plan.sources.push_back(read_row(Row(row.cells, columns), table.parent_path()));
+      plan.sources.push_back(read_row(Row(row.cells, columns), table.parent_path(), options));
     } catch (const InputError& error) {
       throw InputError(fmt::format("{}: line {}: {}", table.string(), row.line, error.message()),
                        error.hint());

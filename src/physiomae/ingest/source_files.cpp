@@ -1,11 +1,14 @@
 #include "physiomae/ingest/source_files.h"
 
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 #include <utility>
 
+#include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
+#include "physiomae/store/record_header.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -14,7 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr uint64_t kLargestHeader = 1 << 20;
 
-bool is_wfdb(const Source& source) { return source.signal.extension() == ".hea"; }
+bool is_wfdb(const Source& source) {
+  return lower_case(source.signal.extension().string()) == ".hea";
+}
 
 // Signal files of a WFDB header: the first word of each line after the record line.
 std::vector<std::string> named_files(const std::string& header) {
@@ -31,27 +36,66 @@ std::vector<std::string> named_files(const std::string& header) {
   return names;
 }
 
-void replace_all(std::string& text, const std::string& from, std::string_view to) {
-  if (from.empty()) return;
-  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' ||
+         c == '/' || (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+
+// Where `from` stands as a path of its own, not as a part of a longer word.
+void replace_paths(std::string& text, const std::string& from, const std::string& to,
+                   bool whole_word) {
+  if (from.empty() || from == to) return;
+  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos;) {
+    const size_t end = at + from.size();
+    const bool begins = at == 0 || !is_name_character(text[at - 1]);
+    const bool ends = !whole_word || end == text.size() || !is_name_character(text[end]) ||
+                      (text[end] == '.' && (end + 1 == text.size() || text[end + 1] == ' '));
+    if (begins && ends) text.replace(at, from.size(), to);
+    at += begins && ends ? to.size() : 1;
+  }
+}
+
+std::vector<fs::path> known_files(const Source& source) {
+  try {
+    return files_of(source);
+  } catch (const InputError&) {  // the header cannot be read
+    std::vector<fs::path> files = {source.signal};
+    if (source.labels) files.push_back(*source.labels);
+    files.insert(files.end(), source.other_labels.begin(), source.other_labels.end());
+    return files;
+  }
 }
 
 }  // namespace
 
-std::vector<fs::path> files_of(const Source& source) {
-  std::vector<fs::path> files = {source.signal};
-  if (is_wfdb(source))
-    for (const std::string& name : named_files(read_text(source.signal, kLargestHeader)))
-      files.push_back(source.signal.parent_path() / name);
-  if (source.labels) files.push_back(*source.labels);
+std::vector<fs::path> sample_files_of(const Source& source) {
+  if (!is_wfdb(source)) return {source.signal};
+  std::vector<fs::path> files;
+  for (const std::string& name : named_files(read_text(source.signal, kLargestHeader)))
+    files.push_back(source.signal.parent_path() / name);
   return files;
+}
+
+std::vector<fs::path> files_of(const Source& source) {
+  std::vector<fs::path> files = sample_files_of(source);
+  if (is_wfdb(source)) files.insert(files.begin(), source.signal);
+  if (source.labels) files.push_back(*source.labels);
+  files.insert(files.end(), source.other_labels.begin(), source.other_labels.end());
+  return files;
+}
+
+std::vector<std::string> roles_of(const Source& source) {
+  namespace role = store::source_role;
+  std::vector<std::string> roles(sample_files_of(source).size(),
+                                 is_wfdb(source) ? role::kSamples : role::kSignal);
+  if (is_wfdb(source)) roles.insert(roles.begin(), role::kHeader);
+  roles.resize(roles.size() + (source.labels ? 1 : 0) + source.other_labels.size(), role::kLabels);
+  return roles;
 }
 
 std::vector<std::string> hash_files(const std::vector<fs::path>& files) {
   std::vector<std::string> hashes;
   for (const fs::path& file : files) hashes.push_back(sha256_file(file));
-  std::sort(hashes.begin(), hashes.end());
   return hashes;
 }
 
@@ -69,14 +113,13 @@ bool is_simulated(const Source& source) {
 }
 
 std::string without_paths(std::string text, const Source& source) {
-  std::vector<fs::path> files = {source.signal};
-  if (source.labels) files.push_back(*source.labels);
-  for (const fs::path& file : files) {
-    // The folder with its slash covers every file in it, those of a WFDB header included.
-    for (const fs::path& folder : {file.parent_path(), fs::absolute(file).parent_path()}) {
-      replace_all(text, folder.string() + "/", "");
-      replace_all(text, folder.string(), "the folder");
-    }
+  for (const fs::path& file : known_files(source))
+    for (const fs::path& path : {fs::absolute(file), file})
+      replace_paths(text, path.string(), file.filename().string(), /*whole_word=*/true);
+  for (const fs::path& file : known_files(source)) {
+    const std::string folder = fs::absolute(file).parent_path().string();
+    replace_paths(text, folder + "/", "", /*whole_word=*/false);
+    replace_paths(text, folder, "the folder", /*whole_word=*/true);
   }
   return text;
 }

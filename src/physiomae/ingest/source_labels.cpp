@@ -8,8 +8,11 @@
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/align_clocks.h"
 #include "physiomae/ingest/label_context.h"
+#include "physiomae/ingest/name_pattern.h"
+#include "physiomae/ingest/window_labels.h"
 #include "physiomae/io/cinc_labels.h"
 #include "physiomae/io/hypnogram.h"
+#include "physiomae/io/hypnogram_st.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -38,7 +41,8 @@ bool is_challenge_recording(const io::Recording& recording) {
 }
 
 bool is_challenge_labels(const std::filesystem::path& path) {
-  return path.extension() == ".arousal" || path.filename().string().ends_with("-arousal.mat");
+  const std::string name = lower_case(path.filename().string());
+  return name.ends_with(".arousal") || name.ends_with("-arousal.mat");
 }
 
 io::Labels read_challenge_labels(const std::filesystem::path& path) {
@@ -51,6 +55,8 @@ io::Labels read_source_labels(const Source& source, const IngestOptions& options
   io::Labels labels =
       is_challenge_labels(*source.labels)
           ? io::read_cinc_labels(*source.labels, recording.frames(), 1 / recording.frame_seconds())
+      : io::is_st_hypnogram(*source.labels)
+          ? io::read_st_hypnogram(*source.labels, 1 / recording.frame_seconds())
           : io::read_hypnogram(*source.labels, label_options(source, options, recording));
   const double end = recording_seconds(recording);
   const double shift = align_clocks(labels, recording.start_time(), end);

@@ -1,9 +1,10 @@
 #include "physiomae/io/age_sex.h"
 
 #include <algorithm>
-#include <vector>
+#include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
@@ -14,12 +15,78 @@ namespace {
 
 constexpr uint64_t kLargestTable = 16 << 20;
 constexpr double kOldest = 130;
+constexpr size_t kMostWarnings = 10;
+constexpr size_t kNoColumn = SIZE_MAX;
+
+using Cells = std::vector<std::string_view>;
+
+Cells split(std::string_view line, char delimiter) {
+  Cells cells;
+  while (true) {
+    const size_t end = line.find(delimiter);
+    std::string_view cell = trim(line.substr(0, end));
+    if (cell.size() > 1 && cell.front() == '"' && cell.back() == '"')
+      cell = trim(cell.substr(1, cell.size() - 2));
+    cells.push_back(cell);
+    if (end == std::string_view::npos) return cells;
+    line.remove_prefix(end + 1);
+  }
+}
+
+bool unknown(std::string_view cell) {
+  const std::string text = to_lower(cell);
+  return text.empty() || text == "?" || text == "nan" || text == "n/a" || text == "na" ||
+         text == "unknown" || text == "-";
+}
+
+bool drop_front(std::string_view& text, std::string_view mark) {
+  if (!text.starts_with(mark)) return false;
+  text = trim(text.substr(mark.size()));
+  return true;
+}
+
+bool drop_back(std::string_view& text, std::string_view mark) {
+  if (!text.ends_with(mark)) return false;
+  text = trim(text.substr(0, text.size() - mark.size()));
+  return true;
+}
+
+struct Age {
+  double years = 0;
+  bool at_least = false;  ///< "90+": de-identified tables say no more
+};
+
+std::optional<Age> parse_age(std::string_view cell) {
+  const std::string lower = to_lower(cell);
+  std::string_view text = lower;
+  Age age;
+  for (const std::string_view mark : {">=", "\xE2\x89\xA5", ">"})
+    age.at_least = drop_front(text, mark) || age.at_least;
+  for (const std::string_view mark : {"or older", "and older", "or over", "and over", "or more"})
+    age.at_least = drop_back(text, mark) || age.at_least;
+  for (const std::string_view unit : {"years", "year", "yrs", "y"}) drop_back(text, unit);
+  age.at_least = drop_back(text, "+") || age.at_least;
+  const auto years = parse_double(text);
+  if (!years || *years < 0 || *years > kOldest) return std::nullopt;
+  age.years = *years;
+  return age;
+}
+
+// Digits are left out: 0 and 1 mean different things in different tables.
+std::optional<std::string> parse_sex(std::string_view cell) {
+  const std::string text = to_lower(cell);
+  for (const char* word : {"m", "male", "man", "maennlich", "h", "homme"})
+    if (text == word) return "M";
+  for (const char* word : {"f", "female", "woman", "w", "weiblich", "femme"})
+    if (text == word) return "F";
+  return std::nullopt;
+}
 
 class Table {
  public:
   explicit Table(std::string_view where) : where_(where) {}
 
-  std::map<std::string, AgeSex> parse(std::string_view text) {
+  AgeSexTable parse(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte order mark
     while (!text.empty()) {
       ++line_;
@@ -28,81 +95,105 @@ class Table {
       text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
       if (trim(content).empty()) continue;
       if (columns_ == 0)
-        take_titles(split(content));
+        take_titles(content);
       else
-        take_row(split(content));
+        take_row(split(content, delimiter_));
     }
     if (columns_ == 0) throw InputError(fmt::format("{}: the table is empty", where_));
-    return std::move(rows_);
+    finish();
+    return std::move(table_);
   }
 
  private:
-  [[noreturn]] void fail(const std::string& message) const {
-    throw InputError(fmt::format("{}: line {}: {}", where_, line_, message),
-                     "expected a table with the columns Record,Sex,Age");
-  }
-
-  static std::vector<std::string_view> split(std::string_view line) {
-    std::vector<std::string_view> cells;
-    while (true) {
-      const size_t comma = line.find(',');
-      cells.push_back(trim(line.substr(0, comma)));
-      if (comma == std::string_view::npos) return cells;
-      line.remove_prefix(comma + 1);
-    }
-  }
-
-  void take_titles(const std::vector<std::string_view>& cells) {
-    const auto column = [&](std::string_view title) {
-      const auto found = std::find_if(cells.begin(), cells.end(), [&](std::string_view cell) {
-        return to_lower(cell) == title;
-      });
-      if (found == cells.end()) fail(fmt::format("there is no column '{}'", title));
-      return static_cast<size_t>(found - cells.begin());
+  void take_titles(std::string_view line) {
+    for (const char mark : {'\t', ';', ','})
+      if (line.find(mark) != std::string_view::npos) {
+        delimiter_ = mark;
+        break;
+      }
+    const Cells cells = split(line, delimiter_);
+    const auto column = [&](std::initializer_list<std::string_view> titles) {
+      for (const std::string_view title : titles)
+        for (size_t i = 0; i < cells.size(); ++i)
+          if (to_lower(cells[i]) == title) return i;
+      return kNoColumn;
     };
-    record_ = column("record");
-    sex_ = column("sex");
-    age_ = column("age");
+    name_ = column({"record", "participant_id", "bidsfolder"});
+    sex_ = column({"sex", "gender"});
+    age_ = column({"age", "age_years"});
     columns_ = cells.size();
+    if (name_ == kNoColumn)
+      throw InputError(fmt::format("{}: line {}: there is no column 'record'", where_, line_),
+                       "expected the columns Record,Sex,Age, or participant_id, age, sex");
+    if (sex_ == kNoColumn && age_ == kNoColumn)
+      table_.warnings.push_back(fmt::format("{}: has no column of ages or sexes", where_));
   }
 
-  static bool unknown(std::string_view cell) {
-    return cell.empty() || cell == "?" || to_lower(cell) == "nan";
+  void leave_out(const std::string& what) {
+    if (++left_out_ <= kMostWarnings)
+      table_.warnings.push_back(fmt::format("{}: line {}: {}", where_, line_, what));
   }
 
-  void take_row(const std::vector<std::string_view>& cells) {
+  void take_age(std::string_view cell, std::string_view name, AgeSex& row) {
+    const auto age = parse_age(cell);
+    if (!age)
+      return leave_out(fmt::format("age {}, expected a number from 0 to {}; taken as unknown",
+                                   quoted(cell), kOldest));
+    row.age_years = age->years;
+    if (age->at_least) at_least_.push_back(fmt::format("{} ({})", name, trim(cell)));
+  }
+
+  void take_row(const Cells& cells) {
     if (cells.size() != columns_)
-      fail(fmt::format("{} cells, expected {}", cells.size(), columns_));
+      return leave_out(fmt::format("{} cells, expected {}; left out", cells.size(), columns_));
+    const std::string name(cells[name_]);
+    if (name.empty()) return leave_out("names no record; left out");
     AgeSex row;
-    if (const std::string_view age = cells[age_]; !unknown(age)) {
-      row.age_years = parse_double(age);
-      if (!row.age_years || *row.age_years < 0 || *row.age_years > kOldest)
-        fail(fmt::format("age {}, expected a number from 0 to {}", quoted(age), kOldest));
+    if (age_ != kNoColumn && !unknown(cells[age_])) take_age(cells[age_], name, row);
+    if (sex_ != kNoColumn && !unknown(cells[sex_])) {
+      const auto sex = parse_sex(cells[sex_]);
+      if (!sex)
+        leave_out(fmt::format("sex {}, expected M or F; taken as unknown", quoted(cells[sex_])));
+      row.sex = sex.value_or("");
     }
-    if (const std::string_view sex = cells[sex_]; !unknown(sex)) {
-      row.sex = to_lower(sex) == "m" ? "M" : "F";
-      if (to_lower(sex) != "m" && to_lower(sex) != "f")
-        fail(fmt::format("sex {}, expected M or F", quoted(sex)));
-    }
-    if (cells[record_].empty()) fail("the record has no name");
-    if (!rows_.emplace(cells[record_], row).second)
-      fail(fmt::format("record {} occurs twice", quoted(cells[record_])));
+    const auto [place, fresh] = table_.rows.emplace(name, row);
+    if (fresh || place->second == row) return;
+    leave_out(
+        fmt::format("record {} occurs twice and differs; both are left out", quoted(cells[name_])));
+    contradicted_.insert(name);
+  }
+
+  void finish() {
+    for (const std::string& name : contradicted_) table_.rows.erase(name);
+    if (left_out_ > kMostWarnings)
+      table_.warnings.push_back(
+          fmt::format("{}: {} more lines of this kind", where_, left_out_ - kMostWarnings));
+    if (at_least_.empty()) return;
+    const size_t shown = std::min(at_least_.size(), kMostWarnings);
+    table_.warnings.push_back(fmt::format(
+        "{}: {} ages are top-coded and taken as the number that stands there: {}{}", where_,
+        at_least_.size(),
+        fmt::join(at_least_.begin(), at_least_.begin() + static_cast<ptrdiff_t>(shown), ", "),
+        shown < at_least_.size() ? ", ..." : ""));
   }
 
   std::string_view where_;
+  char delimiter_ = ',';
   int line_ = 0;
-  size_t columns_ = 0, record_ = 0, sex_ = 0, age_ = 0;
-  std::map<std::string, AgeSex> rows_;
+  size_t columns_ = 0, name_ = 0, sex_ = kNoColumn, age_ = kNoColumn, left_out_ = 0;
+  std::set<std::string> contradicted_;
+  std::vector<std::string> at_least_;
+  AgeSexTable table_;
 };
 
 }  // namespace
 
-std::map<std::string, AgeSex> parse_age_sex(std::string_view text, std::string_view where) {
+AgeSexTable parse_age_sex(std::string_view text, std::string_view where) {
   return Table(where).parse(text);
 }
 
-std::map<std::string, AgeSex> read_age_sex(const std::filesystem::path& path) {
-  return parse_age_sex(read_text(path, kLargestTable), path.string());
+AgeSexTable read_age_sex(const std::filesystem::path& path) {
+  return parse_age_sex(read_text(path, kLargestTable), path.filename().string());
 }
 
 }  // namespace physiomae::io

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace physiomae::io {
 
@@ -14,11 +15,19 @@ struct AgeSex {
   bool operator==(const AgeSex&) const = default;
 };
 
-/// Reads the table of the PhysioNet/CinC Challenge 2018 (`age-sex.csv`), by record: columns
-/// "Record", "Sex" and "Age" in any order and case, others ignored. Empty cells, "nan" and "?" are
-/// unknown. InputError naming the line for a missing column, a row of another number of cells, an
-/// age that is no number from 0 to 130, a sex other than M or F, or a record that occurs twice.
-std::map<std::string, AgeSex> read_age_sex(const std::filesystem::path& path);
-std::map<std::string, AgeSex> parse_age_sex(std::string_view text, std::string_view where);
+struct AgeSexTable {
+  std::map<std::string, AgeSex> rows;  ///< by record or participant
+  std::vector<std::string> warnings;   ///< lines and cells that were left out, ages that are limits
+};
+
+/// Reads a table of ages and sexes: `age-sex.csv` of the PhysioNet/CinC Challenge 2018 (Record,
+/// Sex, Age), `participants.tsv` of BIDS (participant_id, age, sex or gender), `demographics.csv`
+/// of the Challenge 2026 (BidsFolder, Age, Sex). Columns stand in any order and case, others are
+/// ignored; comma, semicolon or tab. Empty cells, "nan", "n/a" and "?" are unknown. "90+", ">89"
+/// are ages of at least that, read as the number with a warning. A bad cell is unknown and a bad
+/// line left out, each with a warning; InputError for a table without titles or without the column
+/// of names.
+AgeSexTable read_age_sex(const std::filesystem::path& path);
+AgeSexTable parse_age_sex(std::string_view text, std::string_view where);
 
 }  // namespace physiomae::io

@@ -144,11 +144,13 @@ int64_t parse_record_line(Line line, WfdbHeader& header) {
     header.frames = line.number<int64_t>(frames, "number of samples", 0, kMostFrames);
   const std::string_view time = line.word();
   const std::string_view date = line.word();
-  without_harm(header.warnings, "the start is not known", [&] {
-    if (!time.empty())
-      header.start_time =
-          (date.empty() ? "" : parse_date(line, date)) + "T" + parse_time(line, time);
+  if (time.empty()) return count;
+  std::string day;
+  without_harm(header.warnings, "the date is not known", [&] {
+    if (!date.empty()) day = parse_date(line, date);
   });
+  without_harm(header.warnings, "the start is not known",
+               [&] { header.start_time = day + "T" + parse_time(line, time); });
   return count;
 }
 

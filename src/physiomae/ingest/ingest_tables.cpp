@@ -1,0 +1,79 @@
+#include "physiomae/ingest/ingest_tables.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace physiomae::ingest {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kShown = 10;
+
+template <typename Test>
+Json names_of(const IngestSummary& summary, const Test& test) {
+  Json names = Json::array();
+  for (const RecordReport& report : summary.reports)
+    if (test(report)) names.push_back(report.record);
+  return names;
+}
+
+Json names_of(const std::vector<std::filesystem::path>& files) {
+  Json names = Json::array();
+  for (const auto& file : files) names.push_back(file.filename().string());
+  return names;
+}
+
+bool is_there(const RecordReport& report) {
+  return report.status == RecordStatus::ingested || report.status == RecordStatus::already_done;
+}
+
+std::string line_of(const std::string& title, const Json& names) {
+  std::vector<std::string> shown;
+  for (size_t i = 0; i < std::min(kShown, names.size()); ++i)
+    shown.push_back(names[i].get<std::string>());
+  return fmt::format(
+      "{}: {} ({}{})\n", title, names.size(), fmt::join(shown, ", "),
+      names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : "");
+}
+
+}  // namespace
+
+Json tables_of(const IngestSummary& summary, const SourcePlan& plan) {
+  Json tables = Json::object();
+  tables["nights without labels"] = names_of(summary, [](const RecordReport& report) {
+    return is_there(report) && report.staged_windows == 0;
+  });
+  for (const size_t m : kEachModality)
+    tables[fmt::format("nights without {}", kModalityNames[m])] =
+        names_of(summary, [&](const RecordReport& report) {
+          return is_there(report) && report.channels[m].channel.empty();
+        });
+  tables["recordings without a labels file"] = names_of(plan.lone_signals);
+  tables["labels without a recording"] = names_of(plan.lone_labels);
+  tables["labels second in choice"] = names_of(plan.unused_labels);
+  tables["replaced"] =
+      names_of(summary, [](const RecordReport& report) { return report.replaced; });
+  Json skipped = names_of(
+      summary, [](const RecordReport& report) { return report.status == RecordStatus::skipped; });
+  for (const SourceProblem& problem : plan.problems) skipped.push_back(problem.name);
+  tables["skipped"] = std::move(skipped);
+  return tables;
+}
+
+std::string tables_text(const Json& tables) {
+  std::string text;
+  for (const auto& [title, names] : tables.items())
+    if (!names.empty()) text += line_of(title, names);
+  if (!tables["labels without a recording"].empty() &&
+      !tables["recordings without a labels file"].empty())
+    text +=
+        "hint: where these belong together, --hypnogram-suffix SUFFIX or a --records table says "
+        "so\n";
+  return text;
+}
+
+}  // namespace physiomae::ingest

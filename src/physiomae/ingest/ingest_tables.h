@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "physiomae/ingest/ingest.h"
+
+namespace physiomae::ingest {
+
+/// What the nights of an ingest lack and what was left over: nights without labels, without each
+/// modality, files of labels and recordings without a partner, replaced, skipped; all names.
+nlohmann::ordered_json tables_of(const IngestSummary& summary, const SourcePlan& plan);
+
+/// The same as lines with the first ten names; what did not occur has no line.
+std::string tables_text(const nlohmann::ordered_json& tables);
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,114 @@
+#include "physiomae/ingest/label_choice.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/ingest/label_sniff.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kOwn = "the stages inside the recording's own file";
+
+struct Candidate {
+  std::string name;
+  io::Labels labels;
+};
+
+// What became of the files that fit.
+struct Tried {
+  std::vector<Candidate> read;
+  std::vector<std::string> notes;
+  std::optional<InputError> refusal;  ///< of the first that speaks of stages
+};
+
+io::Stage stage_at(const io::Labels& labels, double seconds) {
+  const auto after = std::upper_bound(
+      labels.stages.begin(), labels.stages.end(), seconds,
+      [](double at, const io::StageSpan& span) { return at < span.start_seconds; });
+  if (after == labels.stages.begin()) return io::Stage::undefined;
+  const io::StageSpan& span = *std::prev(after);
+  const bool inside = seconds < span.start_seconds + span.duration_seconds;
+  return inside ? span.stage : io::Stage::undefined;
+}
+
+// How far two scorings agree, in epochs that both have scored; of two files only where they differ.
+std::string compare(const Candidate& taken, const Candidate& other) {
+  int64_t both = 0, same = 0;
+  const io::StageSpan& last = taken.labels.stages.back();
+  const double end = last.start_seconds + last.duration_seconds;
+  for (double t = taken.labels.stages.front().start_seconds + 15; t < end; t += 30) {
+    const io::Stage a = stage_at(taken.labels, t), b = stage_at(other.labels, t);
+    if (a == io::Stage::undefined || b == io::Stage::undefined) continue;
+    ++both;
+    same += a == b;
+  }
+  if (both == same && other.name != kOwn) return "";
+  return fmt::format("labels of {} are taken; {} agree in {} of {} epochs", taken.name, other.name,
+                     same, both);
+}
+
+void try_file(const Source& source, const fs::path& file,
+              const std::function<io::Labels(const Source&)>& read, Tried& tried) {
+  Source named = source;
+  named.labels = file;
+  const std::string name = file.filename().string();
+  try {
+    tried.read.push_back({name, read(named)});
+  } catch (const InputError& error) {
+    if (source.labels_stated) throw;
+    const bool speaks_of_stages = mentions_stages(file) || names_labels_only(file);
+    if (speaks_of_stages && !tried.refusal) tried.refusal = error;
+    tried.notes.push_back(fmt::format("{} is not used as labels: {}", name, error.what()));
+  }
+}
+
+void try_own(const Source& source, const io::Recording& recording,
+             const std::function<io::Labels(const Source&)>& read, Tried& tried) {
+  const std::string format = recording.format();
+  const bool plus = format.starts_with("EDF+") || format.starts_with("BDF+");
+  if (!plus || !mentions_stages(source.signal)) return;
+  if (source.labels && *source.labels == source.signal) return;
+  Source own = source;
+  own.labels = source.signal;
+  try {
+    tried.read.push_back({kOwn, read(own)});
+  } catch (const InputError& error) {
+    tried.notes.push_back(fmt::format("{} cannot be used: {}", kOwn, error.what()));
+  }
+}
+
+}  // namespace
+
+io::Labels choose_labels(const Source& source, const io::Recording& recording,
+                         const std::function<io::Labels(const Source&)>& read) {
+  if (source.labels_stated && !source.labels) return {};
+  Tried tried;
+  if (source.labels) try_file(source, *source.labels, read, tried);
+  for (const fs::path& file : source.other_labels) try_file(source, file, read, tried);
+  try_own(source, recording, read, tried);
+  if (tried.read.empty() && tried.refusal) throw *tried.refusal;
+  if (tried.read.empty()) {
+    io::Labels none;
+    none.warnings = std::move(tried.notes);
+    return none;
+  }
+  std::stable_partition(tried.read.begin(), tried.read.end(),
+                        [](const Candidate& c) { return c.labels.has_stages(); });
+  Candidate& taken = tried.read.front();
+  auto& warnings = taken.labels.warnings;
+  if (taken.name == kOwn) warnings.push_back(fmt::format("labels are {}", kOwn));
+  warnings.insert(warnings.end(), source.assumptions.begin(), source.assumptions.end());
+  for (size_t i = 1; i < tried.read.size(); ++i)
+    if (const Candidate& other = tried.read[i]; other.labels.has_stages())
+      if (std::string said = compare(taken, other); !said.empty()) warnings.push_back(said);
+  warnings.insert(warnings.end(), tried.notes.begin(), tried.notes.end());
+  return std::move(taken.labels);
+}
+
+}  // namespace physiomae::ingest

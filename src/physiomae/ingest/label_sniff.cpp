@@ -1,0 +1,127 @@
+#include "physiomae/ingest/label_sniff.h"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/io/edf_header.h"
+#include "physiomae/io/edf_recording.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_words.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kLook = 256 << 10;
+constexpr size_t kMostHeader = 1 << 20;
+
+std::string beginning_of(const fs::path& path) {
+  const InputFile file(path);
+  std::string text(kLook, '\0');
+  text.resize(file.read_some(0, std::as_writable_bytes(std::span(text))));
+  std::erase(text, '\0');  // UTF-16 of plain letters becomes plain letters
+  return io::to_lower(text);
+}
+
+bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
+bool names_a_stage(std::string_view text) {
+  const auto stage = io::stage_from_word(text.substr(0, text.find("@@")));
+  return stage && *stage != io::Stage::undefined && !io::parse_double(text);
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells(1);
+  for (const char c : line) {
+    if (c == ',' || c == ';' || c == '\t')
+      cells.emplace_back();
+    else if (c != '"' && c != '\r')
+      cells.back() += c;
+  }
+  return cells;
+}
+
+// Lines with a stage's name among their cells, lines of one small whole number, and all lines.
+struct LineCounts {
+  int64_t stages = 0, digits = 0, all = 0;
+};
+
+LineCounts count_lines(const std::string& text) {
+  LineCounts counts;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (io::trim(line).empty()) continue;
+    ++counts.all;
+    const auto cells = cells_of(line);
+    counts.stages += std::any_of(cells.begin(), cells.end(), names_a_stage);
+    const auto number = io::parse_int(line);
+    counts.digits += number && *number >= -2 && *number <= 9;
+  }
+  return counts;
+}
+
+bool text_mentions_stages(const std::string& text) {
+  const std::string title = text.substr(0, text.find('\n'));
+  const bool records_table = has_any(title, {"signal"});
+  if (records_table) return false;
+  if (has_any(title, {"stage", "hypno", "stadium", "stadien", "stade"})) return true;
+  if (has_any(text, {"sleep stage", "sleep-s", "psgannotation", "cmpstudyconfig", "sleepstage"}))
+    return true;
+  const LineCounts counts = count_lines(text);
+  return (counts.stages >= 2 && 5 * counts.stages >= counts.all) ||
+         (counts.digits >= 2 && 10 * counts.digits >= 9 * counts.all);
+}
+
+bool edf_mentions_stages(const fs::path& path) {
+  const io::EdfRecording recording(path);
+  std::vector<std::string> warnings;
+  const auto annotations = recording.read_annotations(warnings);
+  return std::any_of(annotations.begin(), annotations.end(), [](const io::EdfAnnotation& a) {
+    return io::to_lower(a.text).starts_with("sleep stage") || names_a_stage(a.text);
+  });
+}
+
+}  // namespace
+
+bool holds_annotations_alone(const fs::path& path) {
+  try {
+    const InputFile file(path);
+    std::array<std::byte, 256> first{};
+    file.read(0, first);
+    if (!io::looks_like_edf(first)) return false;
+    const int64_t size = io::edf_header_bytes(first, path.string());
+    if (size < 0 || static_cast<size_t>(size) > kMostHeader) return false;
+    std::vector<std::byte> bytes(static_cast<size_t>(size));
+    file.read(0, bytes);
+    const io::EdfHeader header = io::parse_edf_header(bytes, path.string());
+    return std::all_of(header.signals.begin(), header.signals.end(),
+                       [](const io::EdfSignal& signal) { return signal.is_annotations; });
+  } catch (const InputError&) {
+    return false;  // the reader says what is wrong with it
+  }
+}
+
+bool mentions_stages(const fs::path& path) {
+  try {
+    std::array<std::byte, 256> first{};
+    const InputFile file(path);
+    const auto bytes = std::span(first).first(file.read_some(0, first));
+    if (io::looks_like_edf(bytes)) return edf_mentions_stages(path);
+    return text_mentions_stages(beginning_of(path));
+  } catch (const InputError&) {
+    return true;
+  }
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,88 @@
+#include "physiomae/ingest/pairing_rules.h"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace physiomae::ingest {
+namespace {
+
+constexpr std::string_view kAny = "*.{edf,bdf,rec,hea}";
+constexpr std::string_view kEdf = "*.{edf,bdf,rec}";
+constexpr std::string_view kKindNamed = "*~{psg,eeg}.{edf,bdf,rec,hea}";
+
+// What scoring programs and laboratories put behind the recording's name.
+constexpr std::string_view kStageWords =
+    "*~{hypnogram,hypno,hyp,stages,stage,sleepstages,sleep_stages,sleepstaging,staging,"
+    "sleepscoring,sleep_scoring,scoring,scored,scores,score,sleep,labels}.{csv,tsv,txt,edf,xml}";
+constexpr std::string_view kPlain =
+    "*.xml *.xml.xml *.{edf,bdf,rec}.xml *.{csv,tsv,txt} "
+    "*.{edf,bdf,rec}.{csv,tsv,txt}";
+constexpr std::string_view kEventWords =
+    "*~{annotations,annotation,events,event}.{csv,tsv,txt,edf,xml} *.{annot,eannot}";
+
+}  // namespace
+
+std::vector<std::string> patterns_of(std::string_view text) {
+  std::vector<std::string> patterns;
+  std::istringstream words{std::string(text)};
+  for (std::string word; words >> word;)
+    for (std::string& pattern : expand_braces(word)) patterns.push_back(std::move(pattern));
+  return patterns;
+}
+
+const std::vector<PairingRule>& pairing_rules() {
+  static const std::vector<PairingRule> rules = {
+      {"PhysioNet/CinC Challenge 2018", "*.hea", "*-arousal.mat *.arousal", true},
+      {"MIT-BIH Polysomnographic Database (slpdb)", "*.hea", "*.st", true},
+      {"PhysioNet Challenge 2026", "*.{edf,bdf}",
+       "*_expert_annotations.{edf,csv,tsv,txt} *_caisr_annotations.{edf,csv,tsv,txt}", true},
+      {"National Sleep Research Resource (SHHS, MESA, MrOS, CHAT, CFS, ...)", kEdf,
+       "*-nsrr.xml *-profusion.xml *-profusion.xml.xml", true},
+      {"Wisconsin Sleep Cohort", kEdf, "*.stg.txt *.allscore.txt", true},
+      {"Wisconsin Sleep Cohort, recordings named -nsrr", "*-nsrr.edf", "*.stg.txt *.allscore.txt",
+       true},
+      {"Sleep-EDF", "*-psg.edf", "*-hypnogram.edf", true},
+      {"Sleep-EDF, a letter for the scorer", "*?-psg.edf", "*?-hypnogram.edf", true},
+      {"Haaglanden Medisch Centrum (HMC)", kEdf, "*_sleepscoring.{edf,txt}", true},
+      {"DREAMS", kEdf, "hypnogramaasm_*.txt hypnogramr&k_*.txt hypnogram_*.txt", true},
+      {"MASS", "*~psg.edf", "*~base.edf"},
+      {"BIDS", "*_{eeg,psg,ieeg,emg}.{edf,bdf}",
+       "*_{hypnogram,stages,staging,scoring,events,annotations}.{tsv,csv}"},
+      {"a hypnogram in EDF+", kAny, "*{-,_}hypnogram.edf", true},
+      {"ISRUC-Sleep, a digit for the scorer", kEdf, "*_#.txt *_#.csv"},
+      {"a word for the scoring", kAny, kStageWords},
+      {"a word for the scoring", kKindNamed, kStageWords},
+      {"the recording's name (Profusion, RemLogic, CAP, STAGES, HSP, ...)", kAny, kPlain},
+      {"the recording's name", kKindNamed, kPlain},
+      {"a word for annotations (EDFbrowser, Luna, HSP, ...)", kAny, kEventWords},
+      {"a word for annotations", kKindNamed, kEventWords},
+  };
+  return rules;
+}
+
+std::string record_name_of(const std::filesystem::path& signal) {
+  const std::string stem = signal.stem().string();
+  const std::string name = lower_case(stem);
+  for (const std::string_view kind : {"-psg", "_psg", " psg", "_eeg"}) {
+    if (kind == "_eeg" && !name.starts_with("sub-")) continue;
+    if (name.ends_with(kind) && name.size() > kind.size())
+      return stem.substr(0, stem.size() - kind.size());
+  }
+  return stem;
+}
+
+bool names_labels_only(const std::filesystem::path& path) {
+  static const std::vector<std::string> patterns = [] {
+    std::vector<std::string> all;
+    for (const PairingRule& rule : pairing_rules())
+      if (rule.labels_only)
+        for (std::string& pattern : patterns_of(rule.labels)) all.push_back(std::move(pattern));
+    return all;
+  }();
+  const std::string name = lower_case(path.filename().string());
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& p) { return match_name(p, name).has_value(); });
+}
+
+}  // namespace physiomae::ingest

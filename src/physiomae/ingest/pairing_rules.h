@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/ingest/name_pattern.h"
+
+namespace physiomae::ingest {
+
+/// Which labels belong to which recording, for one layout of files (Note [Name patterns]).
+struct PairingRule {
+  std::string_view layout;  ///< whose files are named so
+  std::string_view signals;
+  std::string_view labels;   ///< several patterns, separated by blanks, best first
+  bool labels_only = false;  ///< no recording and no table of other things has such a name
+};
+
+/// The patterns of a text that separates them by blanks, without their braces.
+std::vector<std::string> patterns_of(std::string_view text);
+
+/// The rules in the order in which they are tried, the most particular first.
+const std::vector<PairingRule>& pairing_rules();
+
+/// The recording's name without the words that only tell its kind: "-PSG", "_psg", " PSG", and
+/// "_eeg" of BIDS. The one rule for folders and tables.
+std::string record_name_of(const std::filesystem::path& signal);
+
+/// True for names that only labels have ("X-Hypnogram.edf", "X-nsrr.xml").
+bool names_labels_only(const std::filesystem::path& path);
+
+}  // namespace physiomae::ingest

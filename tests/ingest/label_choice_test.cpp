@@ -1,0 +1,82 @@
+#include "physiomae/ingest/label_choice.h"
+
+#include "tests/ingest/ingest_support.h"
+#include <gmock/gmock.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::ingest {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class LabelChoice : public IngestTest {
+ protected:
+  void put(const std::string& name, const std::string& text) const {
+    std::ofstream(source() / name) << text;
+  }
+  std::vector<std::string> warnings() {
+    const IngestSummary summary = ingest_all();
+    EXPECT_EQ(summary.ingested, 1) << summary.reports.at(0).message;
+    return summary.reports.at(0).warnings;
+  }
+  std::vector<int8_t> stages() const {
+    const store::StoredRecord record(store::record_path(store(), "a"));
+    return {record.stage().begin(), record.stage().end()};
+  }
+  // An EDF+ recording of 65 s that holds N3, N3.
+  void put_own() const {
+    EdfOptions options;
+    for (int s = 0; s < 65; ++s) options.onsets.push_back(s);
+    write_edf(source() / "a.edf", kPaperLabels, 65, options);
+    std::string bytes = read_text(source() / "a.edf");
+    const std::string marks =
+        std::string("+0\x15") + "60\x14Sleep stage N3\x14" + std::string(1, '\0');
+    const size_t first = bytes.find("\x14\x14", 2000);
+    bytes.replace(first + 3, marks.size(), marks);
+    std::ofstream(source() / "a.edf", std::ios::binary) << bytes;
+  }
+};
+
+constexpr const char* kN2 = "onset,duration,stage\n0,30,N2\n30,30,N2\n";
+
+TEST_F(LabelChoice, ATableOfSomethingElseCostsNothing) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a.csv", "name,value\nweight,80\nheight,180\n");
+  EXPECT_THAT(warnings(), ElementsAre(HasSubstr("a.csv is not used as labels")));
+  EXPECT_THAT(stages(), ElementsAre(-1, -1));
+}
+
+TEST_F(LabelChoice, TheNextFileServesWhereTheFirstCannot) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a_events.csv", "name,value\nweight,80\n");
+  put("a-nsrr.xml", "damaged");
+  put("a.csv", kN2);
+  warnings();
+  EXPECT_THAT(stages(), ElementsAre(2, 2));
+}
+
+TEST_F(LabelChoice, AHypnogramThatCannotBeReadIsRefused) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a.csv", "onset,duration,stage\n0,30,what\n30,30,ever\n");
+  const IngestSummary summary = ingest_all();
+  EXPECT_EQ(summary.skipped, 1);
+}
+
+TEST_F(LabelChoice, OwnStagesServeWhereNoOthersAre) {
+  put_own();
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("inside the recording's own file")));
+  EXPECT_THAT(stages(), ElementsAre(3, 3));
+}
+
+TEST_F(LabelChoice, TwoScoringsAreCompared) {
+  put_own();
+  put("a.csv", "onset,duration,stage\n0,30,N3\n30,30,N2\n");
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("agree in 1 of 2 epochs")));
+  EXPECT_THAT(stages(), ElementsAre(3, 2));
+}
+
+}  // namespace
+}  // namespace physiomae::ingest

@@ -1,0 +1,161 @@
+#include "tests/ingest/ingest_support.h"
+#include <gmock/gmock.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/ingest/patient_rules.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(NamePattern, MatchesTheCommonPart) {
+  EXPECT_EQ(match_name("*.edf", "a.edf")->base, "a");
+  EXPECT_FALSE(match_name("*.edf", ".edf"));
+  EXPECT_FALSE(match_name("*.edf", "a.bdf"));
+  EXPECT_EQ(match_name("*?-psg.edf", "sc4001e0-psg.edf")->base, "sc4001e");
+  EXPECT_EQ(match_name("*~hyp.csv", "a hyp.csv")->base, "a");
+  EXPECT_FALSE(match_name("*~hyp.csv", "axhyp.csv"));
+  EXPECT_EQ(match_name("*_#.txt", "n_2.txt")->scorer, 2);
+  EXPECT_FALSE(match_name("*_#.txt", "n_0.txt"));
+  EXPECT_EQ(match_name("hypnogram_*.txt", "hypnogram_s1.txt")->base, "s1");
+  EXPECT_THAT(expand_braces("{a,b}.{x,y}"), ElementsAre("a.x", "a.y", "b.x", "b.y"));
+}
+
+class Pairing : public IngestTest {
+ protected:
+  void touch(const std::string& name, const std::string& text = "") const {
+    make_folder((source() / name).parent_path());
+    std::ofstream(source() / name) << text;
+  }
+  // Labels of the only recording, "" for none, in a folder that holds these files.
+  std::string labels_of(const std::vector<std::string>& files, const PairingOptions& options = {}) {
+    fs::remove_all(source());
+    for (const std::string& file : files) touch(file);
+    const SourcePlan plan = discover_sources({source()}, options);
+    EXPECT_EQ(plan.sources.size(), 1U) << files.front();
+    const auto& labels = plan.sources.at(0).labels;
+    return labels ? labels->lexically_relative(source()).string() : "";
+  }
+};
+
+// A pair of each layout, in the letters of the corpus and in others.
+TEST_F(Pairing, KnowsTheLayouts) {
+  for (const auto& [signal, labels] : std::vector<std::pair<std::string, std::string>>{
+           {"tr03.hea", "tr03-arousal.mat"},
+           {"slp01a.hea", "slp01a.st"},
+           {"p/sub-I0002_ses-1.edf", "h/sub-I0002_ses-1_expert_annotations.edf"},
+           {"p/sub-I0002_ses-1.edf", "h/sub-I0002_ses-1_caisr_annotations.edf"},
+           {"edfs/shhs1-200001.edf", "xml/shhs1-200001-nsrr.xml"},
+           {"mesa-sleep-0001.edf", "mesa-sleep-0001-profusion.xml"},
+           {"wsc-visit1-1-nsrr.edf", "wsc-visit1-1-nsrr.stg.txt"},
+           {"wsc-visit1-1-nsrr.edf", "wsc-visit1-1.allscore.txt"},
+           {"SC4001E0-PSG.edf", "SC4001EC-Hypnogram.edf"},
+           {"N3-PSG.edf", "N3-HYPNOGRAM.EDF"},
+           {"SN901.edf", "SN901_sleepscoring.edf"},
+           {"SN901.edf", "SN901_sleepscoring.txt"},
+           {"subject1.edf", "HypnogramAASM_subject1.txt"},
+           {"excerpt1.edf", "Hypnogram_excerpt1.txt"},
+           {"sub-01/eeg/sub-01_task-sleep_eeg.edf", "sub-01/eeg/sub-01_task-sleep_events.tsv"},
+           {"sub-01_eeg.edf", "sub-01_annotations.csv"},
+           {"1.rec", "1_1.txt"},
+           {"n1.edf", "n1.txt"},
+           {"BOGN00004.edf", "BOGN00004.csv"},
+           {"night.EDF", "night.xml.XML"},
+           {"NIGHT1.EDF", "NIGHT1.CSV"},
+           {"ucddb002.rec", "ucddb002_stage.txt"},
+           {"a.edf", "a.edf.csv"},
+           {"a.edf", "a hypnogram.txt"},
+           {"a_psg.edf", "a_scoring.csv"},
+           {"a.edf", "a_annotations.txt"}})
+    EXPECT_EQ(labels_of({signal, labels}), labels) << signal;
+  EXPECT_EQ(labels_of({"a.edf", "ab.csv"}), "");
+}
+
+TEST_F(Pairing, ParticularNamesGoBeforeGeneralOnes) {
+  EXPECT_EQ(labels_of({"a.edf", "a.csv", "a_hypnogram.csv", "a-nsrr.xml"}), "a-nsrr.xml");
+  EXPECT_EQ(labels_of({"a.edf", "a.csv", "a_hypnogram.csv"}), "a_hypnogram.csv");
+  EXPECT_EQ(labels_of({"a.edf", "a.csv", "a_events.csv"}), "a.csv");
+}
+
+TEST_F(Pairing, TheScorerIsTheOneAskedFor) {
+  EXPECT_EQ(labels_of({"1.rec", "1_1.txt", "1_2.txt"}), "1_1.txt");
+  EXPECT_EQ(labels_of({"1.rec", "1_1.txt", "1_2.txt"}, {.scorer = 2}), "1_2.txt");
+  EXPECT_EQ(labels_of({"1.rec", "1_1.txt"}, {.scorer = 2}), "");
+}
+
+TEST_F(Pairing, ASuffixThatIsStatedGoesFirst) {
+  EXPECT_EQ(
+      labels_of({"a-PSG.edf", "a.csv", "a_final.TXT"}, {.hypnogram_suffixes = {"_Final.txt"}}),
+      "a_final.TXT");
+}
+
+TEST_F(Pairing, LabelsBelongToTheLongerName) {
+  for (const char* file : {"a.edf", "a_1.edf", "a_1.txt"}) touch(file);
+  const SourcePlan plan = discover_sources({source()});
+  ASSERT_EQ(plan.sources.size(), 2U);
+  EXPECT_FALSE(plan.sources[0].labels);
+  EXPECT_EQ(plan.sources[1].labels->filename(), "a_1.txt");
+}
+
+TEST_F(Pairing, ANearerFolderGoesBeforeAFartherOne) {
+  for (const char* file : {"one/edf/a.edf", "one/xml/a-nsrr.xml", "two/xml/a-nsrr.xml"})
+    touch(file);
+  const SourcePlan plan = discover_sources({source()});
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_EQ(plan.sources[0].labels, source() / "one/xml/a-nsrr.xml");
+}
+
+TEST_F(Pairing, ANameThatBeginsAlikeIsTakenAndSaid) {
+  touch("night.edf");
+  touch("night by Dr X.csv", "epoch,stage\n1,W\n2,N1\n");
+  touch("night notes.csv", "name,value\nweight,80\n");
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_EQ(plan.sources.at(0).labels->filename(), "night by Dr X.csv");
+  EXPECT_THAT(plan.sources[0].assumptions, ElementsAre(HasSubstr("begins with the recording's")));
+  EXPECT_THAT(plan.lone_labels, IsEmpty());
+}
+
+TEST_F(Pairing, WhatIsLeftOverIsListed) {
+  touch("pair.edf");
+  touch("pair-nsrr.xml");
+  touch("other-nsrr.xml");
+  touch("typo.csv", "onset,duration,stage\n0,30,W\n");
+  touch("shopping.csv", "item,price\nmilk,2\n");
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_THAT(plan.lone_signals, IsEmpty());
+  EXPECT_THAT(plan.lone_labels, ElementsAre(source() / "other-nsrr.xml", source() / "typo.csv"));
+}
+
+TEST(PatientRules, KnowTheCorpora) {
+  for (const auto& [record, patient] :
+       std::vector<std::pair<std::string, std::string>>{{"SC4001E0", "SC400"},
+                                                        {"SC4002E0", "SC400"},
+                                                        {"ST7011J0", "ST701"},
+                                                        {"sub-01_ses-2_task-sleep", "sub-01"},
+                                                        {"shhs1-200001", "shhs-200001"},
+                                                        {"shhs2-200001", "shhs-200001"},
+                                                        {"mros-visit1-aa0001", "mros-aa0001"},
+                                                        {"wsc-visit2-10119-nsrr", "wsc-10119"},
+                                                        {"cfs-visit5-800002", "cfs-800002"},
+                                                        {"chat-followup-300001", "chat-300001"},
+                                                        {"slp01a", "slp01"},
+                                                        {"slp01b", "slp01"}})
+    EXPECT_EQ(patient_by_corpus(record).value_or(PatientName{}).patient, patient) << record;
+  for (const char* record : {"night1", "subject1", "tr03-0005", "SN001"})
+    EXPECT_FALSE(patient_by_corpus(record)) << record;
+}
+
+TEST(PatientRules, APatternNamesThePatient) {
+  EXPECT_EQ(patient_by_pattern("P12_night2", "^(P\\d+)_")->patient, "P12");
+  EXPECT_EQ(patient_by_pattern("P12_night2", "P\\d+")->patient, "P12");
+  EXPECT_FALSE(patient_by_pattern("x", "^(P\\d+)_"));
+  EXPECT_THAT(message_of<UsageError>([] { patient_by_pattern("x", "(("); }),
+              HasSubstr("--patient-pattern"));
+}
+
+}  // namespace
+}  // namespace physiomae::ingest
