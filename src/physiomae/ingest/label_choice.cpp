@@ -53,6 +53,12 @@ std::string compare(const Candidate& taken, const Candidate& other) {
                      same, both);
 }
 
+// A warning is one line.
+std::string in_a_line(const InputError& error) {
+  return error.hint().empty() ? error.message()
+                              : fmt::format("{}; hint: {}", error.message(), error.hint());
+}
+
 void try_file(const Source& source, const fs::path& file,
               const std::function<io::Labels(const Source&)>& read, Tried& tried) {
   Source named = source;
@@ -64,7 +70,7 @@ void try_file(const Source& source, const fs::path& file,
     if (source.labels_stated) throw;
     const bool speaks_of_stages = mentions_stages(file) || names_labels_only(file);
     if (speaks_of_stages && !tried.refusal) tried.refusal = error;
-    tried.notes.push_back(fmt::format("{} is not used as labels: {}", name, error.what()));
+    tried.notes.push_back(fmt::format("{} is not used as labels: {}", name, in_a_line(error)));
   }
 }
 
@@ -79,7 +85,7 @@ void try_own(const Source& source, const io::Recording& recording,
   try {
     tried.read.push_back({kOwn, read(own)});
   } catch (const InputError& error) {
-    tried.notes.push_back(fmt::format("{} cannot be used: {}", kOwn, error.what()));
+    tried.notes.push_back(fmt::format("{} cannot be used: {}", kOwn, in_a_line(error)));
   }
 }
 

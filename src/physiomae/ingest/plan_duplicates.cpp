@@ -99,6 +99,8 @@ void set_duplicates_aside(SourcePlan& plan, const fs::path& store) {
     for (size_t i = 1; i < group.size(); ++i) kept_for.emplace(group[i], group[0]);
   }
   std::vector<Source> kept;
+  for (const auto& [gone, stays] : kept_for)
+    std::erase(plan.lone_signals, plan.sources[gone].signal);
   for (size_t s = 0; s < plan.sources.size(); ++s) {
     const auto gone = kept_for.find(s);
     if (gone == kept_for.end())

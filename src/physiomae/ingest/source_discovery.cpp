@@ -84,8 +84,8 @@ Source* owner_of(const fs::path& labels, std::vector<Source>& sources) {
   size_t longest = 0;
   for (Source& source : sources) {
     const std::string stem = lower_case(record_name_of(source.signal));
-    if (source.signal.parent_path() != labels.parent_path() ||
-        stem.size() < std::max<size_t>(longest, 2) || !begins_with(name, stem))
+    if (source.signal.parent_path() != labels.parent_path() || stem.size() < longest ||
+        !begins_with(name, stem))
       continue;
     longest = stem.size();
     owner = &source;
