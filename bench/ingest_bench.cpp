@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
          [&] { read_source_labels(source, *io::open_recording(source.signal)); });
   report("whole ingest, flushed to disk", [&] {
     std::filesystem::remove_all(options.store);
-    ingest_record(source, options);
+    ingest_record(source, options, {});
   });
   std::filesystem::remove_all(options.store);
   struct rusage usage {};
