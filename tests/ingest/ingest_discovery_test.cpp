@@ -68,6 +68,8 @@ TEST_F(Discovery, LabelsMayLieInAFolderOfTheirOwn) {
   for (const char* name :
        {"edfs/a.edf", "annotations/a-nsrr.xml", "edfs/b.edf", "x/b-nsrr.xml", "y/b-nsrr.xml"})
     touch(name);
+  EXPECT_EQ(discover_sources({source()}).sources.size(), 2U);  // b's two are equal: one is enough
+  std::ofstream(source() / "y/b-nsrr.xml") << "another";
   const SourcePlan plan = discover_sources({source()});
   ASSERT_EQ(plan.sources.size(), 1U);
   EXPECT_EQ(plan.sources[0].labels->filename(), "a-nsrr.xml");

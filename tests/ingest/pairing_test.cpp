@@ -102,11 +102,11 @@ TEST_F(Pairing, LabelsBelongToTheLongerName) {
 }
 
 TEST_F(Pairing, ANearerFolderGoesBeforeAFartherOne) {
-  for (const char* file : {"one/edf/a.edf", "one/xml/a-nsrr.xml", "two/xml/a-nsrr.xml"})
+  for (const char* file : {"two/edf/a.edf", "one/xml/a-nsrr.xml", "two/xml/a-nsrr.xml"})
     touch(file);
   const SourcePlan plan = discover_sources({source()});
   ASSERT_EQ(plan.sources.size(), 1U);
-  EXPECT_EQ(plan.sources[0].labels, source() / "one/xml/a-nsrr.xml");
+  EXPECT_EQ(plan.sources[0].labels, source() / "two/xml/a-nsrr.xml");
 }
 
 TEST_F(Pairing, ANameThatBeginsAlikeIsTakenAndSaid) {
