@@ -65,6 +65,16 @@ TEST_F(Place, TwoNamesInOnePlanAreOneRecording) {
   EXPECT_THAT(plan.problems[0].message, HasSubstr("same recording as a"));
 }
 
+TEST_F(Place, HeadersAloneAreNoRecordingTwice) {
+  night("b");
+  const std::string header_bytes = read_text(source() / "b.edf").substr(184, 8);
+  fs::resize_file(source() / "b.edf", std::stoul(header_bytes));
+  fs::copy(source() / "b.edf", source() / "a.edf");
+  SourcePlan plan = discover_sources({source()});
+  set_duplicates_aside(plan, store());
+  EXPECT_EQ(plan.sources.size(), 2U);  // their workers say that there is nothing behind the header
+}
+
 TEST_F(Place, TheOneThatIsStoredStays) {
   night("b");
   ASSERT_EQ(ingest_here(source(), strict()).ingested, 1);

@@ -67,7 +67,8 @@ Arguments parse(int argc, char** argv) {
   app.add_option("--recipe", a.recipe, "Filter recipe: anti_aliased or paper")
       ->capture_default_str();
   app.add_option("--map", a.maps, "Substitute a channel: EEG=C4-M1, or EEG=C4-M1,C3-M2 in order");
-  app.add_option("--preset", a.preset, "Channels of a public corpus (docs/corpora.md): shhs, ...");
+  app.add_option("--preset", a.preset,
+                 "Channels and coding of a public corpus (docs/corpora.md): shhs");
   app.add_option("--unit", a.units, "Unit of channels whose own is blank or unknown: EEG=uV");
   app.add_flag("--accept-checksum", a.accept_checksum, "Read WFDB signals with a wrong checksum");
   a.labels.add_to(app);
@@ -94,7 +95,7 @@ IngestOptions options_of(const Arguments& a) {
   options.jobs = a.jobs;
   options.strict = a.strict;
   options.accept_checksum = a.accept_checksum;
-  options.labels = a.labels.options();
+  options.labels = a.labels.options(a.preset);
   options.replace = a.replace;
   options.allow_duplicates = a.allow_duplicates;
   options.dry_run = a.dry_run;

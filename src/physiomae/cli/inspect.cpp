@@ -34,7 +34,7 @@ int run_inspect(int argc, char** argv) {
   if (!preset.empty()) options.map.take_preset(preset);
   for (const std::string& unit : units) options.map.state_unit(unit);
   options.signals = !header_only;
-  options.labels = labels.options();
+  options.labels = labels.options(preset);
   int64_t refused = 0;
   for (const std::string& path : paths) {
     try {

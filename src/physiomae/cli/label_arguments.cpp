@@ -1,6 +1,7 @@
 #include "physiomae/cli/label_arguments.h"
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/presets.h"
 
 namespace physiomae::cli {
 
@@ -15,13 +16,15 @@ void LabelArguments::add_to(CLI::App& app) {
                  "Where labels count from: recording (its start), or clock (theirs)");
 }
 
-io::LabelOptions LabelArguments::options() const {
+io::LabelOptions LabelArguments::options(const std::string& preset) const {
   io::LabelOptions options;
   try {
     io::state_epoch(epoch, options);
     io::state_time_unit(time_unit, options);
     io::state_time_origin(time_origin, options);
-    io::state_coding(coding, options);
+    const bool by_preset = coding.empty() && !preset.empty();
+    io::state_coding(by_preset ? std::string(ingest::preset_named(preset).stage_coding) : coding,
+                     options);
   } catch (const InputError& error) {
     throw UsageError(error.message(), error.hint());
   }

@@ -13,7 +13,8 @@ struct LabelArguments {
   std::string epoch, coding, time_unit, time_origin;
 
   void add_to(CLI::App& app);
-  io::LabelOptions options() const;
+  /// `preset`: whose coding holds where none is stated; may be empty.
+  io::LabelOptions options(const std::string& preset) const;
 };
 
 }  // namespace physiomae::cli

@@ -11,6 +11,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/ingest/source_files.h"
+#include "physiomae/io/recording.h"
 #include "physiomae/store/record_name.h"
 
 namespace physiomae::ingest {
@@ -67,6 +68,15 @@ std::vector<Samples> all_samples(const SourcePlan& plan) {
   return samples;
 }
 
+// A header alone is no recording: equal ones are not one night.
+bool holds_data(const Source& source) {
+  try {
+    return io::open_recording(source.signal)->frames() > 0;
+  } catch (const InputError&) {
+    return false;  // its worker says why
+  }
+}
+
 // Groups of sources that share a file, each group in order of preference.
 std::vector<std::vector<size_t>> equal_sources(const SourcePlan& plan) {
   std::vector<std::vector<size_t>> equal;
@@ -79,7 +89,8 @@ std::vector<std::vector<size_t>> equal_sources(const SourcePlan& plan) {
         std::vector<size_t> sources;
         for (const Samples& each : same)
           if (sources.empty() || sources.back() != each.source) sources.push_back(each.source);
-        if (sources.size() > 1) equal.push_back(std::move(sources));
+        if (sources.size() > 1 && holds_data(plan.sources[sources.front()]))
+          equal.push_back(std::move(sources));
       }
     }
   }

@@ -12,17 +12,13 @@
 namespace physiomae::ingest {
 
 /// What is known of a public corpus (docs/corpora.md says from where, and what is not known).
-/// Nothing of it is taken unless --preset names it.
+/// Nothing of it is taken unless --preset names it. Whose night it is: patient_rules.
 struct Preset {
   std::string_view name;
   std::string_view title;
   /// Channels of each modality in the order in which they are tried, as --map has them.
   std::array<std::vector<std::string_view>, kModalities> channels;
-  /// Of a record's name; the first group is the patient. "" where each record is a patient.
-  std::string_view patient_pattern = {};
-  std::string_view stage_coding =
-      {};                     ///< of its label files, as --stage-coding has it; "" by the words
-  double epoch_seconds = 30;  ///< of one stage
+  std::string_view stage_coding = {};  ///< as --stage-coding has it; "": the words tell
 };
 
 std::span<const Preset> presets();

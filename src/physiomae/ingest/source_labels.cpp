@@ -58,6 +58,8 @@ io::Labels read_source_labels(const Source& source, const IngestOptions& options
       : io::is_st_hypnogram(*source.labels)
           ? io::read_st_hypnogram(*source.labels, 1 / recording.frame_seconds())
           : io::read_hypnogram(*source.labels, label_options(source, options, recording));
+  // Stages inside the recording's own file have its clock.
+  if (*source.labels == source.signal) labels.origin = io::Labels::Origin::recording;
   const double end = recording_seconds(recording);
   const double shift = align_clocks(labels, recording.start_time(), end);
   if (!overlaps(labels, end))
