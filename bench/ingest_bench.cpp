@@ -37,7 +37,8 @@ void read_and_filter(const Source& source) {
       make_grid(recording->segments(), recording->frame_seconds(),
                 recording->channels().front().rate_hz, kChallengeOffsetSeconds, kWindowSeconds);
   store::RecordContent content;
-  read_signals(*recording, selection, grid, signal::Recipe::anti_aliased, content);
+  read_signals(*recording, selection, grid, signal::Recipe::anti_aliased,
+               /*accept_checksum=*/false, content);
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ int main(int argc, char** argv) {
   report("hash the sources", [&] { hash_files(files_of(source)); });
   report("read and filter", [&] { read_and_filter(source); });
   report("read the labels",
-         [&] { read_source_labels(source, *io::open_recording(source.signal)); });
+         [&] { read_source_labels(source, options, *io::open_recording(source.signal)); });
   report("whole ingest, flushed to disk", [&] {
     std::filesystem::remove_all(options.store);
     ingest_record(source, options, {});

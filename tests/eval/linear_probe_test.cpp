@@ -151,6 +151,23 @@ TEST(LinearProbe, ThePublishedHeadIsTheMeanOfAllRuns) {
   EXPECT_LE(weighted_cross_entropy(mean, validation, weights), loss + 1e-6);  // convex
 }
 
+// Rates of 1/32, 2/32, ... 8/32 of the peak: together 1.1 steps of it.
+TEST(LinearProbe, WarmUpIsCountedInEpochs) {
+  const ProbeData train = clouds(256, 2, 4, 8.0, 12);
+  const ProbeData none{at::empty({0, 4}), at::empty({0}, at::kLong)};
+  ProbeConfig config = quick();  // 4 steps an epoch
+  config.epochs = 2;
+  config.weight_decay = 0;
+  config.learning_rate = 1e-3;
+  config.warmup_epochs = 8;
+  const LinearHead after = train_linear_head(train, none, 2, config, 0);
+  config.learning_rate = 0;
+  const LinearHead start = train_linear_head(train, none, 2, config, 0);
+  const double moved = (after.weight - start.weight).abs().max().item<double>();
+  EXPECT_GT(moved, 0.5e-3);
+  EXPECT_LT(moved, 1.3e-3);
+}
+
 TEST(LinearProbe, RefusesWhatCannotBeTrained) {
   const ProbeData good = clouds(10, 2, 4, 1.0, 9),
                   none{at::empty({0, 4}), at::empty({0}, at::kLong)};

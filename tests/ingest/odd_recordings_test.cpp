@@ -83,7 +83,7 @@ TEST_F(OddRecording, WithoutADataRecordIsSkippedWithItsReason) {
       EXPECT_EQ(report.status, RecordStatus::skipped);
       EXPECT_THAT(report.message, HasSubstr("no whole data record"));
       EXPECT_THAT(describe_plan(discover_sources({source()}), into(store()), false),
-                  HasSubstr("cannot be read: there is no whole data record"));
+                  HasSubstr("would be skipped: there is no whole data record"));
       std::filesystem::remove(source() / "bare.csv");
     }
     std::filesystem::remove(source() / "bare.edf");

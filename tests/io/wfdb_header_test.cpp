@@ -112,13 +112,18 @@ TEST(WfdbHeader, BadRecordLines) {
 // What nothing depends on costs no record.
 TEST(WfdbHeader, AStartThatCannotBeReadIsAWarning) {
   for (const char* clock :
-       {"25:00:00 1/1/2000", "0:60:0 1/1/2000", "x 1/1/2000", "0:0:0 1/13/2000", "0:0:0 2000",
-        "0:0:0 0/1/2000", "::: 1/1/2000", "0:0:0 1/0/2000", "0:0:0 32/1/2000", "0:0:60 1/1/2000"}) {
+       {"25:00:00 1/1/2000", "0:60:0 1/1/2000", "x 1/1/2000", "::: 1/1/2000", "0:0:60 1/1/2000"}) {
     const WfdbHeader header = parse(fmt::format("r 1 200 5 {}\na 16\n", clock));
     EXPECT_EQ(header.start_time, std::nullopt) << clock;
     EXPECT_EQ(header.frames, 5);
     EXPECT_THAT(header.warnings, testing::ElementsAre(AllOf(HasSubstr("x.hea: line 1: base "),
                                                             HasSubstr("the start is not known"))));
+  }
+  for (const char* date : {"1/13/2000", "2000", "0/1/2000", "1/0/2000", "32/1/2000"}) {
+    const WfdbHeader header = parse(fmt::format("r 1 200 5 22:30:00 {}\na 16\n", date));
+    EXPECT_EQ(header.start_time, "T22:30:00") << date;  // the time of day counts alone
+    EXPECT_THAT(header.warnings, testing::ElementsAre(AllOf(HasSubstr("x.hea: line 1: base date"),
+                                                            HasSubstr("the date is not known"))));
   }
   EXPECT_THAT(parse("r 1 200/x\na 16\n").warnings,
               testing::ElementsAre(HasSubstr("counter frequency")));

@@ -65,6 +65,22 @@ TEST(NonFinite, ANaNStopsTheRunBeforeTheWeightsChange) {
                              HasSubstr("1 of 4 windows"), HasSubstr("EOG")));
 }
 
+// An input that is not finite is named by its modality, whichever others are absent.
+TEST(NonFinite, AnInputIsNamedByItsModality) {
+  const TinyCorpus corpus;
+  const store::Store store = corpus.store();
+  const auto strategy = objectives::make_strategy("multimae", model::tiny_model(), {}, 1, at::kCPU);
+  dataset::Batch batch;
+  dataset::load_batch(store, {{0, 0}, {1, 3}}, {.wanted = 0b1010}, batch);  // EOG and ECG
+  ASSERT_EQ(batch.modalities, 2);
+  batch.values[3 * kWindowSamples + 7] = std::numeric_limits<float>::quiet_NaN();
+  const std::string message = message_of<NonFiniteStep>([&] {
+    throw_non_finite(store, *strategy, batch, {.seed = 1}, kernels::Precision::float32, at::kCPU, 1,
+                     1);
+  });
+  EXPECT_THAT(message, AllOf(HasSubstr("Modality: ECG. 1 of 2 windows: p1 window 3.")));
+}
+
 TEST(NonFinite, AnOverflowStopsTheRunToo) {
   const std::string message = message_with(1e25);
   EXPECT_THAT(message, AllOf(HasSubstr("p2 window 4"), HasSubstr("EOG")));

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/train/train_fixture.h"
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
 #include "physiomae/artifacts/identity.h"
@@ -78,7 +79,8 @@ class RunLoopTest : public testing::Test {
     config_.checkpoint_minutes = 0;
   }
 
-  RunOutcome run(std::string_view name, Walk& walk, bool resume, int64_t stop_after = -1) {
+  RunOutcome run(std::string_view name, Walk& walk, bool resume, int64_t stop_after = -1,
+                 int* threads = nullptr) {
     const artifacts::RunFolder folder(corpus_.run_path(name), {&config_}, resume);
     dataset::LoaderOptions loader;
     loader.labels = std::make_shared<dataset::WindowLabelling>(labelled_);
@@ -91,6 +93,7 @@ class RunLoopTest : public testing::Test {
                   .resume = resume,
                   .on_step =
                       [&](int64_t step, const StepResult&) {
+                        if (threads != nullptr) *threads = at::get_num_threads();
                         if (step == stop_after) std::raise(SIGTERM);
                       }},
                  folder, walk);
@@ -128,6 +131,18 @@ TEST_F(RunLoopTest, ResumesBitForBit) {
   EXPECT_EQ(second.place(), whole.place());
   EXPECT_EQ(file_text(corpus_.run_path("cut") / "config.toml"),
             file_text(corpus_.run_path("whole") / "config.toml"));
+}
+
+// Sums, and so bits, depend on it.
+TEST_F(RunLoopTest, AResumedRunKeepsItsThreadsUnlessToldOtherwise) {
+  Walk walk, again;
+  catch_stop_signals();
+  EXPECT_THROW(run("run", walk, /*resume=*/false, /*stop_after=*/2), Interrupted);
+  clear_stop_signal();
+  config_.compute_threads = 0;
+  int threads = 0;
+  run("run", again, /*resume=*/true, /*stop_after=*/-1, &threads);
+  EXPECT_EQ(threads, 1);
 }
 
 // The number of steps follows from the speed of the first ones, and the schedule ends with them.
