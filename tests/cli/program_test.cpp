@@ -53,5 +53,15 @@ TEST(Program, AFullStandardOutputIsAnError) {
   EXPECT_EQ(WEXITSTATUS(code), 1);
 }
 
+TEST(Program, InspectNamesEachOfSeveralPaths) {
+  const std::string night = PHYSIOMAE_TEST_DATA "/sleepedf_sc4001_5min/short_psg.edf",
+                    other = PHYSIOMAE_TEST_DATA "/nox_a1_2min/subject1.edf";
+  const ProgramResult one = run_program({"inspect", "--header", night});
+  EXPECT_FALSE(one.out.starts_with(night)) << one.out;
+  const ProgramResult two = run_program({"inspect", "--header", night, other});
+  EXPECT_TRUE(two.out.starts_with(night + "\n")) << two.out;
+  EXPECT_THAT(two.out, HasSubstr("\n" + other + "\n"));
+}
+
 }  // namespace
 }  // namespace physiomae

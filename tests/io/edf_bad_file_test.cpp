@@ -266,6 +266,15 @@ TEST_F(EdfBadFile, ChannelsWithoutSamplesOrBeyondFloatAreRefused) {
   EXPECT_EQ(recording->channels()[2].refused, "");
 }
 
+// The limits' distance counts, where they are opposite too.
+TEST_F(EdfBadFile, OppositeLimitsBeyondFloatAreRefused) {
+  EdfFields f;
+  f.signals = {SignalFields{}, SignalFields{}};
+  f.signals[0].physical_min = "-1e36", f.signals[0].physical_max = "1e36";
+  f.body = std::string(32, '\2');
+  EXPECT_THAT(open(f)->channels()[0].refused, HasSubstr("too large"));
+}
+
 // Rates follow from two fields that may each look sane.
 TEST_F(EdfBadFile, RatesNoSensorHas) {
   EdfFields f;

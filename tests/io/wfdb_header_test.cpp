@@ -109,6 +109,11 @@ TEST(WfdbHeader, BadRecordLines) {
                 HasSubstr("number of samples"));
 }
 
+TEST(WfdbHeader, AZeroBeyond32BitsIsRefused) {
+  EXPECT_EQ(parse("r 1 200\na 16 200 16 2147483648\n").signals[0].baseline, 2147483648.0);
+  EXPECT_THAT(error_of("r 1 200\na 16 200 16 2147483649\n"), HasSubstr("ADC zero"));
+}
+
 // What nothing depends on costs no record.
 TEST(WfdbHeader, AStartThatCannotBeReadIsAWarning) {
   for (const char* clock :
