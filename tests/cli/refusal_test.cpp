@@ -39,6 +39,13 @@ TEST(Refusal, ARecordsTableMayNotNameAnotherFolder) {
   EXPECT_FALSE(fs::exists(folder / "x.safetensors"));
 }
 
+#ifdef PHYSIOMAE_WITH_TORCH
+TEST(Refusal, ABatchHasAWindowAtLeast) {
+  expect_refused({"embed", "model", "store", "--out", "out", "--batch", "0"}, 2,
+                 HasSubstr("--batch"));
+}
+#endif
+
 TEST(Refusal, AnEmptyStoreServesNoVerb) {
   const TemporaryFolder folder;
   const std::string store = folder / "store";

@@ -56,9 +56,12 @@ TEST(Quality, ClippedIsWithinAMillionthOfTheRange) {
   EXPECT_EQ(measure(x).clipped_share, 0);
 }
 
-TEST(Quality, OneSampleASecondIsTheSlowest) {
+TEST(Quality, RatesAndModalitiesHaveTheirLimits) {
   EXPECT_NO_THROW(QualityMeter(0, /*rate_hz=*/1, -800, 800));
   EXPECT_THROW(QualityMeter(0, 0.9, -800, 800), UsageError);
+  EXPECT_NO_THROW(QualityMeter(kModalities - 1, 100, -800, 800));
+  EXPECT_THROW(QualityMeter(kModalities, 100, -800, 800), UsageError);
+  EXPECT_THROW(QualityMeter(-1, 100, -800, 800), UsageError);
 }
 
 TEST(Quality, ATinyChangeIsNotFlat) {
