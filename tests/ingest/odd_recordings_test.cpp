@@ -221,5 +221,22 @@ TEST_F(OddRecording, ADryRunProposesThePresetThatFits) {
   EXPECT_THAT(describe_plan(plan, options, false), Not(HasSubstr("--preset shhs (docs")));
 }
 
+// From the first sample on.
+TEST_F(OddRecording, ADifferenceIsThatOfItsChannels) {
+  const auto whole = [](double t) { return std::round(60 * std::cos(20 * std::numbers::pi * t)); };
+  const auto twice = [&](double t) { return 2 * whole(t); };
+  put("apart.edf", night({{"F3", twice}, {"M2", whole}}, 60));
+  put("formed.edf", night({{"F3-M2", whole}}, 60));
+  ASSERT_EQ(ingest(discover_sources({source()}), into(store())).ingested, 2);
+  const store::StoredRecord apart = record("apart"), formed = record("formed");
+  ASSERT_EQ(apart.windows(), formed.windows());
+  ASSERT_GT(apart.windows(), 0);
+  for (int64_t w = 0; w < apart.windows(); ++w)
+    for (size_t i = 0; i < kWindowSamples; ++i)
+      ASSERT_NEAR(signal::half_to_float(apart.signal(w, 0)[i]),
+                  signal::half_to_float(formed.signal(w, 0)[i]), 0.1)
+          << w << ", " << i;
+}
+
 }  // namespace
 }  // namespace physiomae::ingest

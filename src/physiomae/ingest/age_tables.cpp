@@ -43,11 +43,10 @@ AgeTables::AgeTables(const std::vector<fs::path>& roots, const SourceFiles& foun
 void AgeTables::add(const fs::path& table, std::vector<std::string>& warnings) {
   try {
     io::AgeSexTable read = io::read_age_sex(table);
-    auto [place, fresh] = by_folder_.try_emplace(folder_of(table));
-    const bool known =
-        !fresh && std::any_of(read.rows.begin(), read.rows.end(),
-                              [&](const auto& row) { return place->second.contains(row.first); });
-    place->second.merge(read.rows);
+    auto& rows = by_folder_[folder_of(table)];
+    const bool known = std::any_of(read.rows.begin(), read.rows.end(),
+                                   [&](const auto& row) { return rows.contains(row.first); });
+    rows.merge(read.rows);
     if (!known) warnings.insert(warnings.end(), read.warnings.begin(), read.warnings.end());
   } catch (const InputError& error) {
     warnings.push_back("ages and sexes are not used: " + error.message());
