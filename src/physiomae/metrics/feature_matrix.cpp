@@ -11,6 +11,7 @@ std::span<float> FeatureMatrix::row(int64_t index) {
 
 void fill_missing(FeatureMatrix& matrix, std::span<const int64_t> rows) {
   const auto columns = static_cast<size_t>(matrix.features);
+  if (columns == 0) return;
   std::vector<double> sum(columns), count(columns);
   for (const int64_t r : rows) {
     const auto row = matrix.row(r);
