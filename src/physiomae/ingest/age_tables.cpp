@@ -4,7 +4,7 @@
 #include <array>
 
 #include "physiomae/base/error.h"
-#include "physiomae/ingest/name_pattern.h"
+#include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr std::array kNames = {"age-sex.csv", "participants.tsv", "demographics.csv"};
 
 bool is_age_table(const fs::path& path) {
-  return std::find(kNames.begin(), kNames.end(), lower_case(path.filename().string())) !=
+  return std::find(kNames.begin(), kNames.end(), io::to_lower(path.filename().string())) !=
          kNames.end();
 }
 

@@ -2,25 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <fmt/format.h>
+
+#include "physiomae/io/time_text.h"
 
 namespace physiomae::ingest {
 namespace {
 
-constexpr double kDaySeconds = 86400;
-
-// Seconds since midnight of "[YYYY-MM-DD]THH:MM:SS[.sss]".
-std::optional<double> time_of_day(const std::string& text) {
-  const size_t t = text.find('T');
-  int hour = 0, minute = 0;
-  double second = 0;
-  if (t == std::string::npos ||
-      std::sscanf(text.c_str() + t, "T%d:%d:%lf", &hour, &minute, &second) != 3)
-    return std::nullopt;
-  return 3600.0 * hour + 60.0 * minute + second;
-}
+using io::kDaySeconds;
 
 double first_stage_seconds(const io::Labels& labels) {
   const auto first =
@@ -71,8 +61,8 @@ void say_unused_clock(double difference, const std::string& recording, io::Label
 double align_clocks(io::Labels& labels, const std::optional<std::string>& recording_start,
                     double recording_seconds) {
   const bool counts = labels.origin == io::Labels::Origin::clock;
-  const auto scoring = time_of_day(labels.start_time);
-  const auto recording = recording_start ? time_of_day(*recording_start) : std::nullopt;
+  const auto scoring = io::start_of_day(labels.start_time);
+  const auto recording = recording_start ? io::start_of_day(*recording_start) : std::nullopt;
   if (!scoring || !recording) {
     if (counts) say_incomparable(recording_start, labels);
     return 0;

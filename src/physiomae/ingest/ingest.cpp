@@ -95,8 +95,8 @@ IngestSummary ingest_sources(const std::vector<Source>& sources, const IngestOpt
   IngestSummary summary;
   std::string fatal, hint;
   {
-    const auto stored =
-        options.store.empty() ? store::SourceIndex() : store::SourceIndex(options.store);
+    const bool asked = !options.allow_duplicates && !options.store.empty();
+    const auto stored = asked ? store::SourceIndex(options.store) : store::SourceIndex();
     Progress progress("ingest", static_cast<int64_t>(sources.size()), "records");
     const bool whole = run_in_workers(
         static_cast<int64_t>(sources.size()), options.jobs,

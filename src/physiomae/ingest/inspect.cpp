@@ -6,6 +6,7 @@
 #include "physiomae/ingest/inspect_parts.h"
 #include "physiomae/ingest/source_labels.h"
 #include "physiomae/io/hypnogram.h"
+#include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -13,9 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // Text or XML, whatever the case of its name.
-bool is_label_file(std::string extension) {
-  for (char& c : extension)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+bool is_label_file(const std::string& suffix) {
+  const std::string extension = io::to_lower(suffix);
   for (const char* known : {".xml", ".csv", ".tsv", ".txt", ".annot", ".eannot", ".stg", ".hyp"})
     if (extension == known) return true;
   return false;

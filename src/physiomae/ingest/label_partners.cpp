@@ -7,6 +7,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/ingest/label_sniff.h"
+#include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -73,7 +74,7 @@ LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
     : scorer_(options.scorer) {
   for (const std::string& suffix : options.hypnogram_suffixes)
     for (const char* form : {"*.{edf,bdf,rec,hea}", "*~{psg,eeg}.{edf,bdf,rec,hea}"})
-      rules_.push_back({patterns_of(form), {"*" + lower_case(suffix)}, true});
+      rules_.push_back({patterns_of(form), {"*" + io::to_lower(suffix)}, true});
   for (const PairingRule& rule : pairing_rules())
     rules_.push_back({patterns_of(rule.signals), patterns_of(rule.labels), rule.labels_only});
   for (const fs::path& path : others) add_labels(path);
@@ -86,7 +87,7 @@ LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
 }
 
 void LabelPartners::add_labels(const fs::path& path) {
-  const std::string name = lower_case(path.filename().string());
+  const std::string name = io::to_lower(path.filename().string());
   for (size_t r = 0; r < rules_.size(); ++r)
     for (size_t p = 0; p < rules_[r].labels.size(); ++p)
       if (const auto match = match_name(rules_[r].labels[p], name))
@@ -94,7 +95,7 @@ void LabelPartners::add_labels(const fs::path& path) {
 }
 
 std::vector<LabelPartners::Claim> LabelPartners::claims_of(const fs::path& signal) const {
-  const std::string name = lower_case(signal.filename().string());
+  const std::string name = io::to_lower(signal.filename().string());
   std::vector<Claim> claims;
   for (size_t r = 0; r < rules_.size(); ++r)
     for (const std::string& pattern : rules_[r].signals) {

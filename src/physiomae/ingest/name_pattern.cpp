@@ -52,10 +52,4 @@ std::optional<NameMatch> match_name(std::string_view pattern, std::string_view n
   return match;
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 }  // namespace physiomae::ingest

@@ -24,7 +24,4 @@ struct NameMatch {
 /// How a lower-case name fits a pattern without braces; nothing when it does not.
 std::optional<NameMatch> match_name(std::string_view pattern, std::string_view name);
 
-/// ASCII letters in lower case; of a path, of its last name.
-std::string lower_case(std::string text);
-
 }  // namespace physiomae::ingest

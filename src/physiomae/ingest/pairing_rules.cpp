@@ -4,6 +4,8 @@
 #include <sstream>
 #include <utility>
 
+#include "physiomae/io/plain_text.h"
+
 namespace physiomae::ingest {
 namespace {
 
@@ -63,7 +65,7 @@ const std::vector<PairingRule>& pairing_rules() {
 
 std::string record_name_of(const std::filesystem::path& signal) {
   const std::string stem = signal.stem().string();
-  const std::string name = lower_case(stem);
+  const std::string name = io::to_lower(stem);
   for (const std::string_view kind : {"-psg", "_psg", " psg", "_eeg"}) {
     if (kind == "_eeg" && !name.starts_with("sub-")) continue;
     if (name.ends_with(kind) && name.size() > kind.size())
@@ -80,7 +82,7 @@ bool names_labels_only(const std::filesystem::path& path) {
         for (std::string& pattern : patterns_of(rule.labels)) all.push_back(std::move(pattern));
     return all;
   }();
-  const std::string name = lower_case(path.filename().string());
+  const std::string name = io::to_lower(path.filename().string());
   return std::any_of(patterns.begin(), patterns.end(),
                      [&](const std::string& p) { return match_name(p, name).has_value(); });
 }

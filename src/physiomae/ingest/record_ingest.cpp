@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/hash.h"
 #include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/label_choice.h"
 #include "physiomae/ingest/label_context.h"
@@ -69,8 +70,10 @@ store::RecordHeader wanted_header(const Source& source, const IngestOptions& opt
   header.recipe = recipe_id(options.recipe);
   header.channel_map = options.map.describe();
   header.labels_version = kLabelsVersion;
-  header.source_sha256 = hash_files(files_of(source));
-  header.source_roles = roles_of(source);
+  for (const auto& [path, role] : files_of(source)) {
+    header.source_sha256.push_back(sha256_file(path));
+    header.source_roles.push_back(role);
+  }
   return header;
 }
 

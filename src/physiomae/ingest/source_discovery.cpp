@@ -12,6 +12,7 @@
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/patient_rules.h"
 #include "physiomae/ingest/source_walk.h"
+#include "physiomae/io/plain_text.h"
 #include "physiomae/store/record_name.h"
 
 namespace physiomae::ingest {
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string extension_of(const fs::path& path) { return lower_case(path.extension().string()); }
+std::string extension_of(const fs::path& path) { return io::to_lower(path.extension().string()); }
 
 bool may_be_signal(const fs::path& path) {
   const std::string extension = extension_of(path);
@@ -79,11 +80,11 @@ bool begins_with(const std::string& name, const std::string& stem) {
 
 // The recording without labels, in the same folder, with the longest name that begins this one.
 Source* owner_of(const fs::path& labels, std::vector<Source>& sources) {
-  const std::string name = lower_case(labels.filename().string());
+  const std::string name = io::to_lower(labels.filename().string());
   Source* owner = nullptr;
   size_t longest = 0;
   for (Source& source : sources) {
-    const std::string stem = lower_case(record_name_of(source.signal));
+    const std::string stem = io::to_lower(record_name_of(source.signal));
     if (source.signal.parent_path() != labels.parent_path() || stem.size() < longest ||
         !begins_with(name, stem))
       continue;

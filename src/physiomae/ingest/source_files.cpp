@@ -7,7 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/base/hash.h"
+#include "physiomae/io/plain_text.h"
 #include "physiomae/store/record_header.h"
 
 namespace physiomae::ingest {
@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr uint64_t kLargestHeader = 1 << 20;
 
 bool is_wfdb(const Source& source) {
-  return lower_case(source.signal.extension().string()) == ".hea";
+  return io::to_lower(source.signal.extension().string()) == ".hea";
 }
 
 // Signal files of a WFDB header: the first word of each line after the record line.
@@ -55,13 +55,18 @@ void replace_paths(std::string& text, const std::string& from, const std::string
   }
 }
 
-std::vector<fs::path> known_files(const Source& source) {
+void add_labels(const Source& source, std::vector<SourceFile>& files) {
+  if (source.labels) files.push_back({*source.labels, store::source_role::kLabels});
+  for (const fs::path& labels : source.other_labels)
+    files.push_back({labels, store::source_role::kLabels});
+}
+
+std::vector<SourceFile> known_files(const Source& source) {
   try {
     return files_of(source);
   } catch (const InputError&) {  // the header cannot be read
-    std::vector<fs::path> files = {source.signal};
-    if (source.labels) files.push_back(*source.labels);
-    files.insert(files.end(), source.other_labels.begin(), source.other_labels.end());
+    std::vector<SourceFile> files = {{source.signal, store::source_role::kHeader}};
+    add_labels(source, files);
     return files;
   }
 }
@@ -76,27 +81,14 @@ std::vector<fs::path> sample_files_of(const Source& source) {
   return files;
 }
 
-std::vector<fs::path> files_of(const Source& source) {
-  std::vector<fs::path> files = sample_files_of(source);
-  if (is_wfdb(source)) files.insert(files.begin(), source.signal);
-  if (source.labels) files.push_back(*source.labels);
-  files.insert(files.end(), source.other_labels.begin(), source.other_labels.end());
-  return files;
-}
-
-std::vector<std::string> roles_of(const Source& source) {
+std::vector<SourceFile> files_of(const Source& source) {
   namespace role = store::source_role;
-  std::vector<std::string> roles(sample_files_of(source).size(),
-                                 is_wfdb(source) ? role::kSamples : role::kSignal);
-  if (is_wfdb(source)) roles.insert(roles.begin(), role::kHeader);
-  roles.resize(roles.size() + (source.labels ? 1 : 0) + source.other_labels.size(), role::kLabels);
-  return roles;
-}
-
-std::vector<std::string> hash_files(const std::vector<fs::path>& files) {
-  std::vector<std::string> hashes;
-  for (const fs::path& file : files) hashes.push_back(sha256_file(file));
-  return hashes;
+  std::vector<SourceFile> files;
+  if (is_wfdb(source)) files.push_back({source.signal, role::kHeader});
+  for (const fs::path& path : sample_files_of(source))
+    files.push_back({path, is_wfdb(source) ? role::kSamples : role::kSignal});
+  add_labels(source, files);
+  return files;
 }
 
 bool is_simulated(const Source& source) {
@@ -113,10 +105,11 @@ bool is_simulated(const Source& source) {
 }
 
 std::string without_paths(std::string text, const Source& source) {
-  for (const fs::path& file : known_files(source))
+  const std::vector<SourceFile> files = known_files(source);
+  for (const auto& [file, role] : files)
     for (const fs::path& path : {fs::absolute(file), file})
       replace_paths(text, path.string(), file.filename().string(), /*whole_word=*/true);
-  for (const fs::path& file : known_files(source)) {
+  for (const auto& [file, role] : files) {
     const std::string folder = fs::absolute(file).parent_path().string();
     replace_paths(text, folder + "/", "", /*whole_word=*/false);
     replace_paths(text, folder, "the folder", /*whole_word=*/true);

@@ -8,16 +8,18 @@
 
 namespace physiomae::ingest {
 
+/// A file of a source, and what it is for it (store::source_role).
+struct SourceFile {
+  std::filesystem::path path;
+  std::string role;
+};
+
 /// The files a source consists of: signal, the signal files that a WFDB header names, and all
-/// labels that fit it; and what each of them is (store::source_role).
-std::vector<std::filesystem::path> files_of(const Source& source);
-std::vector<std::string> roles_of(const Source& source);
+/// labels that fit it.
+std::vector<SourceFile> files_of(const Source& source);
 
 /// The files among them that hold its samples.
 std::vector<std::filesystem::path> sample_files_of(const Source& source);
-
-/// SHA-256 of each. InputError when one cannot be read.
-std::vector<std::string> hash_files(const std::vector<std::filesystem::path>& files);
 
 /// Whether the twin cohort's marker stands beside the source or up to three folders above it
 /// (TWIN_COHORT.json), or in a comment of its WFDB header ("# simulated").

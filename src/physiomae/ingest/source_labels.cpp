@@ -8,11 +8,11 @@
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/align_clocks.h"
 #include "physiomae/ingest/label_context.h"
-#include "physiomae/ingest/name_pattern.h"
 #include "physiomae/ingest/window_labels.h"
 #include "physiomae/io/cinc_labels.h"
 #include "physiomae/io/hypnogram.h"
 #include "physiomae/io/hypnogram_st.h"
+#include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -41,7 +41,7 @@ bool is_challenge_recording(const io::Recording& recording) {
 }
 
 bool is_challenge_labels(const std::filesystem::path& path) {
-  const std::string name = lower_case(path.filename().string());
+  const std::string name = io::to_lower(path.filename().string());
   return name.ends_with(".arousal") || name.ends_with("-arousal.mat");
 }
 

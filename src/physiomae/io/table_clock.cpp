@@ -11,7 +11,6 @@
 namespace physiomae::io {
 namespace {
 
-constexpr double kDaySeconds = 86400;
 constexpr double kSlackSeconds = 30;
 
 std::string clock_text(double seconds) {
@@ -21,13 +20,6 @@ std::string clock_text(double seconds) {
   const std::string text =
       fmt::format("T{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return rest == 0 ? text : text + fmt::format(".{:03}", rest);
-}
-
-std::optional<double> start_of_day(const std::string& recording_start) {
-  const size_t t = recording_start.find('T');
-  if (t == std::string::npos) return std::nullopt;
-  const auto time = parse_time_text(std::string_view(recording_start).substr(t + 1));
-  return time ? std::optional(time->seconds) : std::nullopt;
 }
 
 double as_clock(const TimeText& first, double first_seconds, const LabelOptions& options,

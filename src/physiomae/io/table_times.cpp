@@ -11,6 +11,7 @@
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/table_clock.h"
 #include "physiomae/io/table_unit.h"
+#include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
 namespace {
@@ -101,7 +102,7 @@ class OnsetTimer : public RowTimer {
     const auto end = parse_time_text(cell);
     if (end && end->date.has_value() == onset.date.has_value()) {
       double seconds = end->seconds;
-      if (!end->date) seconds += 86400 * std::ceil((start - 0.001 - seconds) / 86400);
+      if (!end->date) seconds += kDaySeconds * std::ceil((start - 0.001 - seconds) / kDaySeconds);
       return seconds - start;
     }
     if (!cell.empty() && names_stage(row))

@@ -12,7 +12,6 @@
 namespace physiomae::io {
 namespace {
 
-constexpr double kDaySeconds = 86400;
 constexpr std::string_view kHint =
     "state it: --time-unit s, ms, samples, samples@HZ, min or h, or in the column's name, "
     "for example onset_ms or Time [h]";

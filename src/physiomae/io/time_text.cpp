@@ -10,8 +10,6 @@
 namespace physiomae::io {
 namespace {
 
-constexpr double kDaySeconds = 86400;
-
 bool all_digits(std::string_view text) {
   return !text.empty() && text.size() <= 4 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -84,6 +82,13 @@ bool is_date_text(std::string_view text) {
   const std::string_view middle = text.substr(first + 1, second - first - 1);
   const bool month = all_digits(middle) || (middle.size() == 3 && middle[0] >= 'A');
   return all_digits(text.substr(0, first)) && month && all_digits(text.substr(second + 1));
+}
+
+std::optional<double> start_of_day(std::string_view start_time) {
+  const size_t t = start_time.find('T');
+  if (t == start_time.npos) return std::nullopt;
+  const auto time = parse_time_text(start_time.substr(t + 1));
+  return time ? std::optional(time->seconds) : std::nullopt;
 }
 
 std::optional<TimeText> parse_time_text(std::string_view cell) {

@@ -6,6 +6,8 @@
 
 namespace physiomae::io {
 
+constexpr double kDaySeconds = 86400;
+
 /// A time as tables write it.
 struct TimeText {
   double seconds = 0;               ///< since midnight, or since 1970 with an ISO date
@@ -18,6 +20,10 @@ struct TimeText {
 /// YYYY-MM-DD (with T or a blank); others are passed over, since their order cannot be known. Hours
 /// beyond 23 are those of an elapsed time. Nothing when it is anything else.
 std::optional<TimeText> parse_time_text(std::string_view text);
+
+/// Seconds since midnight of a start as Recording::start_time has it ("2020-01-31T22:34:57", or
+/// "T22:34:57" where no date is known); nothing where there is none.
+std::optional<double> start_of_day(std::string_view start_time);
 
 /// "2020-01-31", "31.01.2020", "1/31/20".
 bool is_date_text(std::string_view text);
