@@ -33,11 +33,9 @@ std::vector<std::string> train_patients_of(const SplitManifest& split, const Tas
                                     : first_patients(split, choice.train_patients, choice.draw);
 }
 
-}  // namespace
-
-std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& split,
-                                const TaskChoice& choice, Presence wanted) {
-  const auto train_patients = train_patients_of(split, choice);
+// The tasks with the windows that no choice of training patients changes.
+std::vector<TaskData> held_out(const store::Store& store, const SplitManifest& split,
+                               const TaskChoice& choice, Presence wanted) {
   std::vector<TaskData> all;
   for (const std::string& name : choice.tasks) {
     TaskData data;
@@ -45,21 +43,38 @@ std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& 
     const auto windows = [&](const std::vector<std::string>& patients) {
       return labelled_windows(store, patients, data.task.kind, choice.arousal_universe, wanted);
     };
-    data.train = windows(train_patients);
     data.validation = windows(split.validation);
     data.test = windows(split.test);
-    data.train_patients = count_patients(store, data.train);
     data.test_patients = count_patients(store, data.test);
-    data.impossible = missing_class(data.task, data.train, "train");
-    if (data.impossible.empty()) data.impossible = missing_class(data.task, data.test, "test");
     all.push_back(std::move(data));
   }
   return all;
 }
 
+void add_training(const store::Store& store, const SplitManifest& split, const TaskChoice& choice,
+                  Presence wanted, std::vector<TaskData>& tasks) {
+  const auto patients = train_patients_of(split, choice);
+  for (TaskData& data : tasks) {
+    data.train = labelled_windows(store, patients, data.task.kind, choice.arousal_universe, wanted);
+    data.train_patients = count_patients(store, data.train);
+    data.impossible = missing_class(data.task, data.train, "train");
+    if (data.impossible.empty()) data.impossible = missing_class(data.task, data.test, "test");
+  }
+}
+
+}  // namespace
+
+std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& split,
+                                const TaskChoice& choice, Presence wanted) {
+  std::vector<TaskData> tasks = held_out(store, split, choice, wanted);
+  add_training(store, split, choice, wanted, tasks);
+  return tasks;
+}
+
 std::vector<LabelSize> label_sizes(const store::Store& store, const SplitManifest& split,
                                    const TaskChoice& choice, const std::vector<int64_t>& sizes,
                                    int64_t draws, Presence wanted) {
+  const std::vector<TaskData> without_training = held_out(store, split, choice, wanted);
   std::vector<LabelSize> result;
   for (const int64_t patients : sizes) {
     TaskChoice drawn = choice;
@@ -68,7 +83,7 @@ std::vector<LabelSize> label_sizes(const store::Store& store, const SplitManifes
     LabelSize& size = result.emplace_back(LabelSize{patients, {}});
     for (int64_t draw = 0; draw < (all ? 1 : draws); ++draw) {
       drawn.draw = static_cast<uint64_t>(draw);
-      size.draws.push_back(task_data(store, split, drawn, wanted));
+      add_training(store, split, drawn, wanted, size.draws.emplace_back(without_training));
     }
   }
   return result;

@@ -12,12 +12,11 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/eval/embedding_file.h"
-#include "physiomae/metrics/task_problem.h"
 
 namespace physiomae::eval {
 
-at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted) const {
-  const metrics::RowOf row_of = metrics::row_index(windows);
+at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted,
+                                const metrics::RowOf& row_of) const {
   at::Tensor index = at::empty({static_cast<int64_t>(wanted.size())}, at::kLong);
   for (size_t i = 0; i < wanted.size(); ++i)
     index.mutable_data_ptr<int64_t>()[i] = row_of(wanted[i]);

@@ -10,6 +10,7 @@
 
 #include "physiomae/dataset/loader.h"
 #include "physiomae/metrics/feature_matrix.h"
+#include "physiomae/metrics/task_problem.h"
 #include "physiomae/model/network.h"
 #include "physiomae/store/store.h"
 
@@ -20,8 +21,13 @@ struct EmbeddingTable {
   std::vector<dataset::WindowRef> windows;  // (N)
   at::Tensor values;                        // (N, D) float32 on the CPU
 
-  /// The rows of `wanted`, in that order; Error when one has no embedding.
-  at::Tensor rows(const std::vector<dataset::WindowRef>& wanted) const;
+  /// The rows of `wanted`, in that order; Error when one has no embedding. `row_of`:
+  /// metrics::row_index(windows), for who asks more than once.
+  at::Tensor rows(const std::vector<dataset::WindowRef>& wanted,
+                  const metrics::RowOf& row_of) const;
+  at::Tensor rows(const std::vector<dataset::WindowRef>& wanted) const {
+    return rows(wanted, metrics::row_index(windows));
+  }
   metrics::FeatureView features() const;  ///< of `values`, which must be contiguous
 };
 

@@ -199,8 +199,7 @@ std::string PenaltyChoice::text() const {
   const std::string how = by == By::validation ? fmt::format("{} validation patients", patients)
                                                : fmt::format("{} patients left out of {} folds",
                                                              patients, folds - skipped_folds);
-  return fmt::format("{} by {} (rarest class: {} windows of {} patients)", head, how, rarest_rows,
-                     rarest_patients);
+  return fmt::format("{} by {} {}", head, how, rarest_class_text(rarest_rows, rarest_patients));
 }
 
 std::vector<HeadSolution> solve_heads(const FeatureView& features,

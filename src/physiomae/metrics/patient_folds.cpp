@@ -58,4 +58,8 @@ ClassSupport class_support(std::span<const HeadRow> rows, int classes) {
 
 size_t patient_count(std::span<const HeadRow> rows) { return patients_of(rows).size(); }
 
+std::string rarest_class_text(int64_t windows, int64_t patients) {
+  return fmt::format("(rarest class: {} windows of {} patients)", windows, patients);
+}
+
 }  // namespace physiomae::metrics

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "physiomae/metrics/head_rows.h"
@@ -28,5 +29,8 @@ struct ClassSupport {
 ClassSupport class_support(std::span<const HeadRow> rows, int classes);
 
 size_t patient_count(std::span<const HeadRow> rows);
+
+/// "(rarest class: 3 windows of 2 patients)", behind what a choice hung on: few are a guess.
+std::string rarest_class_text(int64_t windows, int64_t patients);
 
 }  // namespace physiomae::metrics
