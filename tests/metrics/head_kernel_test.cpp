@@ -3,10 +3,9 @@
 
 #include <vector>
 
+#include "tests/base/every_cpu_variant.h"
 #include "tests/signal/made_up.h"
 #include <gtest/gtest.h>
-
-#include "physiomae/base/cpu_variant.h"
 
 namespace physiomae::metrics {
 namespace {
@@ -15,18 +14,7 @@ using signal::made_up;
 
 constexpr int64_t kFeatures = 48, kColumns = 16, kRows = 24;
 
-class HeadKernel : public testing::TestWithParam<CpuVariant> {
- protected:
-  template <typename Work>
-  void expect_same(const Work& work) {
-    const auto found = work();
-    const CpuVariantGuard guard(CpuVariant::baseline);
-    EXPECT_EQ(found, work());
-  }
-
- private:
-  CpuVariantGuard guard_{GetParam()};
-};
+using HeadKernel = EveryCpuVariant;
 
 TEST_P(HeadKernel, Logits) {
   const auto tile = made_up(kRows * tile_stride(kFeatures), 1, 0.25F);

@@ -1,10 +1,9 @@
 #include "physiomae/objectives/spectrum.h"
 
-#include <bit>
 #include <fstream>
-#include <numeric>
 
 #include "tests/kernels/gradients.h"
+#include "tests/objectives/small_strategy.h"
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -98,27 +97,6 @@ TEST(SpectralLoss, ItsGradientIsThatOfDifferences) {
         return spectral_loss(inputs[0], t, v).sum;
       },
       {prediction});
-}
-
-model::ModelConfig small_config(std::vector<std::string> modalities = {"EEG", "EOG", "EMG",
-                                                                       "ECG"}) {
-  model::ModelConfig config;
-  config.modalities = std::move(modalities);
-  config.dim = 16;
-  config.depth = 1;
-  config.heads = 2;
-  config.mlp_hidden = 32;
-  return config;
-}
-
-dataset::Batch batch_of(int64_t size, Presence presence) {
-  dataset::Batch batch;
-  batch.presence = presence;
-  batch.modalities = std::popcount(presence);
-  batch.windows.resize(static_cast<size_t>(size));
-  batch.ids.resize(static_cast<size_t>(size));
-  std::iota(batch.ids.begin(), batch.ids.end(), 50);
-  return batch;
 }
 
 std::unique_ptr<Strategy> make(std::string_view name, double weight,

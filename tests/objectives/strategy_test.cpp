@@ -1,8 +1,6 @@
 #include "physiomae/objectives/strategy.h"
 
-#include <bit>
-#include <numeric>
-
+#include "tests/objectives/small_strategy.h"
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
@@ -15,30 +13,9 @@
 namespace physiomae::objectives {
 namespace {
 
-model::ModelConfig small_config(std::vector<std::string> modalities = {"EEG", "EOG", "EMG",
-                                                                       "ECG"}) {
-  model::ModelConfig config;
-  config.modalities = std::move(modalities);
-  config.dim = 16;
-  config.depth = 1;
-  config.heads = 2;
-  config.mlp_hidden = 32;
-  return config;
-}
-
 std::unique_ptr<Strategy> make(std::string_view name,
                                const model::ModelConfig& config = small_config()) {
   return make_strategy(name, config, {}, /*seed=*/1, at::kCPU);
-}
-
-dataset::Batch batch_of(int64_t size, Presence presence) {
-  dataset::Batch batch;
-  batch.presence = presence;
-  batch.modalities = std::popcount(presence);
-  batch.windows.resize(static_cast<size_t>(size));
-  batch.ids.resize(static_cast<size_t>(size));
-  std::iota(batch.ids.begin(), batch.ids.end(), 50);
-  return batch;
 }
 
 TEST(MaeLoss, IsTheMeanOverSamplesOfDroppedTokensOnly) {

@@ -2,10 +2,10 @@
 #include <limits>
 #include <vector>
 
+#include "tests/base/every_cpu_variant.h"
 #include "tests/signal/made_up.h"
 #include <gtest/gtest.h>
 
-#include "physiomae/base/cpu_variant.h"
 #include "physiomae/signal/convolver.h"
 #include "physiomae/signal/fft_passes.h"
 #include "physiomae/signal/half.h"
@@ -16,18 +16,7 @@ namespace {
 
 constexpr int kLength = 4096;
 
-class CpuVariants : public testing::TestWithParam<CpuVariant> {
- protected:
-  template <typename Work>
-  void expect_same(const Work& work) {
-    const auto found = work();
-    const CpuVariantGuard guard(CpuVariant::baseline);
-    EXPECT_EQ(found, work());
-  }
-
- private:
-  CpuVariantGuard guard_{GetParam()};
-};
+using CpuVariants = EveryCpuVariant;
 
 struct Spectrum {
   std::vector<float> re, im;

@@ -87,4 +87,24 @@ PHYSIOMAE_INLINE void transpose_block(const T* from, int64_t from_stride, T* to,
   for (int64_t r = 0; r < N; ++r) store(to + r * to_stride, rows[r]);
 }
 
+/// exp of x <= 0: Cephes' expf (reduction by ln 2 in two parts, polynomial of degree 6; within 2
+/// units of the last place).
+template <int64_t N>
+PHYSIOMAE_INLINE Vector<float, N> exp_negative(const Vector<float, N>& of) {
+  using V = Vector<float, N>;
+  using Bits = Vector<int32_t, N>;
+  const V x = of < -87.0F ? V{} - 87.0F : of;
+  const V n = (x * 1.44269504F + 12582912.0F) - 12582912.0F;  // to the nearest integer
+  const V r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+  V p = V{} + 1.9875691500e-4F;
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = (p * r) * r + r + 1.0F;
+  const Bits exponent = (__builtin_convertvector(n, Bits) + 127) << 23;
+  return p * reinterpret_cast<V>(exponent);
+}
+
 }  // namespace physiomae

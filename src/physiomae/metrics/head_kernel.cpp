@@ -8,23 +8,8 @@
 namespace physiomae::metrics {
 namespace {
 
-// exp of x <= 0 and log of x >= 1: Cephes' single-precision polynomials (within 2 units of the last
-// place), without branches.
-PHYSIOMAE_INLINE float exp_negative(float x) {
-  x = x < -87.0F ? -87.0F : x;
-  const float n = (x * 1.44269504F + 12582912.0F) - 12582912.0F;  // to the nearest integer
-  const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
-  float p = 1.9875691500e-4F;
-  p = p * r + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  p = (p * r) * r + r + 1.0F;
-  const auto exponent = static_cast<uint32_t>(static_cast<int32_t>(n) + 127) << 23;
-  return p * std::bit_cast<float>(exponent);
-}
-
+// log of x >= 1: Cephes' single-precision polynomial (within 2 units of the last place), without
+// branches.
 PHYSIOMAE_INLINE float log_above_one(float x) {
   // x = 2^n (1 + r) with 1 + r between the square roots of 1/2 and 2
   const auto bits = std::bit_cast<uint32_t>(x) + (0x3F800000U - 0x3F3504F3U);
@@ -105,6 +90,7 @@ PHYSIOMAE_INLINE void gradient_of_tile(const float* tile, int64_t stride, int64_
                         gradient + c * features + f);
 }
 
+template <int64_t N>
 PHYSIOMAE_INLINE void softmax_of_tile(int classes, float* logits, float* log_sum, float* shift) {
   const int64_t count = classes * kTileRows;
 #pragma GCC ivdep
@@ -118,7 +104,8 @@ PHYSIOMAE_INLINE void softmax_of_tile(int classes, float* logits, float* log_sum
   for (int64_t c = 0; c < classes; ++c)
 #pragma GCC ivdep
     for (int64_t i = 0; i < kTileRows; ++i) logits[c * kTileRows + i] += shift[i];
-  for (int64_t i = 0; i < count; ++i) logits[i] = exp_negative(logits[i]);
+  for (int64_t i = 0; i < count; i += N)
+    store(logits + i, exp_negative<N>(load<Vector<float, N>>(logits + i)));
 #pragma GCC ivdep
   for (int64_t i = 0; i < kTileRows; ++i) log_sum[i] = logits[i];
   for (int64_t c = 1; c < classes; ++c)
@@ -173,7 +160,9 @@ void add_tile_gradient(const float* tile, int64_t stride, int64_t rows, const fl
 }
 
 void tile_softmax(int classes, float* logits, float* log_sum, float* shift) {
-  per_cpu([&](auto) PHYSIOMAE_ON_CPU { softmax_of_tile(classes, logits, log_sum, shift); });
+  per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
+    softmax_of_tile<decltype(cpu)::template lanes<float>>(classes, logits, log_sum, shift);
+  });
 }
 
 void add_row_moments(const float* row, const float* centre, double weight, int64_t features,

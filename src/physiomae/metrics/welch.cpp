@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 
 #include <fmt/format.h>
 #include <kiss_fftr.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/signal/hann.h"
 
 namespace physiomae::metrics {
 namespace {
@@ -38,8 +38,7 @@ Welch::Welch(int segment_samples, double rate_hz) : state_(std::make_unique<Stat
   s.segment = segment_samples;
   s.rate_hz = rate_hz;
   s.plan.reset(kiss_fftr_alloc(segment_samples, /*inverse=*/0, nullptr, nullptr));
-  for (int i = 0; i < segment_samples; ++i) {
-    const double hann = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / segment_samples);
+  for (const double hann : signal::periodic_hann(static_cast<size_t>(segment_samples))) {
     s.window.push_back(static_cast<float>(hann));
     s.window_power += hann * hann;
   }

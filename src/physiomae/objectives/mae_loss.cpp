@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/modality.h"
+#include "physiomae/objectives/masking.h"
 
 namespace physiomae::objectives {
 namespace {
@@ -36,8 +37,7 @@ LossSums mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
                             fmt::join(reconstruction.sizes(), ", ")));
   auto target = windows.reshape({batch, tokens, kS});
   if (per_patch) target = normalise_patches(target);
-  const auto dropped =
-      at::ones({batch, tokens}, target.options()).scatter(1, visible.to(target.device()), 0.0);
+  const auto dropped = dropped_tokens(visible, tokens, target.options());
   const auto found = reconstruction.to(target.scalar_type());
   const auto error = point_loss(found, target, point).mean(-1);
   const auto counted = error * dropped;  // (B, M'*T)

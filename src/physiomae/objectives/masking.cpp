@@ -95,4 +95,9 @@ at::Tensor draw_validation_visible(const Masking& masking, int modalities, int d
   return draw(derive_key(seed, Domain::validation_mask), masking, modalities, dropped, ids);
 }
 
+at::Tensor dropped_tokens(const at::Tensor& visible, int64_t tokens,
+                          const at::TensorOptions& options) {
+  return at::ones({visible.size(0), tokens}, options).scatter(1, visible.to(options.device()), 0.0);
+}
+
 }  // namespace physiomae::objectives

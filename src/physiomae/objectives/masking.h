@@ -40,6 +40,10 @@ int dropped_modality(MaskingKind kind, int modalities, uint64_t seed, uint64_t s
 at::Tensor draw_visible(const Masking& masking, int modalities, int dropped,
                         std::span<const uint64_t> ids, uint64_t seed, uint64_t epoch);
 
+/// What is not visible: (B, `tokens`) of `options`, 1 where a token is dropped, else 0.
+at::Tensor dropped_tokens(const at::Tensor& visible, int64_t tokens,
+                          const at::TensorOptions& options);
+
 /// The validation masks: the same in every epoch, keyed by (seed, window).
 at::Tensor draw_validation_visible(const Masking& masking, int modalities, int dropped,
                                    std::span<const uint64_t> ids, uint64_t seed);

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include <ATen/ATen.h>
+
+#include "physiomae/objectives/masking.h"
+#include "physiomae/signal/hann.h"
 
 namespace physiomae::objectives {
 namespace {
@@ -17,19 +21,17 @@ constexpr double kReach = 5;      ///< deviations
 
 static_assert(kS == kRateHz, "a bin of a token's spectrum is 1 Hz");
 
-double hann(int64_t i) {
-  return 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / kS);
-}
-
 // (S, 2, bins): windowed cosines and sines.
 at::Tensor fourier_basis() {
+  const std::vector<double> hann = signal::periodic_hann(kS);
   at::Tensor basis = at::empty({kS, 2, kBins}, at::kDouble);
   auto* values = basis.mutable_data_ptr<double>();
   for (int64_t i = 0; i < kS; ++i)
     for (int64_t k = 0; k < kBins; ++k) {
       const double angle = 2 * std::numbers::pi * static_cast<double>(i * k % kS) / kS;
-      values[(2 * i) * kBins + k] = hann(i) * std::cos(angle);
-      values[(2 * i + 1) * kBins + k] = hann(i) * std::sin(angle);
+      const double weight = hann[static_cast<size_t>(i)];
+      values[(2 * i) * kBins + k] = weight * std::cos(angle);
+      values[(2 * i + 1) * kBins + k] = weight * std::sin(angle);
     }
   return basis;
 }
@@ -39,7 +41,7 @@ at::Tensor fourier_basis() {
 at::Tensor band_weights() {
   const BandEdges edges = band_edges_hz();
   double window_power = 0;
-  for (int64_t i = 0; i < kS; ++i) window_power += hann(i) * hann(i);
+  for (const double weight : signal::periodic_hann(kS)) window_power += weight * weight;
   at::Tensor weights = at::empty({kBins, kSpectralBands}, at::kDouble);
   auto* values = weights.mutable_data_ptr<double>();
   for (int64_t k = 0; k < kBins; ++k)
@@ -85,8 +87,7 @@ at::Tensor spectral_target(const at::Tensor& windows, const SpectralScale& scale
 LossSums spectral_loss(const at::Tensor& prediction, const at::Tensor& target,
                        const at::Tensor& visible) {
   const int64_t batch = target.size(0), tokens = target.size(1);
-  const auto dropped =
-      at::ones({batch, tokens}, target.options()).scatter(1, visible.to(target.device()), 0.0);
+  const auto dropped = dropped_tokens(visible, tokens, target.options());
   const auto error = (prediction.to(target.scalar_type()) - target).square().mean(-1);
   const auto sum = (error * dropped).sum();
   const auto terms = static_cast<double>(batch * (tokens - visible.size(1)));

@@ -9,6 +9,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/per_cpu.h"
+#include "physiomae/signal/hann.h"
 
 namespace physiomae::signal {
 namespace {
@@ -53,15 +54,6 @@ PHYSIOMAE_INLINE void summarise(const float* __restrict x, size_t count, Summary
   }
 }
 
-std::vector<double> hann(size_t count) {
-  std::vector<double> window(count);
-  const double step = 2 * std::numbers::pi / static_cast<double>(count);
-  for (size_t i = 0; i < count; ++i) {
-    window[i] = 0.5 - 0.5 * std::cos(step * static_cast<double>(i));
-  }
-  return window;
-}
-
 // Share of the variance at one frequency, by Goertzel's filter on windowed samples.
 double share_at(std::span<const double> windowed, double variance, double frequency_hz,
                 double rate_hz) {
@@ -97,7 +89,7 @@ QualityMeter::QualityMeter(int modality, double rate_hz, double low_uv, double h
   clip_high_ = known ? static_cast<float>(high_uv - slack) : kInfinity;
   second_ = static_cast<size_t>(std::llround(rate_hz));
   block_.reserve(kBlockSeconds * second_);
-  window_ = hann(kBlockSeconds * second_);
+  window_ = periodic_hann(kBlockSeconds * second_);
 }
 
 void QualityMeter::push(std::span<const float> samples) {
