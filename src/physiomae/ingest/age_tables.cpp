@@ -18,10 +18,6 @@ bool is_age_table(const fs::path& path) {
          kNames.end();
 }
 
-fs::path folder_of(const fs::path& path) {
-  return fs::absolute(path).lexically_normal().parent_path();
-}
-
 }  // namespace
 
 AgeTables::AgeTables(const std::vector<fs::path>& roots, const SourceFiles& found,

@@ -93,7 +93,6 @@ void propose_unit(io::Recording& recording, size_t m, ChannelSelection& selectio
           ? fmt::format("; state it with --unit {}=uV, mV or V", kModalityNames[m])
           : fmt::format("; its amplitude would fit {1}: if so, state it with --unit {0}={1}",
                         kModalityNames[m], unit);
-  const std::string before = selection.choices[m].reason;
   selection.choices[m].reason += advice;
   for (std::string& warning : selection.warnings)
     if (warning.starts_with(fmt::format("{} is missing", kModalityNames[m]))) warning += advice;

@@ -7,6 +7,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/hash.h"
 #include "physiomae/ingest/label_sniff.h"
+#include "physiomae/ingest/source_walk.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
@@ -14,10 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Paths = std::vector<fs::path>;
-
-fs::path folder_of(const fs::path& path) {
-  return fs::absolute(path).lexically_normal().parent_path();
-}
 
 // Folders that two paths have in common, from the root on; more than any depth when all are.
 size_t nearness(const fs::path& signal, const fs::path& labels) {

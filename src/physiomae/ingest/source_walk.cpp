@@ -89,4 +89,8 @@ SourceFiles walk_sources(const std::vector<fs::path>& roots, std::vector<SourceP
   return found;
 }
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return std::filesystem::absolute(file).lexically_normal().parent_path();
+}
+
 }  // namespace physiomae::ingest

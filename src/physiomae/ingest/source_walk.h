@@ -20,4 +20,7 @@ struct SourceFiles {
 SourceFiles walk_sources(const std::vector<std::filesystem::path>& roots,
                          std::vector<SourceProblem>& problems);
 
+/// The folder of a file, absolute and without "..", so that two ways to it are one.
+std::filesystem::path folder_of(const std::filesystem::path& file);
+
 }  // namespace physiomae::ingest

@@ -16,10 +16,6 @@ constexpr size_t kLongestPreamble = 100;
 constexpr size_t kMostColumns = 256;
 constexpr std::string_view kDreamsTitle = "[hypnogram";  // "[HypnogramAASM]", "[HypnogramR&K]"
 
-bool is_time(std::string_view cell) {
-  return parse_double(cell) || parse_time_text(cell) || is_date_text(cell);
-}
-
 bool is_stage(std::string_view cell, const StageCoding& coding) {
   return coding.stage_of(cell).value_or(Stage::undefined) != Stage::undefined;
 }

@@ -20,10 +20,6 @@ constexpr std::string_view kNameColumns = "put a first row with onset, duration,
   throw InputError(fmt::format("{}: line {}: {}", where, table.rows[row].line, problem), hint);
 }
 
-bool is_time(std::string_view cell) {
-  return parse_double(cell) || parse_time_text(cell) || is_date_text(cell);
-}
-
 // The first row that has the usual width and, where there are several columns, a number or a time.
 size_t first_data_row(const TextTable& table, size_t width) {
   for (size_t i = 0; i < table.rows.size(); ++i) {
@@ -154,6 +150,10 @@ class ShapeReader {
 };
 
 }  // namespace
+
+bool is_time(std::string_view cell) {
+  return parse_double(cell) || parse_time_text(cell) || is_date_text(cell);
+}
 
 std::string_view cell_of(const TableRow& row, size_t column) {
   return column < row.cells.size() ? std::string_view(row.cells[column]) : std::string_view();

@@ -17,6 +17,9 @@ struct ColumnShape {
   bool all_clocks() const { return filled > 0 && clocks == filled; }
 };
 
+/// A number, a time of day or a date: what stands in rows and in no name of a column.
+bool is_time(std::string_view cell);
+
 ColumnShape shape_of(const TextTable& table, size_t first_row, size_t column,
                      const StageCoding& coding);
 
