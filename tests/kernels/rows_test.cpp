@@ -8,15 +8,34 @@
 namespace physiomae::kernels {
 namespace {
 
-const at::Tensor kSlot = at::tensor(std::vector<int64_t>{-1, 1, -1, 0, 2, -1, -1, 0}).view({2, 4});
+const at::Tensor kSource =
+    at::tensor(std::vector<int64_t>{-1, 1, -1, 0, 2, -1, -1, 4}).view({2, 4});
 
-TEST(PlaceTokens, FusedEqualsComposedAndFiniteDifferences) {
+TEST(PlaceRows, FusedEqualsComposedAndFiniteDifferences) {
   for (const auto type : {at::kFloat, at::kDouble})
-    expect_same([](const auto& x) { return place_tokens(x[0], x[1], kSlot); },
-                [](const auto& x) { return place_tokens_composed(x[0], x[1], kSlot); },
-                {at::randn({2, 3, 5}, type), at::randn({4, 5}, type)}, 1e-6);
-  check_gradients([](const auto& x) { return place_tokens(x[0], x[1], kSlot); },
-                  {at::randn({2, 3, 5}, at::kDouble), at::randn({4, 5}, at::kDouble)});
+    expect_same([](const auto& x) { return place_rows(x[0], x[1], kSource); },
+                [](const auto& x) { return place_rows_composed(x[0], x[1], kSource); },
+                {at::randn({5, 7}, type), at::randn({4, 7}, type)}, 1e-6);
+  check_gradients([](const auto& x) { return place_rows(x[0], x[1], kSource); },
+                  {at::randn({5, 7}, at::kDouble), at::randn({4, 7}, at::kDouble)});
+}
+
+TEST(PlaceRows, WithoutAFillTheOthersAreZeros) {
+  const auto values = at::randn({5, 7}, at::kDouble);
+  const auto out = place_rows(values, {}, kSource);
+  EXPECT_TRUE(at::equal(out, place_rows_composed(values, {}, kSource)));
+  EXPECT_TRUE(at::equal(out[1][3], values[4]));
+  EXPECT_TRUE(out[1][1].eq(0).all().item<bool>());
+  check_gradients([](const auto& x) { return place_rows(x[0], {}, kSource); }, {values});
+}
+
+TEST(TakeRows, GradientGoesBackToThem) {
+  const auto rows = at::tensor(std::vector<int64_t>{3, 0});
+  const auto x = at::randn({4, 5}, at::kDouble);
+  EXPECT_TRUE(at::equal(take_rows(x, rows), x.index_select(0, rows)));
+  check_gradients([&](const auto& in) { return take_rows(in[0], rows); }, {x});
+  const auto none = at::empty({0}, at::kLong);
+  EXPECT_EQ(take_rows(x, none).sizes(), (at::IntArrayRef{0, 5}));
 }
 
 TEST(PermuteRows, GradientIsTheInverse) {

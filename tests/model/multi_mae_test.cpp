@@ -109,7 +109,7 @@ TEST(MultiMae, EveryParameterHasAGradientWhateverIsDroppedOrAbsent) {
       const ForwardContext context{
           .training = true, .seed = 1, .step = 5, .window_ids = ids_tensor(ids)};
       const auto output =
-          model.reconstruct(windows, static_cast<Presence>(presence), visible, context);
+          model.decode(windows, static_cast<Presence>(presence), visible, context).samples;
       objectives::mae_loss(output, windows, visible).sum.backward();
       int index = 0;
       for (int m = 0; m < 4; ++m) {
@@ -219,16 +219,32 @@ TEST(LoadParameters, CopiesByNameAndRefusesWhatDoesNotFit) {
   std::erase_if(encoder, [](const auto& entry) {
     return entry.first.starts_with("decoders.") || entry.first == "mask_token";
   });
-  EXPECT_NO_THROW(load_parameters(target.parameters(), encoder, true));
-  EXPECT_THROW(load_parameters(target.parameters(), encoder, false), Error);
+  const MultiMae alone(small_config(), Start::unset(/*pretraining=*/false), at::kCPU);
+  EXPECT_NO_THROW(load_parameters(alone.parameters(), encoder));
+  EXPECT_THROW(load_parameters(target.parameters(), encoder), Error);
+  EXPECT_THROW(load_parameters(alone.parameters(), weights), Error);
   encoder.erase("encoder.norm.bias");
-  EXPECT_THROW(load_parameters(target.parameters(), encoder, true), Error);
+  EXPECT_THROW(load_parameters(alone.parameters(), encoder), Error);
   auto unknown = weights;
   unknown["encoder.norm.gain"] = at::zeros({32});
   EXPECT_THROW(load_parameters(target.parameters(), unknown), Error);
   auto shape = weights;
   shape["mask_token"] = at::zeros({31});
   EXPECT_THROW(load_parameters(target.parameters(), shape), Error);
+}
+
+TEST(MultiMae, WithoutDecodersEmbedsAndSaysThatItCannotReconstruct) {
+  const MultiMae whole(small_config(), 1, at::kCPU);
+  const MultiMae alone(small_config(), Start::unset(/*pretraining=*/false), at::kCPU);
+  std::map<std::string, at::Tensor> weights;
+  for (const auto& parameter : alone.parameters().all())
+    weights[parameter.name] = whole.parameters().at(parameter.name);
+  EXPECT_EQ(weights.contains("mask_token"), false);
+  load_parameters(alone.parameters(), weights);
+  const auto windows = at::randn({2, 4, 3000});
+  EXPECT_TRUE(at::equal(alone.embed(windows, 15), whole.embed(windows, 15)));
+  const auto visible = objectives::draw_visible(MaskingKind::multimae, 4, -1, some_ids(2), 1, 0);
+  EXPECT_THROW(alone.decode(windows, 15, visible), Error);
 }
 
 TEST(ModelConfig, RefusesWhatCannotBeBuilt) {

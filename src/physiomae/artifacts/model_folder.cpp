@@ -96,10 +96,11 @@ LoadedModel load_model_folder(const std::filesystem::path& folder, c10::Device d
     else
       weights[name] = tensor;
   }
-  LoadedModel loaded{info, model::make_network(info.architecture, /*seed=*/0, device),
-                     std::move(heads)};
+  LoadedModel loaded{
+      info, model::make_network(info.architecture, model::Start::unset(info.decoders), device),
+      std::move(heads)};
   try {
-    model::load_parameters(loaded.model->parameters(), weights, /*embedding_only=*/!info.decoders);
+    model::load_parameters(loaded.model->parameters(), weights);
   } catch (const Error& error) {
     throw InputError(fmt::format("{}: {}", path.string(), error.message()),
                      "its weights are not of the architecture in model.json; the files come from "

@@ -132,6 +132,11 @@ Dropout draw_dropout_composed(RandomKey key, double p, const at::Tensor& ids, in
   return {bytes.to(at::kByte).view({batch, rows, row_bytes}), scale_of(threshold)};
 }
 
+Dropout take_rows(const Dropout& dropout, const at::Tensor& rows) {
+  if (!dropout.active()) return dropout;
+  return {dropout.bits.flatten(0, 1).index_select(0, rows), dropout.scale};
+}
+
 at::Tensor unpack_bits(const at::Tensor& bits, int64_t columns) {
   const auto shifts = at::arange(8, at::TensorOptions().dtype(at::kByte).device(bits.device()));
   const auto wide = at::bitwise_and(at::bitwise_right_shift(bits.unsqueeze(-1), shifts), 1);

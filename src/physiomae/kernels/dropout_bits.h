@@ -32,6 +32,9 @@ Dropout draw_dropout(RandomKey key, double p, const at::Tensor& ids, int64_t row
 Dropout draw_dropout_composed(RandomKey key, double p, const at::Tensor& ids, int64_t rows,
                               int64_t columns, c10::Device device);
 
+/// The bits of some rows of all windows alone: rows (R) int64 into B * rows.
+Dropout take_rows(const Dropout& dropout, const at::Tensor& rows);
+
 /// (..., ceil(columns / 8)) uint8 -> (..., columns) bool.
 at::Tensor unpack_bits(const at::Tensor& bits, int64_t columns);
 

@@ -3,6 +3,7 @@
 #include "physiomae/base/modality.h"
 #include "physiomae/kernels/attention.h"
 #include "physiomae/kernels/dropout.h"
+#include "physiomae/kernels/rows.h"
 
 namespace physiomae::model {
 
@@ -25,18 +26,27 @@ Decoder::Decoder(ParameterBuilder& build, const std::string& prefix, const Model
   build.set_purpose(Purpose::pretraining);
 }
 
-Reconstruction Decoder::operator()(const at::Tensor& query, const at::Tensor& context_tokens,
-                                   const ForwardContext& context) const {
+Reconstruction Decoder::operator()(const DecoderQueries& queries, const at::Tensor& context_tokens,
+                                   const Wanted& wanted, const ForwardContext& context) const {
+  const auto& query = queries.tokens;
   const int64_t tokens = query.size(1), keys = context_tokens.size(1), dim = query.size(2);
   const auto device = query.device();
-  const auto q = q_(norm_q_(query));              // (B, T, D)
-  const auto kv = kv_(norm_kv_(context_tokens));  // (B, K, 2D)
+  // A mask token asks the same in every window: projected once a second, not once a window.
+  const auto ask = [&](const at::Tensor& x) { return q_(norm_q_(x)); };
+  const auto q =
+      kernels::place_rows(ask(queries.visible), ask(queries.masked), queries.ranks);  // (B, T, D)
+  const auto kv = kv_(norm_kv_(context_tokens));                                      // (B, K, 2D)
   const auto attended = kernels::cross_attention(
       q, kv, heads_, drop_weights_.draw(context, heads_ * tokens, keys, device));  // (B, T, D)
   const auto crossed = kernels::dropout_add(
       query, proj_(attended), drop_proj_.draw(context, tokens, dim, device));  // (B, T, D)
-  const auto hidden = norm_(layer_(crossed, context));                         // (B, T, D)
-  return {head_(hidden), spectral_head_ ? (*spectral_head_)(hidden) : at::Tensor()};
+  const bool all = !wanted.rows.defined();
+  const auto hidden = norm_(all ? layer_(crossed, context)
+                                : layer_.at_rows(crossed, wanted.rows, wanted.spread, context));
+  const auto put_out = [&](const Linear& head) {  // (B, T, outputs)
+    return all ? head(hidden) : kernels::place_rows(head(hidden), {}, wanted.spread);
+  };
+  return {put_out(head_), spectral_head_ ? put_out(*spectral_head_) : at::Tensor()};
 }
 
 }  // namespace physiomae::model

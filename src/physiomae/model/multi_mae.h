@@ -14,10 +14,10 @@ namespace physiomae::model {
 /// Multi-modal masked autoencoder (Fang et al. 2024, §3.2-3.3; method.md).
 class MultiMae : public Network {
  public:
-  /// Random start from `seed` (method.md, "Initialisation"). With `spectral_bands` decoders have
-  /// spectral heads, "decoders.<modality>.spectral_head", which no model folder keeps; every other
-  /// parameter starts as without.
-  MultiMae(const ModelConfig& config, uint64_t seed, c10::Device device,
+  /// The random start of a seed (method.md, "Initialisation"), or none. With `spectral_bands`
+  /// decoders have spectral heads, "decoders.<modality>.spectral_head", which no model folder
+  /// keeps; every other parameter starts as without.
+  MultiMae(const ModelConfig& config, const Start& start, c10::Device device,
            int64_t spectral_bands = 0);
   ~MultiMae() override;
   MultiMae(MultiMae&&) noexcept;
@@ -31,14 +31,13 @@ class MultiMae : public Network {
   at::Tensor embed(const at::Tensor& windows, Presence presence,
                    const ForwardContext& context = {}) const override;
 
-  /// windows (B, M', 3000), visible (B, V) int64 sorted indices into M'*T -> M'*T tokens.
+  /// What a loss needs. windows (B, M', 3000), visible (B, V) int64 sorted indices into M'*T ->
+  /// M'*T tokens a window, of which the dropped ones are decoded; the visible ones are zeros.
   Reconstruction decode(const at::Tensor& windows, Presence presence, const at::Tensor& visible,
                         const ForwardContext& context = {}) const;
-  /// The samples alone: (B, M'*T, S).
+  /// The samples of all tokens, visible ones too: (B, M'*T, S).
   at::Tensor reconstruct(const at::Tensor& windows, Presence presence, const at::Tensor& visible,
-                         const ForwardContext& context = {}) const {
-    return decode(windows, presence, visible, context).samples;
-  }
+                         const ForwardContext& context = {}) const;
 
  private:
   struct State;

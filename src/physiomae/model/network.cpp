@@ -4,9 +4,9 @@
 
 namespace physiomae::model {
 
-std::unique_ptr<Network> make_network(const ModelConfig& config, uint64_t seed,
+std::unique_ptr<Network> make_network(const ModelConfig& config, const Start& start,
                                       c10::Device device) {
-  return std::make_unique<MultiMae>(config, seed, device);
+  return std::make_unique<MultiMae>(config, start, device);
 }
 
 }  // namespace physiomae::model

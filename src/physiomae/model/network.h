@@ -7,6 +7,7 @@
 #include <c10/core/Device.h>
 
 #include "physiomae/base/modality.h"
+#include "physiomae/model/builder.h"
 #include "physiomae/model/config.h"
 #include "physiomae/model/forward_context.h"
 #include "physiomae/model/parameters.h"
@@ -29,7 +30,8 @@ class Network {
                            const ForwardContext& context = {}) const = 0;
 };
 
-/// The network of a configuration at its random start.
-std::unique_ptr<Network> make_network(const ModelConfig& config, uint64_t seed, c10::Device device);
+/// The network of a configuration at its start.
+std::unique_ptr<Network> make_network(const ModelConfig& config, const Start& start,
+                                      c10::Device device);
 
 }  // namespace physiomae::model

@@ -56,24 +56,19 @@ int64_t ParameterList::count() const {
   return sum;
 }
 
-void load_parameters(const ParameterList& target, const std::map<std::string, at::Tensor>& source,
-                     bool embedding_only) {
+void load_parameters(const ParameterList& target, const std::map<std::string, at::Tensor>& source) {
   check_known(target, source);
   for (const auto& parameter : target.all()) {
     const auto found = source.find(parameter.name);
-    if (found == source.end()) {
-      if (embedding_only && parameter.purpose == Purpose::pretraining) continue;
+    if (found == source.end())
       throw Error(fmt::format("weights lack parameter '{}'", parameter.name));
-    }
     if (found->second.sizes() != parameter.value.sizes())
       throw Error(fmt::format("parameter '{}': expected shape ({}), found ({})", parameter.name,
                               fmt::join(parameter.value.sizes(), ", "),
                               fmt::join(found->second.sizes(), ", ")));
   }
-  for (const auto& parameter : target.all()) {
-    const auto found = source.find(parameter.name);
-    if (found != source.end()) parameter.value.detach().copy_(found->second.detach());
-  }
+  for (const auto& parameter : target.all())
+    parameter.value.detach().copy_(source.at(parameter.name).detach());
 }
 
 }  // namespace physiomae::model

@@ -40,10 +40,8 @@ class ParameterList {
   std::vector<Parameter> parameters_;
 };
 
-/// Copies weights by name from `source` into `target`. With `embedding_only`, what serves
-/// pretraining alone may be absent from the source. Error naming the first parameter that is
+/// Copies weights by name from `source` into `target`. Error naming the first parameter that is
 /// missing, unknown, or of another shape.
-void load_parameters(const ParameterList& target, const std::map<std::string, at::Tensor>& source,
-                     bool embedding_only = false);
+void load_parameters(const ParameterList& target, const std::map<std::string, at::Tensor>& source);
 
 }  // namespace physiomae::model

@@ -4,6 +4,7 @@
 
 #include "physiomae/kernels/attention.h"
 #include "physiomae/kernels/dropout.h"
+#include "physiomae/kernels/rows.h"
 
 namespace physiomae::model {
 
@@ -28,10 +29,36 @@ at::Tensor TransformerLayer::operator()(const at::Tensor& x, const ForwardContex
   if (weights != nullptr) *weights = kernels::attention_weights(qkv, heads_);
   const auto attended = kernels::self_attention(
       qkv, heads_, drop_weights_.draw(context, heads_ * tokens, tokens, device));  // (B, N, D)
-  const auto middle = kernels::dropout_add(
-      x, proj_(attended), drop_attention_.draw(context, tokens, dim, device));  // (B, N, D)
-  const auto hidden = at::gelu(fc1_(norm2_(middle)));  // (B, N, mlp_hidden)
-  return kernels::dropout_add(middle, fc2_(hidden), drop_mlp_.draw(context, tokens, dim, device));
+  return finish(x, attended, drop_attention_.draw(context, tokens, dim, device),
+                drop_mlp_.draw(context, tokens, dim, device));
+}
+
+at::Tensor TransformerLayer::at_rows(const at::Tensor& x, const at::Tensor& rows,
+                                     const at::Tensor& spread,
+                                     const ForwardContext& context) const {
+  const int64_t tokens = x.size(1), dim = x.size(2);
+  const auto device = x.device();
+  const auto normed = norm1_(x);                                       // (B, N, D)
+  const auto kv = qkv_.part(dim, 3 * dim)(normed);                     // (B, N, 2D)
+  const auto asking = kernels::take_rows(normed.flatten(0, 1), rows);  // (R, D)
+  // The other queries are zeros: their attention is computed with the rest and read by nobody.
+  const auto q = kernels::place_rows(qkv_.part(0, dim)(asking), {}, spread);  // (B, N, D)
+  const auto attended = kernels::cross_attention(
+      q, kv, heads_, drop_weights_.draw(context, heads_ * tokens, tokens, device));  // (B, N, D)
+  const auto at_rows = [&](const at::Tensor& all) {
+    return kernels::take_rows(all.flatten(0, 1), rows);
+  };
+  return finish(at_rows(x), at_rows(attended),
+                kernels::take_rows(drop_attention_.draw(context, tokens, dim, device), rows),
+                kernels::take_rows(drop_mlp_.draw(context, tokens, dim, device), rows));  // (R, D)
+}
+
+at::Tensor TransformerLayer::finish(const at::Tensor& x, const at::Tensor& attended,
+                                    const kernels::Dropout& drop_attention,
+                                    const kernels::Dropout& drop_mlp) const {
+  const auto middle = kernels::dropout_add(x, proj_(attended), drop_attention);
+  const auto hidden = at::gelu(fc1_(norm2_(middle)));  // (..., mlp_hidden)
+  return kernels::dropout_add(middle, fc2_(hidden), drop_mlp);
 }
 
 }  // namespace physiomae::model

@@ -26,6 +26,24 @@ void check(const at::Tensor& visible, int64_t modalities) {
     }
 }
 
+// The dropped tokens from what is no slot.
+void plan_dropped(VisiblePlan& plan) {
+  plan.spread = at::full(plan.slots.sizes(), -1, at::kLong);
+  const int64_t rows = plan.batch * kT;
+  const auto* slot = plan.slots.const_data_ptr<int64_t>();
+  auto* spread = plan.spread.mutable_data_ptr<int64_t>();
+  for (size_t m = 0; m + 1 < plan.offsets.size(); ++m, slot += rows, spread += rows) {
+    auto dropped = at::empty({rows - (plan.offsets[m + 1] - plan.offsets[m])}, at::kLong);
+    auto* row = dropped.mutable_data_ptr<int64_t>();
+    for (int64_t i = 0, next = 0; i < rows; ++i) {
+      if (slot[i] >= 0) continue;
+      row[next] = i;
+      spread[i] = next++;
+    }
+    plan.dropped.push_back(dropped);
+  }
+}
+
 }  // namespace
 
 VisiblePlan plan_visible(const at::Tensor& visible_in, int64_t modalities, c10::Device device) {
@@ -46,11 +64,13 @@ VisiblePlan plan_visible(const at::Tensor& visible_in, int64_t modalities, c10::
   plan.order = at::empty({count}, at::kLong);
   plan.inverse = at::empty({count}, at::kLong);
   plan.slots = at::full({modalities, plan.batch, kT}, -1, at::kLong);
+  plan.ranks = plan.slots.clone();
   auto* patches = plan.patches.mutable_data_ptr<int64_t>();
   auto* times = plan.times.mutable_data_ptr<int64_t>();
   auto* order = plan.order.mutable_data_ptr<int64_t>();
   auto* inverse = plan.inverse.mutable_data_ptr<int64_t>();
   auto* slots = plan.slots.mutable_data_ptr<int64_t>();
+  auto* ranks = plan.ranks.mutable_data_ptr<int64_t>();
   auto next = plan.offsets;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t b = i / plan.visible, m = index[i] / kT, t = index[i] % kT;
@@ -59,11 +79,20 @@ VisiblePlan plan_visible(const at::Tensor& visible_in, int64_t modalities, c10::
     times[at] = t;
     order[i] = at;
     inverse[at] = i;
-    slots[(m * plan.batch + b) * kT + t] = i % plan.visible;
+    const int64_t place = (m * plan.batch + b) * kT + t;
+    slots[place] = i;
+    ranks[place] = at - plan.offsets[static_cast<size_t>(m)];
   }
-  for (auto* tensor : {&plan.patches, &plan.times, &plan.order, &plan.inverse, &plan.slots})
+  plan_dropped(plan);
+  for (auto* tensor : {&plan.patches, &plan.times, &plan.order, &plan.inverse, &plan.slots,
+                       &plan.ranks, &plan.spread})
     *tensor = tensor->to(device);
+  for (auto& rows : plan.dropped) rows = rows.to(device);
   return plan;
+}
+
+at::Tensor VisiblePlan::visible_rows(size_t m) const {
+  return inverse.slice(0, offsets[m], offsets[m + 1]);
 }
 
 }  // namespace physiomae::model
