@@ -13,12 +13,15 @@ if(NOT EXISTS "${TORCH_DIR}/include/ATen/ATen.h")
 endif()
 message(STATUS "libtorch: ${TORCH_DIR}")
 
+# -fopenmp: without it the loop in ATen's header that at::parallel_for is compiles to one that a
+# single thread runs, silently. The team is that of torch's own OpenMP library: with another one beside
+# it, torch would not see that a call comes from within a loop of ours.
 # -idirafter, not -I: torch carries fmt 12, which would shadow the system's fmt 9 under spdlog.
 add_library(torch_headers INTERFACE)
 target_compile_options(torch_headers INTERFACE
   "SHELL:-idirafter ${TORCH_DIR}/include"
   "SHELL:-idirafter ${TORCH_DIR}/include/torch/csrc/api/include"
-  -Wno-conversion -Wno-shadow -Wno-pedantic -Wno-unused-parameter)
+  -fopenmp -Wno-conversion -Wno-shadow -Wno-pedantic -Wno-unused-parameter)
 
 add_library(libtorch INTERFACE)
 target_link_libraries(libtorch INTERFACE torch_headers)
@@ -27,6 +30,13 @@ target_link_options(libtorch INTERFACE
   -Wl,-rpath-link,${TORCH_DIR}/../nvidia/cu13/lib
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
 target_link_libraries(libtorch INTERFACE -Wl,--no-as-needed -ltorch_cpu -lc10)
+file(GLOB torch_openmp ${TORCH_DIR}/lib/libgomp*.so* ${TORCH_DIR}/lib/libiomp5.so)
+if(torch_openmp)
+  list(GET torch_openmp 0 torch_openmp)
+  target_link_libraries(libtorch INTERFACE ${torch_openmp})
+else()
+  target_link_options(libtorch INTERFACE -fopenmp)
+endif()
 # The slim installation holds libtorch_cuda.so too, but not the libraries it loads; with them there,
 # linking it is all that CUDA devices need. libtorch_cuda registers itself when it is loaded.
 file(GLOB cublas ${TORCH_DIR}/../nvidia/cu*/lib/libcublas.so.* ${TORCH_DIR}/lib/libcublas.so.*)
