@@ -23,4 +23,12 @@ echo "== loader"
 "$build/bin/loader_bench"
 
 echo "== full-size model against PyTorch"
-PYTHON=$python BUILD=$build bench/peer_throughput.sh 64 3 3
+PYTHON=$python BUILD=$build bench/peer_throughput.sh "32 64" 3 3
+if grep -q avx512f /proc/cpuinfo; then
+  echo "== the same held down to AVX2"
+  CPU=avx2 PYTHON=$python BUILD=$build bench/peer_throughput.sh "32 64" 3 3
+fi
+
+echo "== model of the demo"
+"$build/bin/train_step_bench" --small --batch 8 --dropout 0 --threads 2 --steps 100 --warmup 10
+"$build/bin/train_step_bench" --small --infer --batch 64 --dropout 0 --threads 2 --steps 50 --warmup 10

@@ -24,6 +24,7 @@
 #include <c10/core/InferenceMode.h>
 #include <unistd.h>
 
+#include "physiomae/base/keep_memory.h"
 #include "physiomae/base/random.h"
 #include "physiomae/model/flops.h"
 #include "physiomae/objectives/strategy.h"
@@ -147,6 +148,7 @@ void measure(const Options& options, double gflop, const Step& step) {
 
 int main(int count, char** arguments) {
   const Options options = parse(count, arguments);
+  keep_freed_memory();  // as the program does
   at::set_num_threads(static_cast<int>(options.threads));
   model::ModelConfig config;
   if (options.small) config.dim = 128, config.depth = 4, config.heads = 4, config.mlp_hidden = 512;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/keep_memory.h"
 
 namespace physiomae::cli {
 namespace {
@@ -22,6 +23,7 @@ std::filesystem::path library_path() {
 }
 
 void* open_library() {
+  keep_freed_memory();
   // OpenMP's threads spin while they wait. Two neighbours on two cores then cost three quarters of
   // the speed; not spinning at all costs a quarter on an idle machine. A short spin costs little in
   // both (docs/performance.md). Read when OpenMP loads; the user's own settings win.
