@@ -4,12 +4,14 @@
     scripts/learning_table.py build/release/bin/physiomae OUT                  # all of it
     scripts/learning_table.py PROGRAM OUT --cohorts 1 --seeds 0 --minutes 2     # a taste
     scripts/learning_table.py PROGRAM OUT --windows 16000                       # equal windows
+    scripts/learning_table.py PROGRAM OUT --windows 8000 --adamw-windows 13800  # on a busy machine
 
 Every recipe trains the demo's model (D 128, 4 layers) at batch 16 on the same cohorts, from the same
 starts, each for --minutes of one compute thread (or --windows); the exact probe then scores it with 8
-training patients and with all of them, beside the recipe's own random start and band powers. What is
-done already is not done again, so a killed call goes on. With equal minutes the machine must be
-idle but for --jobs runs of one thread each.
+training patients and with all of them, beside the random start and band powers. What is done already
+is not done again, so a killed call goes on. With equal minutes the machine must be idle but for --jobs
+runs of one thread each. On a busy one equal processor time is windows in the ratio of the two
+optimizers' rates: `train_step_bench --small --batch 16 --dropout 0 --threads 1` with and without --muon.
 """
 import argparse
 import concurrent.futures
@@ -47,11 +49,11 @@ def settings(words):
     return [item for word in words for item in ("--set", word)]
 
 
-def cohort(program, out, seed):
+def cohort(program, out, seed, hours):
     """The store and the split of a cohort."""
     folder = out / f"cohort{seed}"
     if not (folder / "split.json").exists():
-        run(program, "simulate", "--patients", PATIENTS, "--unlabelled", 0, "--hours", 2, "--seed",
+        run(program, "simulate", "--patients", PATIENTS, "--unlabelled", 0, "--hours", hours, "--seed",
             seed, "--out", folder / "twins", "--quiet")
         run(program, "ingest", folder / "twins", "--out", folder / "store")
         run(program, "split", folder / "store", "--stratify", "age", "--scored", "simulated",
@@ -64,14 +66,19 @@ def cell(arguments, name, cohort_seed, seed):
     place = arguments.out / f"cohort{cohort_seed}"
     key = "".join(c if c.isalnum() else "_" for c in name)
     folder = arguments.out / f"{key}-cohort{cohort_seed}-seed{seed}"
-    budget = ([f"pretrain.max_steps={arguments.windows // 16}"] if arguments.windows
+    windows = arguments.windows
+    if arguments.adamw_windows and "pretrain.optimizer=muon" not in RECIPES[name]:
+        windows = arguments.adamw_windows
+    budget = ([f"pretrain.max_steps={windows // 16}"] if windows
               else [f"pretrain.wall_clock_hours={arguments.minutes / 60}"])
+    # The random start and band powers are the same for every recipe: scored with the first.
+    alone = [] if name == arguments.first else ["--no-compare"]
     if not (folder / "probe" / "scores.json").exists():
         run(arguments.program, "pretrain", place / "store", "--split", place / "split.json", "--out",
             folder / "run", "--resume",
             *settings(MODEL + RECIPES[name] + budget + [f"pretrain.seed={seed}"]))
         run(arguments.program, "probe", folder / "run" / "model", place / "store", "--split",
-            place / "split.json", "--out", folder / "probe", "--threads", 1,
+            place / "split.json", "--out", folder / "probe", "--threads", 1, *alone,
             *settings(["probe.patients=[8, 0]"]))
     info = json.loads((folder / "run" / "model" / "model.json").read_text())
     return info, json.loads((folder / "probe" / "scores.json").read_text())
@@ -123,6 +130,8 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--minutes", type=float, default=6)
     parser.add_argument("--windows", type=int, help="equal windows instead of equal minutes")
+    parser.add_argument("--adamw-windows", type=int, help="of recipes with AdamW, beside --windows")
+    parser.add_argument("--hours", type=float, default=2, help="of each twin's night")
     parser.add_argument("--seeds", default="0,1,2", help="of pretraining")
     parser.add_argument("--cohorts", default="1,2", help="seeds of twin cohorts")
     parser.add_argument("--recipes", help="their names, semicolons between; all otherwise")
@@ -130,9 +139,10 @@ def main():
     arguments = parser.parse_args()
     wanted = [name for name in RECIPES
               if not arguments.recipes or name in arguments.recipes.split(";")]
+    arguments.first = wanted[0]
     cohorts = [int(c) for c in arguments.cohorts.split(",")]
     for seed in cohorts:
-        cohort(arguments.program, arguments.out, seed)
+        cohort(arguments.program, arguments.out, seed, arguments.hours)
     keys = [(name, c, int(s)) for c in cohorts for s in arguments.seeds.split(",") for name in wanted]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         results = dict(zip(keys, pool.map(lambda key: cell(arguments, *key), keys)))

@@ -92,8 +92,11 @@ bool fusable(const at::Tensor& residual, const at::Tensor& x) {
 
 }  // namespace
 
-at::Tensor dropout_add(const at::Tensor& residual, const at::Tensor& x, const Dropout& dropout) {
-  if (!dropout.active()) return residual + x;
+at::Tensor dropout_add(const at::Tensor& residual, at::Tensor x, const Dropout& dropout) {
+  if (!dropout.active()) {
+    const bool in_place = !at::GradMode::is_enabled() && x.scalar_type() == residual.scalar_type();
+    return in_place ? x.add_(residual) : residual + x;
+  }
   if (!fusable(residual, x)) return dropout_add_composed(residual, x, dropout);
   return DropoutAdd::apply(residual, x, dropout.bits.contiguous(), dropout.scale);
 }

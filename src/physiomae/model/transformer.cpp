@@ -57,7 +57,9 @@ at::Tensor TransformerLayer::finish(const at::Tensor& x, const at::Tensor& atten
                                     const kernels::Dropout& drop_attention,
                                     const kernels::Dropout& drop_mlp) const {
   const auto middle = kernels::dropout_add(x, proj_(attended), drop_attention);
-  const auto hidden = at::gelu(fc1_(norm2_(middle)));  // (..., mlp_hidden)
+  auto hidden = fc1_(norm2_(middle));  // (..., mlp_hidden)
+  // The widest tensor: written in place where no gradient needs what was there.
+  hidden = at::GradMode::is_enabled() ? at::gelu(hidden) : at::gelu_(hidden);
   return kernels::dropout_add(middle, fc2_(hidden), drop_mlp);
 }
 
