@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -25,11 +26,11 @@ struct ProbedEncoder {
 };
 
 ProbedEncoder probe_encoder(const ProbeRequest& request, const std::string& name,
-                            const model::Network& model, const std::vector<LabelSize>& sizes) {
+                            const model::Network& model, const artifacts::ModelInfo& info,
+                            const std::vector<LabelSize>& sizes) {
   ProbedEncoder probed;
-  probed.table =
-      cached_embeddings(request.out / "embeddings", model, request.store,
-                        dataset::needed_windows(sizes), embedding_options(request.model.info));
+  probed.table = cached_embeddings(request.out / "embeddings", model, request.store,
+                                   dataset::needed_windows(sizes), embedding_options(info));
   log_info(fmt::format("probing {}: {} windows", name, probed.table.windows.size()));
   probed.sizes =
       probe_sizes(name, sizes, request.store, probed.table, request.config, request.threads);
@@ -125,6 +126,26 @@ void require_split(const dataset::SplitManifest& split, const artifacts::ModelIn
       "test patients of another split may have been seen in pretraining: use the split of the run");
 }
 
+std::string row_name(const ProbeRequest& request) {
+  return request.name.empty() ? request.model.info.strategy : request.name;
+}
+
+void require_rows(const ProbeRequest& request) {
+  std::set<std::string, std::less<>> names = {row_name(request), std::string(report::kRandomStart),
+                                              std::string(metrics::kBandPower)};
+  for (const auto& [name, other] : request.beside) {
+    if (!names.insert(name).second)
+      throw UsageError(fmt::format("two rows of the table would be called \"{}\"", name),
+                       "give the models other names: --name for the first, NAME=FOLDER beside");
+    require_recipe(request.store, other.info);
+    require_split(request.split, other.info);
+    if (other.info.architecture.presence() != request.model.info.architecture.presence())
+      throw UsageError(fmt::format("the model \"{}\" reads other modalities than \"{}\"", name,
+                                   row_name(request)),
+                       "they would be scored on other windows: probe them apart");
+  }
+}
+
 }  // namespace
 
 EmbeddingOptions embedding_options(const artifacts::ModelInfo& info) {
@@ -142,6 +163,7 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
   request.split.validate();
   require_recipe(request.store, request.model.info);
   require_split(request.split, request.model.info);
+  require_rows(request);
   make_folder(request.out);
   const model::ModelConfig& architecture = request.model.info.architecture;
   const std::vector<LabelSize> sizes = dataset::label_sizes(
@@ -153,14 +175,17 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
   report.simulated = dataset::tests_on_twins(request.store, report.sizes.front().tasks);
 
   const ProbedEncoder probed =
-      probe_encoder(request, request.model.info.strategy, *request.model.model, sizes);
+      probe_encoder(request, row_name(request), *request.model.model, request.model.info, sizes);
   add_encoder(report, probed);
   write_probed_model(request, probed, sizes);
   write_all_predictions(request, report, most_patients(sizes));
+  for (const auto& [name, other] : request.beside)
+    add_encoder(report, probe_encoder(request, name, *other.model, other.info, sizes));
   if (request.compare_random) {
     const auto random =
         model::make_network(architecture, request.model.info.seed, request.model.model->device());
-    add_encoder(report, probe_encoder(request, std::string(report::kRandomStart), *random, sizes));
+    add_encoder(report, probe_encoder(request, std::string(report::kRandomStart), *random,
+                                      request.model.info, sizes));
   }
   if (request.compare_band_power) {
     auto results = band_power(request, sizes);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <c10/core/Device.h>
@@ -14,12 +15,20 @@
 
 namespace physiomae::eval {
 
+/// Another model whose row stands beside.
+struct BesideModel {
+  std::string name;
+  artifacts::LoadedModel model;
+};
+
 /// What `probe` works on.
 struct ProbeRequest {
   const store::Store& store;
   const dataset::SplitManifest& split;
   const artifacts::LoadedModel& model;
   ProbeConfig config;
+  std::string name = {};                 ///< of the model's row; its strategy otherwise
+  std::vector<BesideModel> beside = {};  ///< probed and scored alike; no head of theirs is kept
   std::filesystem::path out;   ///< scores.json, predictions_<task>.csv, model/, embeddings/
   bool compare_random = true;  ///< also probe the same encoder at its random start
   bool compare_band_power = true;
@@ -27,8 +36,9 @@ struct ProbeRequest {
 };
 
 /// Probes the model on every task, with what it stands beside; writes `out` and returns the report.
-/// UsageError when the store was made with another recipe than the model, or the model was
-/// pretrained with another split (its test patients may have been seen in pretraining).
+/// UsageError when the store was made with another recipe than a model, a model was pretrained with
+/// another split (its test patients may have been seen in pretraining), two rows have one name, or
+/// a model beside reads other modalities.
 report::ScoreReport run_probe(const ProbeRequest& request);
 
 /// How this model wants its windows.

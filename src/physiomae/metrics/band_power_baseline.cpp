@@ -33,7 +33,7 @@ std::vector<MethodResult> band_power_baseline(const Store& store,
   head.threads = options.threads;
   std::vector<MethodResult> results;
   for (const dataset::LabelSize& size : sizes)
-    results.push_back(over_draws("band power", size,
+    results.push_back(over_draws(std::string(kBandPower), size,
                                  [&](const TaskData& data, uint64_t draw, TaskResult& result) {
                                    fit_and_score(data, draw, store, features, row_of, head, result);
                                  }));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "physiomae/dataset/loader.h"
@@ -8,6 +9,8 @@
 #include "physiomae/metrics/results.h"
 
 namespace physiomae::metrics {
+
+inline constexpr std::string_view kBandPower = "band power";  ///< name of its rows
 
 struct BaselineOptions {
   dataset::LoaderOptions loader = {};  ///< normalisation and modalities
