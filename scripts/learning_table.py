@@ -15,6 +15,7 @@ optimizers' rates: `train_step_bench --small --batch 16 --dropout 0 --threads 1`
 """
 import argparse
 import concurrent.futures
+import csv
 import json
 import pathlib
 import statistics
@@ -80,8 +81,16 @@ def cell(arguments, name, cohort_seed, seed):
         run(arguments.program, "probe", folder / "run" / "model", place / "store", "--split",
             place / "split.json", "--out", folder / "probe", "--threads", 1, *alone,
             *settings(["probe.patients=[8, 0]"]))
-    info = json.loads((folder / "run" / "model" / "model.json").read_text())
+    info = json.loads((folder / "run" / "model" / "model.json").read_text())["training"]
+    info["waveform_loss"] = waveform_loss(folder / "run" / "metrics.csv")
     return info, json.loads((folder / "probe" / "scores.json").read_text())
+
+
+def waveform_loss(path):
+    """The last validation loss without what a spectral target adds to it (its weight is 1)."""
+    with open(path, newline="") as file:
+        row = [r for r in csv.DictReader(file) if r["validation_loss"]][-1]
+    return float(row["validation_loss"]) - float(row.get("validation_loss_spectral") or 0)
 
 
 def mean_sd(values):
@@ -105,7 +114,7 @@ def row(title, windows, loss, columns):
 
 def table(results, cohort_seed):
     heads = [f"{task} {name}, {size}" for task, name in SCORES for size in ("8", "all")]
-    lines = [row("recipe", "windows", "validation loss", heads),
+    lines = [row("recipe", "windows", "waveform loss", heads),
              "|" + "---|" * (3 + len(heads))]
 
     def columns(cells, method):
@@ -119,7 +128,7 @@ def table(results, cohort_seed):
     for name, found in cells.items():
         if found:
             windows = statistics.mean(i["steps"] * 16 for i, _ in found)
-            lines.append(row(name, f"{windows:,.0f}", mean_sd([i["validation_loss"] for i, _ in found]),
+            lines.append(row(name, f"{windows:,.0f}", mean_sd([i["waveform_loss"] for i, _ in found]),
                              columns(found, None)))
     return "\n".join(lines)
 
