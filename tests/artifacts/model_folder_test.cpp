@@ -65,9 +65,9 @@ TEST(ModelInfo, NamesWhatIsWrong) {
   EXPECT_THAT(message_of<InputError>([] { model_info_from_json("{", "model.json"); }),
               HasSubstr("model.json"));
   std::string text = model_info_to_json(some_info());
-  text.replace(text.find("physiomae.model.2"), 17, "physiomae.model.9");
+  text.replace(text.find("physiomae.model.3"), 17, "physiomae.model.9");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
-              HasSubstr("expected physiomae.model.2"));
+              HasSubstr("expected physiomae.model.3"));
   text = model_info_to_json(some_info());
   text.replace(text.find("\"recipe\""), 8, "\"recipes\"");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),

@@ -39,8 +39,13 @@ std::string input_table(const ModelInfo& info) {
 }
 
 std::string outputs(const ModelInfo& info) {
-  std::string text = fmt::format("Embedding of {} numbers a window.\n", info.architecture.dim);
-  if (info.decoders) text += "Decoders for masked reconstruction are included.\n";
+  const bool late = info.architecture.fusion == "late";
+  const size_t parts = late ? info.architecture.modalities.size() : 1;
+  std::string text = fmt::format("Embedding of {} numbers a window{}.\n",
+                                 static_cast<size_t>(info.architecture.dim) * parts,
+                                 late ? ", those of one modality after the other" : "");
+  if (info.decoders && !late) text += "Decoders for masked reconstruction are included.\n";
+  if (info.decoders && late) text += "Projections for contrastive losses are included.\n";
   for (const auto& head : info.heads)
     text += fmt::format("Head `{}`: {}.\n", head.task, fmt::join(head.class_names, ", "));
   return text;
@@ -50,9 +55,11 @@ std::string outputs(const ModelInfo& info) {
 
 std::string model_card(const ModelInfo& info) {
   std::string card = fmt::format(
-      "# Model card\n\nMulti-modal masked autoencoder of sleep recordings (Fang et al. 2024): {}, "
+      "# Model card\n\n{} of sleep recordings (Fang et al. 2024): {}, "
       "D {}, {} layers, {} heads.\n\n## Training\n{}\n\n## Input\n30-s windows at 100 Hz, filter "
       "recipe `{}`, normalisation `{}`.\n\n{}\n## Output\n{}",
+      info.architecture.fusion == "late" ? "Late fusion of an encoder a modality"
+                                         : "Multi-modal masked autoencoder",
       fmt::join(info.architecture.modalities, ", "), info.architecture.dim, info.architecture.depth,
       info.architecture.heads, origin(info), info.recipe,
       dataset::normalisation_name(info.scaling.method), input_table(info), outputs(info));

@@ -14,7 +14,8 @@ namespace {
 
 using nlohmann::json;
 using Json = nlohmann::ordered_json;
-constexpr const char* kFormat = "physiomae.model.2";
+constexpr const char* kFormat = "physiomae.model.3";
+constexpr const char* kBeforeLateFusion = "physiomae.model.2";
 
 Json amplitude_json(const AmplitudeStatistics& amplitude) {
   return {{"median_uv", amplitude.median_uv},
@@ -102,8 +103,11 @@ std::string model_info_to_json(const ModelInfo& info) {
 }
 
 ModelInfo model_info_from_json(std::string_view text, std::string_view where) try {
-  const json root = json::parse(text);
-  if (const auto format = root.at("format").get<std::string>(); format != kFormat)
+  json root = json::parse(text);
+  const auto format = root.at("format").get<std::string>();
+  if (format == kBeforeLateFusion)
+    root.at("architecture")["fusion"] = "early";
+  else if (format != kFormat)
     throw InputError(
         fmt::format("{}: its format is \"{}\", expected {}", where, format, kFormat),
         "it was made by another version of this program: train it again, or use that version");

@@ -26,6 +26,10 @@ void ModelConfig::fields(FieldVisitor& visitor) {
   visitor.field(
       {"tokenizer_activation", "Activation between pooling and projection (open in the paper)."},
       tokenizer_activation, {"none", "gelu"});
+  visitor.field({"fusion",
+                 "early: one encoder over all modalities; late: one encoder each, joined in the "
+                 "head; auto: what the strategy trains"},
+                fusion, {"auto", "early", "late"});
 }
 
 void ModelConfig::validate() const {

@@ -1,15 +1,13 @@
 #include "physiomae/model/encoder.h"
 
-#include <bit>
-
 #include <ATen/ATen.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/kernels/rows.h"
 #include "physiomae/model/initialisation.h"
 #include "physiomae/model/position.h"
+#include "physiomae/model/present.h"
 
 namespace physiomae::model {
 namespace {
@@ -27,30 +25,21 @@ void check_ids(const ModelConfig& config, const ForwardContext& context, int64_t
 
 }  // namespace
 
-Encoder::Encoder(ParameterBuilder& build, const ModelConfig& config) : config_(config) {
+Encoder::Encoder(ParameterBuilder& build, const ModelConfig& config, const std::string& prefix)
+    : config_(config) {
   for (const auto& name : config.modalities)
-    tokenizers_.emplace_back(build, "tokenizers." + name, config);
-  modality_embedding_ = build.normal("modality_embedding",
+    tokenizers_.emplace_back(build, prefix + "tokenizers." + name, config);
+  modality_embedding_ = build.normal(prefix + "modality_embedding",
                                      {static_cast<int64_t>(config.modalities.size()), config.dim},
                                      kEmbeddingDeviation);
   for (int64_t i = 0; i < config.depth; ++i)
-    layers_.emplace_back(build, fmt::format("encoder.layers.{}", i), config);
-  norm_ = build.layer_norm("encoder.norm", config.dim);
+    layers_.emplace_back(build, fmt::format("{}encoder.layers.{}", prefix, i), config);
+  norm_ = build.layer_norm(prefix + "encoder.norm", config.dim);
   position_ = sinusoidal_positions(kT, config.dim, build.device());
 }
 
 std::vector<size_t> Encoder::present(const at::Tensor& windows, Presence presence) const {
-  if (presence == 0 || (presence & ~config_.presence()) != 0)
-    throw Error(fmt::format("presence {:#06b} is no part of the model's modalities {:#06b}",
-                            presence, config_.presence()));
-  const int64_t count = std::popcount(presence);
-  if (windows.dim() != 3 || windows.size(1) != count || windows.size(2) != kT * kS)
-    throw Error(fmt::format("windows of {} modalities: expected shape (B, {}, {}), found {}", count,
-                            count, kT * kS, fmt::join(windows.sizes(), " x ")));
-  std::vector<size_t> result;
-  for (size_t i = 0; i < config_.modalities.size(); ++i)
-    if ((presence >> modality_index(config_.modalities[i])) & 1) result.push_back(i);
-  return result;
+  return present_modalities(config_, windows, presence);
 }
 
 at::Tensor Encoder::all_tokens(const at::Tensor& windows,

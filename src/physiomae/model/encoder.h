@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -20,10 +21,10 @@ namespace physiomae::model {
 /// configuration's list, as `present` gives them.
 class Encoder {
  public:
-  Encoder(ParameterBuilder& build, const ModelConfig& config);
+  /// `prefix` stands before the name of every parameter and dropout site.
+  Encoder(ParameterBuilder& build, const ModelConfig& config, const std::string& prefix = "");
 
-  /// Places of the modalities in `presence`. Error when it is no part of the configuration's, or
-  /// `windows` is not (B, M', 3000).
+  /// present_modalities of its configuration.
   std::vector<size_t> present(const at::Tensor& windows, Presence presence) const;
 
   /// windows (B, M', 3000) -> (B, M'*T, D).

@@ -1,6 +1,7 @@
 #include "physiomae/model/flops.h"
 
 #include "physiomae/kernels/conv_pool.h"
+#include "physiomae/model/late_fusion.h"
 
 // Note [Useful work]
 // A window's useful work is what torch.utils.flop_counter counts for the reference model in PyTorch
@@ -56,6 +57,15 @@ double embedding_gflop(const ModelConfig& config) {
   return (convolution(config) + projection(config) +
           static_cast<double>(config.depth) * tokens * layer(config)) *
          1e-9;
+}
+
+double late_fusion_training_gflop(const ModelConfig& config) {
+  const auto dim = static_cast<double>(config.dim), depth = static_cast<double>(config.depth);
+  const auto modalities = static_cast<double>(config.modalities.size());
+  const double encoder = depth * (kT * layer(config) + attention(kT, kT, dim));
+  const double head = 2 * kProjectionHidden * (dim + kProjectionWidth);
+  const double forward = convolution(config) + projection(config) + modalities * (encoder + head);
+  return (3 * forward - convolution(config)) * 1e-9;
 }
 
 }  // namespace physiomae::model

@@ -1,6 +1,6 @@
 #include "physiomae/model/multi_mae.h"
 
-#include <algorithm>
+#include <string>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -12,6 +12,7 @@
 #include "physiomae/model/decoder.h"
 #include "physiomae/model/encoder.h"
 #include "physiomae/model/initialisation.h"
+#include "physiomae/model/present.h"
 #include "physiomae/model/visible_plan.h"
 
 namespace physiomae::model {
@@ -102,24 +103,16 @@ Reconstruction MultiMae::State::reconstruct(const at::Tensor& windows, Presence 
   const auto encoded =
       encoder(encoder.visible_tokens(windows, modalities, plan), context);  // (B, V, D)
   auto decoded = decode(encoded, modalities, plan, dropped_alone, context);
+  decoded.encoded = encoded;
   decoded.samples = kernels::take_part(decoded.samples, idle_parameters(modalities, true));
   return decoded;
 }
 
 std::vector<at::Tensor> MultiMae::State::idle_parameters(const std::vector<size_t>& modalities,
                                                          bool with_decoders) const {
-  std::vector<at::Tensor> result;
-  if (modalities.size() == config.modalities.size()) return result;
-  for (size_t i = 0; i < config.modalities.size(); ++i) {
-    if (std::ranges::find(modalities, i) != modalities.end()) continue;
-    const auto tokenizer = "tokenizers." + config.modalities[i] + ".";
-    const auto decoder = "decoders." + config.modalities[i] + ".";
-    for (const auto& parameter : parameters.all())
-      if (parameter.name.starts_with(tokenizer) ||
-          (with_decoders && parameter.name.starts_with(decoder)))
-        result.push_back(parameter.value);
-  }
-  return result;
+  std::vector<std::string> roots = {"tokenizers."};
+  if (with_decoders) roots.emplace_back("decoders.");
+  return model::idle_parameters(config, parameters, modalities, roots);
 }
 
 MultiMae::MultiMae(const ModelConfig& config, const Start& start, c10::Device device,

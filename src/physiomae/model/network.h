@@ -30,7 +30,8 @@ class Network {
                            const ForwardContext& context = {}) const = 0;
 };
 
-/// The network of a configuration at its start.
+/// The network of a configuration at its start; LateFusion where its fusion is "late", else
+/// MultiMae.
 std::unique_ptr<Network> make_network(const ModelConfig& config, const Start& start,
                                       c10::Device device);
 

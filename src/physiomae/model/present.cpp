@@ -1,0 +1,43 @@
+#include "physiomae/model/present.h"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/base/error.h"
+
+namespace physiomae::model {
+
+std::vector<size_t> present_modalities(const ModelConfig& config, const at::Tensor& windows,
+                                       Presence presence) {
+  if (presence == 0 || (presence & ~config.presence()) != 0)
+    throw Error(fmt::format("presence {:#06b} is no part of the model's modalities {:#06b}",
+                            presence, config.presence()));
+  const int64_t count = std::popcount(presence);
+  if (windows.dim() != 3 || windows.size(1) != count || windows.size(2) != kWindowSamples)
+    throw Error(fmt::format("windows of {} modalities: expected shape (B, {}, {}), found {}", count,
+                            count, kWindowSamples, fmt::join(windows.sizes(), " x ")));
+  std::vector<size_t> places;
+  for (size_t i = 0; i < config.modalities.size(); ++i)
+    if ((presence >> modality_index(config.modalities[i]) & 1) != 0) places.push_back(i);
+  return places;
+}
+
+std::vector<at::Tensor> idle_parameters(const ModelConfig& config, const ParameterList& parameters,
+                                        const std::vector<size_t>& modalities,
+                                        const std::vector<std::string>& roots) {
+  std::vector<at::Tensor> idle;
+  if (modalities.size() == config.modalities.size()) return idle;
+  for (size_t i = 0; i < config.modalities.size(); ++i) {
+    if (std::ranges::find(modalities, i) != modalities.end()) continue;
+    for (const auto& parameter : parameters.all())
+      for (const std::string& root : roots)
+        if (parameter.name.starts_with(root + config.modalities[i] + "."))
+          idle.push_back(parameter.value);
+  }
+  return idle;
+}
+
+}  // namespace physiomae::model
