@@ -44,7 +44,8 @@ struct LoaderOptions {
   int threads = 1;                                     ///< 0: `next` reads on the caller's thread
   int ahead = 4;                                       ///< batches read ahead
   std::shared_ptr<const WindowLabelling> labels = {};  ///< for Batch::labels; null: none
-  bool paired = false;  ///< each batch asked for is pairs, first halves before second ones
+  bool paired = false;   ///< each batch asked for is pairs, first halves before second ones
+  int64_t smallest = 1;  ///< of planned_batches: rests of fewer windows are left out
 };
 
 /// Reads one batch. All of `windows` must have the same, not empty, set of wanted modalities

@@ -1,0 +1,34 @@
+#include "physiomae/dataset/batch_needs.h"
+
+#include <bit>
+
+#include "physiomae/dataset/pair_sampler.h"
+#include "physiomae/dataset/sampler.h"
+
+namespace physiomae::dataset {
+
+std::vector<WindowRef> windows_with_at_least(const store::Store& store,
+                                             const std::vector<WindowRef>& windows, Presence wanted,
+                                             int64_t modalities) {
+  std::vector<WindowRef> kept;
+  for (const WindowRef& ref : windows) {
+    const unsigned there = store.record(ref.record).presence(ref.window) & wanted;
+    if (std::popcount(there) >= modalities) kept.push_back(ref);
+  }
+  return kept;
+}
+
+std::vector<std::vector<WindowRef>> planned_batches(const store::Store& store,
+                                                    const std::vector<WindowRef>& windows,
+                                                    const EpochPlan& plan) {
+  auto batches = plan.paired ? pair_batches(store, windows, plan.wanted, plan.seed, plan.epoch,
+                                            plan.batch, plan.shuffled)
+                             : epoch_batches(store, windows, plan.wanted, plan.seed, plan.epoch,
+                                             plan.batch, plan.shuffled, /*drop_last=*/false);
+  std::erase_if(batches, [&](const std::vector<WindowRef>& batch) {
+    return static_cast<int64_t>(batch.size()) < plan.smallest;
+  });
+  return batches;
+}
+
+}  // namespace physiomae::dataset
