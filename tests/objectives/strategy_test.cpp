@@ -75,7 +75,8 @@ TEST(MaeLoss, PerPatchTargetsIgnoreScaleAndOffset) {
 
 TEST(Strategy, NamesAndRefusals) {
   const auto four = small_config(), one = small_config({"EMG"});
-  EXPECT_EQ(strategy_names(), (std::vector<std::string>{"mae", "multimae", "multimae_drop"}));
+  EXPECT_EQ(strategy_names(), (std::vector<std::string>{"mae", "multimae", "multimae_drop",
+                                                        "simclr", "clip_pairwise", "clip_loo"}));
   EXPECT_EQ(make("multimae_drop", four)->checkpoint_choice(), "last");
   EXPECT_EQ(make("multimae", four)->checkpoint_choice(), "best");
   EXPECT_EQ(make("mae", one)->training_gflop(), model::training_gflop(one, /*visible_tokens=*/9));

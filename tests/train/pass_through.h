@@ -20,6 +20,15 @@ class PassThrough : public objectives::Strategy {
                                      const objectives::StepKeys& keys) override {
     return inner_->training_loss(batch, windows, keys);
   }
+  objectives::PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                                       const at::Tensor& windows,
+                                       const objectives::StepKeys& keys) override {
+    return inner_->forward_part(batch, begin, end, windows, keys);
+  }
+  objectives::LossSums compared_loss(const dataset::Batch& batch, const at::Tensor& compared,
+                                     const objectives::StepKeys& keys) override {
+    return inner_->compared_loss(batch, compared, keys);
+  }
   double loss_terms(const dataset::Batch& batch, const objectives::StepKeys& keys) const override {
     return inner_->loss_terms(batch, keys);
   }

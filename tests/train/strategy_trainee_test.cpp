@@ -7,39 +7,41 @@
 namespace physiomae::train {
 namespace {
 
-using testing::HasSubstr;
-
-// Stands for losses that compare windows with each other.
-class Contrasts : public PassThrough {
+// Records how batches of a contrastive strategy are cut.
+class Cuts : public PassThrough {
  public:
-  Contrasts(std::unique_ptr<objectives::Strategy> inner, std::vector<int64_t>& sizes)
+  Cuts(std::unique_ptr<objectives::Strategy> inner, std::vector<int64_t>& sizes)
       : PassThrough(std::move(inner)), sizes_(sizes) {}
-  bool loss_adds_up() const override { return false; }
-  objectives::LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
-                                     const objectives::StepKeys& keys) override {
-    sizes_.push_back(batch.size());
-    return PassThrough::training_loss(batch, windows, keys);
+  objectives::PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                                       const at::Tensor& windows,
+                                       const objectives::StepKeys& keys) override {
+    sizes_.push_back(end - begin);
+    return PassThrough::forward_part(batch, begin, end, windows, keys);
   }
 
  private:
   std::vector<int64_t>& sizes_;
 };
 
-TEST(StrategyTrainee, ABatchIsNeverCutWhereTheLossDoesNotAddUp) {
+TEST(StrategyTrainee, ABatchOfContrastsPassesOnceUnlessPartsAreAskedFor) {
   const TinyCorpus corpus;
   PretrainConfig config = tiny_training();
+  config.strategy = "clip_loo";
+  config.max_steps = 1;
   std::vector<int64_t> sizes;
   PretrainOptions options;
-  options.run = corpus.run_path();
   options.wrap_strategy = [&](std::unique_ptr<objectives::Strategy> inner) {
-    return std::make_unique<Contrasts>(std::move(inner), sizes);
+    return std::make_unique<Cuts>(std::move(inner), sizes);
   };
-  EXPECT_THAT(message_of<UsageError>([&] { train_tiny(corpus, config, options); }),
-              HasSubstr("cannot be cut"));
+  options.run = corpus.run_path("parts");
+  config.micro_batch = 3;
+  train_tiny(corpus, config, options);
+  EXPECT_EQ(sizes, (std::vector<int64_t>{3, 1, 3, 1}));  // without a graph, then with it
+  sizes.clear();
   config.micro_batch = 0;
   options.run = corpus.run_path("whole");
   train_tiny(corpus, config, options);
-  EXPECT_EQ(sizes, std::vector<int64_t>(24, config.batch));
+  EXPECT_EQ(sizes, std::vector<int64_t>{config.batch});
 }
 
 }  // namespace

@@ -31,13 +31,19 @@ void choose(RandomKey key, uint64_t id, std::vector<int64_t> candidates, int vis
 at::Tensor draw(RandomKey key, const Masking& masking, int modalities, int dropped,
                 std::span<const uint64_t> ids) {
   const int visible = visible_tokens(masking, modalities);
-  std::vector<int64_t> candidates;
-  for (int64_t token = 0; token < modalities * kT; ++token)
-    if (token / kT != dropped) candidates.push_back(token);
+  std::vector<int64_t> kept, candidates;  // modalities, and their tokens
+  for (int64_t m = 0; m < modalities; ++m)
+    if (m != dropped) kept.push_back(m);
+  for (const int64_t m : kept)
+    for (int64_t t = 0; t < kT; ++t) candidates.push_back(m * kT + t);
   auto out = at::empty({static_cast<int64_t>(ids.size()), visible}, at::kLong);
   auto* row = out.mutable_data_ptr<int64_t>();
   for (const uint64_t id : ids) {
-    choose(key, id, candidates, visible, row);
+    if (masking.shape == MaskShape::random)
+      choose(key, id, candidates, visible, row);
+    else
+      std::ranges::copy(
+          outside_spans(RandomSequence(key, id), masking.shape, kept, visible, masking.span), row);
     row += visible;
   }
   return out;

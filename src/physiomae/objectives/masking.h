@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "physiomae/base/modality.h"
+#include "physiomae/objectives/span_masks.h"
 
 namespace physiomae::objectives {
 
@@ -21,6 +22,8 @@ double default_mask_ratio(MaskingKind kind);
 struct Masking {
   MaskingKind kind;
   int dropped_thousandths;
+  MaskShape shape = MaskShape::random;
+  int64_t span = 5;  ///< seconds of a block or tube
 
   Masking(MaskingKind of_kind) : Masking(of_kind, default_mask_ratio(of_kind)) {}  // NOLINT
   Masking(MaskingKind of_kind, double ratio);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/dataset/batch_needs.h"
 
 namespace physiomae::train {
 
@@ -22,9 +23,13 @@ BatchStream::BatchStream(const store::Store& store, const std::vector<dataset::W
 }
 
 std::unique_ptr<dataset::Loader> BatchStream::open(int64_t epoch, int64_t first_batch) {
-  auto batches =
-      dataset::epoch_batches(store_, windows_, options_.wanted, seed_, static_cast<uint64_t>(epoch),
-                             batch_size_, /*shuffled=*/true, /*drop_last=*/false);
+  auto batches = dataset::planned_batches(store_, windows_,
+                                          {.wanted = options_.wanted,
+                                           .seed = seed_,
+                                           .epoch = static_cast<uint64_t>(epoch),
+                                           .batch = batch_size_,
+                                           .paired = options_.paired,
+                                           .smallest = options_.smallest});
   batches_per_epoch_ = static_cast<int64_t>(batches.size());
   if (first_batch > batches_per_epoch_)
     throw Error(fmt::format("epoch {} has {} batches, a resume asks for number {}", epoch,

@@ -9,7 +9,8 @@
 namespace physiomae::train {
 
 /// The batches of a run, epoch after epoch, read ahead across the end of an epoch too. All windows
-/// are used in every epoch; the last batch of a presence pattern may be smaller. The order is a
+/// are used in every epoch, but for what planned_batches leaves out; the last batch of a presence
+/// pattern may be smaller. The order is a
 /// function of (seed, epoch), so that (epoch, batch) is all there is to resume from.
 class BatchStream {
  public:

@@ -49,6 +49,11 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
   return info;
 }
 
+objectives::MaskShape shape_of(std::string_view name) {
+  if (name == "random") return objectives::MaskShape::random;
+  return name == "block" ? objectives::MaskShape::block : objectives::MaskShape::tube;
+}
+
 std::unique_ptr<objectives::Strategy> strategy_of(const store::Store& store,
                                                   const PretrainData& data,
                                                   const model::ModelConfig& model,
@@ -61,7 +66,13 @@ std::unique_ptr<objectives::Strategy> strategy_of(const store::Store& store,
                                                        ? objectives::PointLoss::mse
                                                        : objectives::PointLoss::smooth_l1,
                                      .zero_heads = config.decoder_head_start == "zero",
-                                     .spectral_weight = config.spectral_weight};
+                                     .spectral_weight = config.spectral_weight,
+                                     .mask_shape = shape_of(config.mask),
+                                     .mask_span = config.mask_span,
+                                     .contrastive_weight = config.contrastive_weight,
+                                     .temperature = config.temperature,
+                                     .loo_renormalise = config.loo_renormalise,
+                                     .augmentations = config.augmentations};
   if (config.spectral_weight > 0)
     wanted.spectral_scale =
         measure_spectral_scale(store, data.training, data.loader, model.modalities, seed);
@@ -75,8 +86,8 @@ PretrainResult run_pretraining(const store::Store& store, const dataset::SplitMa
                                const model::ModelConfig& model_config,
                                const PretrainConfig& pretrain_config,
                                const PretrainOptions& options) {
-  model::ModelConfig model = model_config;
   PretrainConfig config = pretrain_config;
+  model::ModelConfig model = objectives::with_fusion_of(config.strategy, model_config);
   const std::vector<ConfigSection*> sections = {&model, &config};
   const PretrainData data = select_data(store, split, model, config);
   const artifacts::RunFolder folder(options.run, sections, options.resume);

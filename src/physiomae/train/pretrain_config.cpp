@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/modality.h"
 #include "physiomae/objectives/strategy.h"
 
 namespace physiomae::train {
 
 void PretrainConfig::fields(FieldVisitor& visitor) {
-  visitor.field({"strategy", "what is hidden from the encoder"}, strategy,
+  visitor.field({"strategy", "what is hidden from the encoder, or compared"}, strategy,
                 objectives::strategy_names());
   run_fields(visitor);
   visitor.field({"micro_batch",
-                 "windows of a forward pass, gradients add up; 0: 64 on the CPU, else the batch"},
+                 "windows of a forward pass, gradients add up; 0: 64 on the CPU, else the batch; "
+                 "contrastive strategies take the batch unless told otherwise, and the same "
+                 "negatives either way"},
                 micro_batch, {0, 1 << 20});
   visitor.field({"optimizer",
                  "muon: for the matrices of layers and tokenizer projections, AdamW for the rest"},
@@ -42,6 +45,21 @@ void PretrainConfig::fields(FieldVisitor& visitor) {
                  "of the error of a dropped second's log power in 24 bands, beside that of its "
                  "samples; 0: the paper, without heads for it"},
                 spectral_weight, {0, 1e6});
+  visitor.field({"mask",
+                 "which tokens are dropped together: none, spans of a modality, or spans of all "
+                 "modalities at once; as many in all"},
+                mask, {"random", "block", "tube"});
+  visitor.field({"mask_span", "seconds of a block or tube"}, mask_span, {1, kTokens});
+  visitor.field({"contrastive_weight",
+                 "multimae, multimae_drop: of a contrastive loss between the modalities' pooled "
+                 "visible tokens; 0: the paper"},
+                contrastive_weight, {0, 1e6});
+  visitor.field({"temperature", "contrastive losses: similarities are divided by it"}, temperature,
+                {1e-3, 1e3});
+  visitor.field({"loo_renormalise",
+                 "clip_loo: the mean of the other modalities' vectors is made of length 1 again"},
+                loo_renormalise);
+  augmentations.augmentation_fields(visitor);
 }
 
 void PretrainConfig::validate() const {

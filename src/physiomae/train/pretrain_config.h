@@ -5,6 +5,7 @@
 #include <string>
 
 #include "physiomae/base/config.h"
+#include "physiomae/objectives/augmentation.h"
 #include "physiomae/train/run_config.h"
 
 namespace physiomae::train {
@@ -27,6 +28,12 @@ struct PretrainConfig : ConfigSection, RunConfig {
   std::string loss = "mse";
   std::string decoder_head_start = "random";
   double spectral_weight = 0;  ///< of the spectral loss; 0: the paper, without such heads
+  std::string mask = "random";
+  int64_t mask_span = 5;          ///< seconds, of blocks and tubes
+  double contrastive_weight = 0;  ///< of a contrastive term beside a masked loss; 0: the paper
+  double temperature = 0.1;       ///< of contrastive losses
+  bool loo_renormalise = false;
+  objectives::Augmentations augmentations = {};
 
   std::string_view section() const override { return "pretrain"; }
   void fields(FieldVisitor& visitor) override;

@@ -19,7 +19,9 @@ struct PretrainData {
 };
 
 /// InputError when the split is invalid, names patients that the store has not, or leaves no window
-/// to train on. Without validation windows a warning: then the last checkpoint is the model.
+/// to train on, or none that makes up a batch as the strategy needs it; UsageError when no batch of
+/// pretrain.batch could. Without validation windows a warning: then the last checkpoint is the
+/// model.
 PretrainData select_data(const store::Store& store, const dataset::SplitManifest& split,
                          const model::ModelConfig& model, const PretrainConfig& config);
 

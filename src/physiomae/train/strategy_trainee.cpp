@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "physiomae/base/error.h"
 #include "physiomae/train/validation.h"
 
 namespace physiomae::train {
@@ -15,17 +12,10 @@ constexpr int64_t kCpuMicroBatch = 64;  ///< larger ones gain nothing and take m
 
 int64_t micro_batch_of(const PretrainConfig& config, const objectives::Strategy& strategy,
                        c10::Device device) {
-  if (!strategy.loss_adds_up()) {
-    if (config.micro_batch > 0 && config.micro_batch < config.batch)
-      throw UsageError(
-          fmt::format("pretrain.micro_batch is {}: strategy {} compares the windows of a batch "
-                      "with each other, which cannot be cut",
-                      config.micro_batch, strategy.name()),
-          "leave pretrain.micro_batch at 0");
-    return config.batch;
-  }
   if (config.micro_batch > 0) return config.micro_batch;
-  return device.is_cpu() ? std::min(kCpuMicroBatch, config.batch) : config.batch;
+  // Parts of a batch that is compared as a whole cost a forward pass more: only where asked for.
+  if (!strategy.loss_adds_up() || !device.is_cpu()) return config.batch;
+  return std::min(kCpuMicroBatch, config.batch);
 }
 
 }  // namespace
@@ -42,6 +32,7 @@ StrategyTrainee::StrategyTrainee(const store::Store& store, const PretrainData& 
   settings_.clip_norm = config.clip_norm;
   settings_.nominal_batch = config.batch;
   settings_.micro_batch = micro_batch_of(config, *strategy_, device_);
+  validation_batch_ = strategy_->loss_adds_up() ? settings_.micro_batch : config.batch;
 }
 
 artifacts::NamedTensors StrategyTrainee::tensors() const {
@@ -62,7 +53,7 @@ std::optional<StepResult> StrategyTrainee::step(const dataset::Batch& batch,
 
 std::optional<ValidationResult> StrategyTrainee::validate() {
   return validation_loss(store_, data_.validation, data_.loader, *strategy_, seed_,
-                         settings_.micro_batch, settings_.precision, device_);
+                         validation_batch_, settings_.precision, device_);
 }
 
 }  // namespace physiomae::train

@@ -17,7 +17,6 @@ namespace physiomae::train {
 /// A pretraining strategy with its optimizer.
 class StrategyTrainee : public Trainee {
  public:
-  /// UsageError when micro-batches are asked of a strategy whose loss does not add up over them.
   StrategyTrainee(const store::Store& store, const PretrainData& data, const PretrainConfig& config,
                   std::unique_ptr<objectives::Strategy> strategy, c10::Device device);
 
@@ -44,6 +43,7 @@ class StrategyTrainee : public Trainee {
   uint64_t seed_;
   std::unique_ptr<Optimizer> optimizer_;
   StepSettings settings_;
+  int64_t validation_batch_;
 };
 
 }  // namespace physiomae::train

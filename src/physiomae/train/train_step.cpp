@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
+#include "physiomae/train/cached_gradient.h"
 #include "physiomae/train/gradient.h"
 #include "physiomae/train/non_finite.h"
 
@@ -47,13 +49,23 @@ std::optional<StepResult> train_step(const store::Store& store, objectives::Stra
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device) {
   const int64_t size = batch.size();
-  const bool cut = strategy.loss_adds_up() && settings.micro_batch > 0;
-  const int64_t micro = cut ? settings.micro_batch : size;
   const double terms = strategy.loss_terms(batch, keys);
   const double share = share_of_batch(size, settings.nominal_batch);
   StepResult result;
   double counted = 0;
-  for (int64_t begin = 0; begin < size; begin += micro) {
+  if (!strategy.loss_adds_up()) {
+    auto loss = cached_backward(strategy, batch, keys, settings.micro_batch, terms / share,
+                                settings.precision, device);
+    if (!loss) {
+      clear_gradients(strategy.parameters());
+      return std::nullopt;
+    }
+    result.loss = loss->sum / terms;
+    counted = loss->terms;
+    result.parts = std::move(loss->parts);
+  }
+  const int64_t micro = settings.micro_batch > 0 ? settings.micro_batch : size;
+  for (int64_t begin = 0; strategy.loss_adds_up() && begin < size; begin += micro) {
     if (begin > 0 && stop_signal() != 0) {
       clear_gradients(strategy.parameters());
       return std::nullopt;

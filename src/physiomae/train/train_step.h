@@ -24,7 +24,7 @@ struct StepSettings {
 };
 
 /// One optimizer step: the micro-batches' gradients add up to the gradient of the mean over the
-/// terms of the whole batch (a strategy whose loss does not add up gets it whole). A loss or
+/// terms of the whole batch (where losses do not add up: by Note [Gradient caching]). A loss or
 /// gradient that is not finite is an Error that names step, modality and windows, thrown while the
 /// weights are as they were. Nothing, and nothing changed, when a stop signal came between two
 /// micro-batches: 512 windows of the full model take half a minute on a CPU, longer than a

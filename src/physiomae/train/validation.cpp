@@ -5,9 +5,12 @@
 #include <ATen/ATen.h>
 
 #include "physiomae/base/interrupt.h"
+#include "physiomae/dataset/batch_needs.h"
 
 namespace physiomae::train {
 namespace {
+
+constexpr uint64_t kValidationEpoch = ~uint64_t{0};  ///< that no run reaches
 
 struct Sums {
   double error = 0;
@@ -40,8 +43,15 @@ std::optional<ValidationResult> validation_loss(const store::Store& store,
   const at::NoGradGuard no_gradient;
   dataset::Loader loader(
       store,
-      dataset::epoch_batches(store, windows, options.wanted, seed, /*epoch=*/0, batch_size,
-                             /*shuffled=*/false, /*drop_last=*/false),
+      // Windows that are compared with each other should be of more than one night.
+      dataset::planned_batches(store, windows,
+                               {.wanted = options.wanted,
+                                .seed = seed,
+                                .epoch = kValidationEpoch,
+                                .batch = batch_size,
+                                .shuffled = !strategy.loss_adds_up(),
+                                .paired = options.paired,
+                                .smallest = options.smallest}),
       options);
   ValidationResult result;
   std::map<Presence, Variants> patterns;
