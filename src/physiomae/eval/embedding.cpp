@@ -1,17 +1,16 @@
 #include "physiomae/eval/embedding.h"
 
 #include <cstring>
+#include <utility>
 
 #include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/hash.h"
-#include "physiomae/base/interrupt.h"
 #include "physiomae/base/log.h"
-#include "physiomae/base/progress.h"
 #include "physiomae/eval/embedding_file.h"
+#include "physiomae/eval/subsets.h"
 
 namespace physiomae::eval {
 
@@ -30,29 +29,14 @@ metrics::FeatureView EmbeddingTable::features() const {
 EmbeddingTable embed_windows(const model::Network& model, const store::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options) {
-  const c10::InferenceMode inference;
-  const Presence wanted = model.config().presence();
-  dataset::Loader loader(
-      store,
-      dataset::epoch_batches(store, windows, wanted, /*seed=*/0, /*epoch=*/0, options.batch,
-                             /*shuffled=*/false, /*drop_last=*/false),
-      {.scaling = options.scaling, .wanted = wanted, .threads = options.loader_threads});
-  EmbeddingTable table;
-  const auto count = static_cast<int64_t>(windows.size());
-  table.values = at::empty({count, model.embedding_width()}, at::kFloat);
-  Progress progress("embed", count, "windows");
-  while (auto batch = loader.next()) {
-    throw_if_stopped();
-    const at::Tensor input =
-        at::from_blob(batch->values.data(), {batch->size(), batch->modalities, kWindowSamples})
-            .to(model.device());
-    const auto first = static_cast<int64_t>(table.windows.size());
-    table.values.narrow(0, first, batch->size()).copy_(model.embed(input, batch->presence));
-    table.windows.insert(table.windows.end(), batch->windows.begin(), batch->windows.end());
-    progress.advance(batch->size());
-  }
-  if (static_cast<int64_t>(table.windows.size()) != count)
-    throw Error(fmt::format("{} windows gave {} embeddings", count, table.windows.size()));
+  const auto wanted = static_cast<Presence>(model.config().presence() & options.modalities);
+  EmbeddingTable table =
+      std::move(embed_subsets(model, store, windows, {wanted}, options, [](const at::Tensor& e) {
+                  return e;
+                }).front());
+  if (table.windows.size() != windows.size())
+    throw Error(fmt::format("{} windows gave {} embeddings", windows.size(), table.windows.size()));
+  if (windows.empty()) table.values = at::empty({0, model.embedding_width()}, at::kFloat);
   return table;
 }
 
@@ -68,6 +52,9 @@ std::string embedding_fingerprint(const model::Network& model, const store::Stor
   }
   // No weight's shape tells these.
   hash.update(fmt::format("|{}|{}|", model.config().heads, model.config().tokenizer_activation));
+  const Presence all = model.config().presence();
+  if (const unsigned used = all & options.modalities; used != all)
+    hash.update(fmt::format("modalities {}|", used));
   hash.update(dataset::normalisation_name(options.scaling.method));
   hash.update(fmt::format("{}", fmt::join(options.scaling.corpus.sd_uv, ",")));
   uint32_t last = ~0U;

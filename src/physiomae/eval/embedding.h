@@ -36,11 +36,13 @@ struct EmbeddingTable {
 struct EmbeddingOptions {
   dataset::InputScaling scaling = {};
   int64_t batch = 64;
-  int loader_threads = 1;  ///< that read ahead; one reads faster than an encoder embeds
+  int loader_threads = 1;      ///< that read ahead; one reads faster than an encoder embeds
+  Presence modalities = 0x0F;  ///< of the model's, those to use (Note [Subsets at test])
 };
 
 /// Frozen encoder, dropout off (§3.4). A window's embedding depends on that window alone, up to the
-/// rounding of matrix products. Shows progress; throws Interrupted when asked to stop.
+/// rounding of matrix products. Error when a window has none of the modalities. Shows progress;
+/// throws Interrupted when asked to stop.
 EmbeddingTable embed_windows(const model::Network& model, const store::Store& store,
                              const std::vector<dataset::WindowRef>& windows,
                              const EmbeddingOptions& options);

@@ -1,12 +1,17 @@
 #include "physiomae/eval/evaluate_run.h"
 
+#include <functional>
+#include <utility>
+
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/eval/probe.h"
+#include "physiomae/eval/linear_probe.h"
 #include "physiomae/eval/probe_run.h"
+#include "physiomae/eval/subsets.h"
+#include "physiomae/metrics/results.h"
 #include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
@@ -34,37 +39,84 @@ dataset::TaskData test_windows(const store::Store& store, const std::vector<std:
   return data;
 }
 
+// The probabilities of all heads, one after the other, from embeddings.
+class Heads {
+ public:
+  explicit Heads(const artifacts::LoadedModel& model) {
+    for (const artifacts::HeadInfo& head : model.info.heads) {
+      heads_.push_back(head_of(model, head.task));
+      columns_.push_back(columns_.back() + heads_.back().bias.numel());
+    }
+  }
+  at::Tensor operator()(const at::Tensor& embeddings) const {
+    const at::Tensor features = embeddings.cpu();
+    std::vector<at::Tensor> probabilities;
+    for (const LinearHead& head : heads_)
+      probabilities.push_back(head_probabilities(head, features));
+    return at::cat(probabilities, 1);  // (B, sum of C)
+  }
+  /// Head `i`'s part of rows (W, sum of C), in double precision.
+  std::vector<double> part(const at::Tensor& rows, size_t i) const {
+    const at::Tensor values =
+        rows.slice(1, columns_[i], columns_[i + 1]).to(at::kDouble).contiguous();
+    const double* first = values.const_data_ptr<double>();
+    return {first, first + values.numel()};
+  }
+
+ private:
+  std::vector<LinearHead> heads_;
+  std::vector<int64_t> columns_ = {0};
+};
+
+std::string none_of_these(size_t windows, size_t all) {
+  return fmt::format("{} of {} windows have none of these modalities", all - windows, all);
+}
+
 }  // namespace
 
 report::ScoreReport run_evaluation(const store::Store& store,
                                    const std::vector<std::string>& patients,
                                    const artifacts::LoadedModel& model,
                                    const std::string& arousal_universe,
-                                   const std::filesystem::path& out) {
+                                   const std::filesystem::path& out,
+                                   std::vector<Presence> subsets) {
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
                      "run `physiomae probe` first and evaluate the model it writes");
   require_recipe(store, model.info);
   make_folder(out);
+  if (subsets.empty()) subsets = {model.info.architecture.presence()};
+  std::vector<std::vector<dataset::TaskData>> tasks(subsets.size());
+  for (size_t s = 0; s < subsets.size(); ++s)
+    for (const artifacts::HeadInfo& head : model.info.heads)
+      tasks[s].push_back(test_windows(store, patients, head.task, arousal_universe, subsets[s]));
+  const Heads heads(model);
+  const auto tables = embed_subsets(*model.model, store, dataset::needed_windows(tasks.front()),
+                                    subsets, embedding_options(model.info), std::cref(heads));
   report::ScoreReport report;
   report::SizeScores& scores = report.sizes.emplace_back();
-  for (const artifacts::HeadInfo& head : model.info.heads)
-    scores.tasks.push_back(test_windows(store, patients, head.task, arousal_universe,
-                                        model.info.architecture.presence()));
-  report.simulated = dataset::tests_on_twins(store, scores.tasks);
-  const EmbeddingTable table = embed_windows(
-      *model.model, store, dataset::needed_windows(scores.tasks), embedding_options(model.info));
-  metrics::MethodResult result{model.info.strategy};
-  for (const dataset::TaskData& data : scores.tasks) {
-    metrics::TaskResult& entry = result.tasks.emplace_back(metrics::TaskResult{data.task.name});
-    if (data.impossible.empty())
-      entry.runs.push_back(run_of_head(head_of(model, data.task.name),
-                                       table.rows(dataset::windows_only(data.test)), data, store,
-                                       /*seed=*/0));
-    report::write_predictions(out / fmt::format("predictions_{}.csv", data.task.name), data, store,
-                              entry);
+  for (size_t s = 0; s < subsets.size(); ++s) {
+    const bool first = s == 0;
+    metrics::MethodResult result{subsets.size() == 1 ? model.info.strategy
+                                                     : subset_name(subsets[s])};
+    for (size_t t = 0; t < tasks[s].size(); ++t) {
+      const dataset::TaskData& data = tasks[s][t];
+      metrics::TaskResult& entry = result.tasks.emplace_back(metrics::TaskResult{data.task.name});
+      if (data.impossible.empty())
+        entry.runs.push_back(
+            metrics::scored_run(data, store, /*seed=*/0,
+                                heads.part(tables[s].rows(dataset::windows_only(data.test)), t)));
+      if (const size_t all = tasks.front()[t].test.size(); data.test.size() < all)
+        entry.notes.push_back(none_of_these(data.test.size(), all));
+      report::write_predictions(
+          out / (first ? fmt::format("predictions_{}.csv", data.task.name)
+                       : fmt::format("predictions_{}_{}.csv", data.task.name, result.method)),
+          data, store, entry);
+    }
+    scores.methods.push_back(std::move(result));
   }
-  scores.methods.push_back(std::move(result));
+  scores.tasks = std::move(tasks.front());
+  report.simulated = dataset::tests_on_twins(store, scores.tasks);
   write_file(out / "scores.json", report::score_json(report));
   return report;
 }

@@ -9,13 +9,17 @@
 
 namespace physiomae::eval {
 
-/// Scores the heads of a model on the labelled windows of `patients`; writes scores.json and
-/// predictions_<task>.csv into `out`. Preprocessing comes from the model. UsageError when the model
-/// has no heads or the store was made with another recipe.
+/// Scores the heads of a model on the labelled windows of `patients`, from each of `subsets` of the
+/// model's modalities (Note [Subsets at test]; empty: from all of them); writes scores.json and
+/// predictions_<task>.csv into `out`, of further subsets predictions_<task>_<EEG+ECG>.csv.
+/// Preprocessing comes from the model. A report of several subsets names methods by them and
+/// describes tasks as the first one sees them. UsageError when the model has no heads or the store
+/// was made with another recipe.
 report::ScoreReport run_evaluation(const store::Store& store,
                                    const std::vector<std::string>& patients,
                                    const artifacts::LoadedModel& model,
                                    const std::string& arousal_universe,
-                                   const std::filesystem::path& out);
+                                   const std::filesystem::path& out,
+                                   std::vector<Presence> subsets = {});
 
 }  // namespace physiomae::eval

@@ -8,16 +8,19 @@
 #include "physiomae/eval/embedding.h"
 #include "physiomae/eval/embedding_file.h"
 #include "physiomae/eval/probe_run.h"
+#include "physiomae/eval/subsets.h"
 
 namespace physiomae::cli {
 
 int run_embed(int argc, char** argv) {
   CLI::App app("Embeds every window of a store with a frozen encoder.");
   ModelOnStoreOptions options;
+  std::string modalities;
   int64_t batch = 64;
   options.declare(app, "model folder",
                   "safetensors file: embedding (N, D), record, window, window_id");
   app.add_option("--batch", batch, "windows at once")->check(CLI::Range(1, 65536));
+  app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
   parse_arguments(app, argc, argv);
 
   const auto [store, model] = options.open();
@@ -25,8 +28,10 @@ int run_embed(int argc, char** argv) {
   store.verify_signals(options.thread_count());
   eval::EmbeddingOptions embedding = eval::embedding_options(model.info);
   embedding.batch = batch;
+  const Presence all = model.info.architecture.presence();
+  embedding.modalities = modalities.empty() ? all : eval::parse_modalities(modalities, all);
   const auto windows =
-      dataset::windows_with(store, dataset::windows_of(store), model.info.architecture.presence());
+      dataset::windows_with(store, dataset::windows_of(store), embedding.modalities);
   const eval::EmbeddingTable table = eval::embed_windows(*model.model, store, windows, embedding);
   eval::write_embeddings(options.out, table, store,
                          eval::embedding_fingerprint(*model.model, store, windows, embedding));

@@ -7,6 +7,7 @@
 #include "physiomae/dataset/split.h"
 #include "physiomae/dataset/split_file.h"
 #include "physiomae/eval/evaluate_run.h"
+#include "physiomae/eval/subsets.h"
 
 namespace physiomae::cli {
 namespace {
@@ -19,25 +20,36 @@ std::vector<std::string> chosen_patients(const store::Store& store, const std::s
   return part == "validation" ? split.validation : split.test;
 }
 
+std::vector<Presence> chosen_subsets(Presence all, const std::string& modalities, bool every) {
+  if (every) return eval::all_subsets(all);
+  return {modalities.empty() ? all : eval::parse_modalities(modalities, all)};
+}
+
 }  // namespace
 
 int run_evaluate(int argc, char** argv) {
   CLI::App app("Scores a model with heads on the labelled windows of a store.");
   ModelOnStoreOptions options;
-  std::string split_path, part = "test", universe = "all_staged";
+  std::string split_path, part = "test", universe = "all_staged", modalities;
+  bool every = false;
   options.declare(app, "model folder with heads (PROBE/model)",
                   "folder for scores.json and predictions");
   app.add_option("--split", split_path, "split manifest; without it all patients of the store");
   app.add_option("--part", part, "of the split")
       ->check(CLI::IsMember({"train", "validation", "test"}));
   app.add_option("--arousal-universe", universe)->check(CLI::IsMember({"all_staged", "scored"}));
+  auto* some =
+      app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
+  app.add_flag("--all-subsets", every, "score every combination of the model's modalities")
+      ->excludes(some);
   parse_arguments(app, argc, argv);
 
   const auto [store, model] = options.open();
   const auto patients = chosen_patients(store, split_path, part);
   store.verify_signals(options.thread_count());
   const report::ScoreReport report =
-      eval::run_evaluation(store, patients, model, universe, options.out);
+      eval::run_evaluation(store, patients, model, universe, options.out,
+                           chosen_subsets(model.info.architecture.presence(), modalities, every));
   fmt::print("{}", options.json ? report::score_json(report) : report::score_text(report));
   return 0;
 }

@@ -79,7 +79,7 @@ void print_result(const train::PretrainResult& result, bool json) {
 }  // namespace
 
 int run_pretrain(int argc, char** argv) {
-  CLI::App app("Pretrains a masked autoencoder on the split's pretraining patients.");
+  CLI::App app("Pretrains an encoder on the split's pretraining patients, without labels.");
   Arguments arguments;
   declare(app, arguments);
   parse_arguments(app, argc, argv);
