@@ -103,4 +103,11 @@ std::vector<uint32_t> patient_numbers(const store::Store& store,
   return numbers;
 }
 
+std::vector<uint32_t> night_numbers(const std::vector<LabelledWindow>& labelled) {
+  std::vector<uint32_t> numbers;
+  numbers.reserve(labelled.size());
+  for (const LabelledWindow& entry : labelled) numbers.push_back(entry.window.record);
+  return numbers;
+}
+
 }  // namespace physiomae::dataset

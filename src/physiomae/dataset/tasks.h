@@ -74,5 +74,7 @@ size_t count_patients(const store::Store& store, const std::vector<LabelledWindo
 /// Each window's patient, numbered from 0 in the order in which they first come.
 std::vector<uint32_t> patient_numbers(const store::Store& store,
                                       const std::vector<LabelledWindow>& labelled);
+/// Each window's record, by its index in the store.
+std::vector<uint32_t> night_numbers(const std::vector<LabelledWindow>& labelled);
 
 }  // namespace physiomae::dataset

@@ -38,6 +38,21 @@ MethodResult over_draws(const std::string& method, const dataset::LabelSize& siz
   return result;
 }
 
+RunPredictions run_predictions(const TaskResult& result) {
+  RunPredictions runs;
+  for (const TaskRun& run : result.runs) runs.push_back(&run.test);
+  return runs;
+}
+
+std::vector<double> run_temperatures(const TaskResult& result) {
+  std::vector<double> temperatures;
+  for (const TaskRun& run : result.runs) {
+    if (!run.temperature) return {};
+    temperatures.push_back(*run.temperature);
+  }
+  return temperatures;
+}
+
 TaskRun scored_run(const dataset::TaskData& data, const store::Store& store, uint64_t seed,
                    std::vector<double> probabilities) {
   TaskRun run;
@@ -45,7 +60,8 @@ TaskRun scored_run(const dataset::TaskData& data, const store::Store& store, uin
   run.test = {.classes = data.task.classes,
               .truth = dataset::labels_only(data.test),
               .probabilities = std::move(probabilities),
-              .patient = dataset::patient_numbers(store, data.test)};
+              .patient = dataset::patient_numbers(store, data.test),
+              .night = dataset::night_numbers(data.test)};
   run.scores = score(run.test, data.task);
   return run;
 }

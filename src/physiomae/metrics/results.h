@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "physiomae/dataset/task_data.h"
+#include "physiomae/metrics/judgement.h"
 #include "physiomae/metrics/scores.h"
 
 // Note [Results]
@@ -29,14 +30,17 @@ struct TaskRun {
   Predictions test;
   Scores scores;
   std::optional<KeptEpoch> kept = {};
+  /// Fitted on the validation windows (Note [Calibration]); `test` is as the head said it.
+  std::optional<double> temperature = {};
 };
 
 /// One method on one task, over runs; without a run when the task is impossible.
 struct TaskResult {
   std::string task;
   std::vector<TaskRun> runs = {};
-  std::vector<std::string> notes = {};  ///< what was odd about the fits
-  std::string choice = {};              ///< what chose the first run's penalty or epoch
+  std::vector<std::string> notes = {};          ///< what was odd about the fits
+  std::string choice = {};                      ///< what chose the first run's penalty or epoch
+  std::optional<TaskJudgement> judgement = {};  ///< where somebody asked for it
 };
 
 /// One method over all tasks it was asked.
@@ -55,6 +59,10 @@ struct MethodResult {
 using RunDraw = std::function<void(const dataset::TaskData&, uint64_t draw, TaskResult&)>;
 MethodResult over_draws(const std::string& method, const dataset::LabelSize& size,
                         const RunDraw& run_draw);
+
+/// The runs' predictions, and their temperatures: one a run, or none where a run has none.
+RunPredictions run_predictions(const TaskResult& result);
+std::vector<double> run_temperatures(const TaskResult& result);
 
 /// A run whose `probabilities` (W, C) are about data.test, with its scores; patients are numbered
 /// in the order in which they first come there.

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/metrics/auroc.h"
+#include "physiomae/metrics/average_precision.h"
 
 namespace physiomae::metrics {
 namespace {
@@ -26,16 +27,6 @@ void check_shapes(const Predictions& predictions, const dataset::Task& task) {
                               i / static_cast<size_t>(task.classes)));
 }
 
-void score_binary(const Predictions& predictions, int positive, Scores& scores) {
-  std::vector<int> truth;
-  std::vector<double> score_of_positive;
-  for (size_t i = 0; i < predictions.size(); ++i) {
-    truth.push_back(predictions.truth[i] == positive ? 1 : 0);
-    score_of_positive.push_back(predictions.probabilities[2 * i + static_cast<size_t>(positive)]);
-  }
-  scores.auroc = auroc(truth, score_of_positive);
-}
-
 }  // namespace
 
 std::vector<int> Predictions::predicted() const {
@@ -47,10 +38,7 @@ std::vector<int> Predictions::predicted() const {
   return best;
 }
 
-Scores score(const Predictions& predictions, const dataset::Task& task) {
-  check_shapes(predictions, task);
-  const ConfusionMatrix matrix =
-      confusion_matrix(predictions.truth, predictions.predicted(), task.classes);
+Scores confusion_scores(const ConfusionMatrix& matrix, const dataset::Task& task) {
   Scores scores;
   scores.windows = matrix.total();
   for (int c = 0; c < task.classes; ++c) {
@@ -65,9 +53,27 @@ Scores score(const Predictions& predictions, const dataset::Task& task) {
   scores.kappa = cohen_kappa(matrix);
   scores.f1_macro = f1_macro(matrix);
   scores.f1_weighted = f1_weighted(matrix);
-  if (!binary) return scores;
-  scores.f1_positive = f1_of_class(matrix, task.positive);
-  score_binary(predictions, task.positive, scores);
+  if (binary) scores.f1_positive = f1_of_class(matrix, task.positive);
+  return scores;
+}
+
+BinaryView binary_view(const Predictions& predictions, int positive) {
+  BinaryView view;
+  for (size_t i = 0; i < predictions.size(); ++i) {
+    view.truth.push_back(predictions.truth[i] == positive ? 1 : 0);
+    view.score.push_back(predictions.probabilities[2 * i + static_cast<size_t>(positive)]);
+  }
+  return view;
+}
+
+Scores score(const Predictions& predictions, const dataset::Task& task) {
+  check_shapes(predictions, task);
+  Scores scores = confusion_scores(
+      confusion_matrix(predictions.truth, predictions.predicted(), task.classes), task);
+  if (task.classes != 2 || !scores.missing_classes.empty()) return scores;
+  const BinaryView view = binary_view(predictions, task.positive);
+  scores.auroc = auroc(view.truth, view.score);
+  scores.auprc = average_precision(view.truth, view.score);
   return scores;
 }
 

@@ -18,6 +18,7 @@ struct Predictions {
   std::vector<int> truth;             // (W)
   std::vector<double> probabilities;  // (W, C)
   std::vector<uint32_t> patient;      // (W), index in a list of patients
+  std::vector<uint32_t> night = {};   // (W), index of the record in its store; may be empty
 
   size_t size() const { return truth.size(); }
   /// Class of the highest probability; the lower class of a tie.
@@ -34,12 +35,23 @@ struct Scores {
   double f1_weighted = kUndefined;
   double f1_positive = kUndefined;  ///< binary tasks
   double auroc = kUndefined;        ///< binary tasks
+  double auprc = kUndefined;        ///< binary tasks: average precision
   int64_t windows = 0;
   std::vector<int64_t> support;  // (C) true windows a class
   /// Names of classes without a true window. A binary task that misses one has no scores at all; in
   /// sleep staging the means then go over the stages that are there.
   std::vector<std::string> missing_classes;
 };
+
+/// The scores that follow from the confusion matrix alone; those of ranks are undefined.
+Scores confusion_scores(const ConfusionMatrix& matrix, const dataset::Task& task);
+
+/// 1 for windows of the positive class, else 0, and its probability (W): what ranks are about.
+struct BinaryView {
+  std::vector<int> truth;
+  std::vector<double> score;
+};
+BinaryView binary_view(const Predictions& predictions, int positive);
 
 /// Scores of `predictions` on `task`. Error when shapes disagree or a probability is NaN.
 Scores score(const Predictions& predictions, const dataset::Task& task);

@@ -1,0 +1,49 @@
+#include "physiomae/metrics/judge_methods.h"
+
+#include <map>
+
+namespace physiomae::metrics {
+namespace {
+
+void correct(std::vector<Comparison>& comparisons) {
+  std::map<std::string_view, std::vector<size_t>> families;  // by score
+  for (size_t i = 0; i < comparisons.size(); ++i) families[comparisons[i].test.score].push_back(i);
+  for (const auto& [score, members] : families) {
+    std::vector<double> p;
+    for (const size_t i : members) p.push_back(comparisons[i].test.p);
+    const std::vector<double> adjusted = holm(p);
+    for (size_t k = 0; k < members.size(); ++k) comparisons[members[k]].holm_p = adjusted[k];
+  }
+}
+
+}  // namespace
+
+void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Store& store,
+                   const ResamplingOptions& options, std::vector<MethodResult>& methods) {
+  for (MethodResult& method : methods)
+    for (TaskResult& result : method.tasks)
+      for (const dataset::TaskData& data : tasks)
+        if (data.task.name == result.task && !result.runs.empty())
+          result.judgement =
+              judge(data, store, run_predictions(result), run_temperatures(result), options);
+}
+
+std::vector<Comparison> compare_methods(const std::vector<dataset::TaskData>& tasks,
+                                        const MethodResult& first,
+                                        const std::vector<MethodResult>& others,
+                                        const ResamplingOptions& options) {
+  std::vector<Comparison> comparisons;
+  for (const MethodResult& other : others)
+    for (const dataset::TaskData& data : tasks) {
+      const TaskResult* mine = first.find(data.task.name);
+      const TaskResult* theirs = other.find(data.task.name);
+      if (mine == nullptr || theirs == nullptr) continue;
+      for (const PairedTest& test :
+           permutation_tests(data.task, run_predictions(*mine), run_predictions(*theirs), options))
+        comparisons.push_back({data.task.name, first.method, other.method, test});
+    }
+  correct(comparisons);
+  return comparisons;
+}
+
+}  // namespace physiomae::metrics
