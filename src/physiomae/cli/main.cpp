@@ -12,6 +12,7 @@
 #include "physiomae/base/cpu_variant.h"
 #include "physiomae/base/error.h"
 #include "physiomae/cli/arguments.h"
+#include "physiomae/cli/judge.h"
 #include "physiomae/cli/torch_library.h"
 #include "physiomae/cli/verbs.h"
 
@@ -32,7 +33,7 @@ constexpr std::array kVerbs = {
     Verb{"pretrain", "masked autoencoding over the pretraining patients", nullptr},
     Verb{"embed", "embed every window of a store with a frozen encoder", nullptr},
     Verb{"probe", "train linear heads on a frozen encoder, score them on test patients", nullptr},
-    Verb{"evaluate", "score a model with heads on a store", nullptr},
+    Verb{"evaluate", "score a model with heads, or any program's predictions, on a store", nullptr},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 
@@ -47,6 +48,8 @@ int dispatch(int argc, char** argv) {
   if (name == "--help" || name == "-h" || name == "help") return print_overview(stdout), 0;
   if (name == "--version") return fmt::print("physiomae {}\n", PHYSIOMAE_VERSION), 0;
   cpu_variant();  // A wrong PHYSIOMAE_CPU is said here, not by a thread in the middle of its work.
+  if (name == "evaluate" && judges_predictions(argc - 1, argv + 1))
+    return run_judge(argc - 1, argv + 1);
   for (const Verb& verb : kVerbs) {
     if (verb.name != name) continue;
     return verb.run != nullptr ? verb.run(argc - 1, argv + 1)

@@ -30,17 +30,17 @@ void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Sto
 
 std::vector<Comparison> compare_methods(const std::vector<dataset::TaskData>& tasks,
                                         const MethodResult& first,
-                                        const std::vector<MethodResult>& others,
+                                        const std::vector<const MethodResult*>& others,
                                         const ResamplingOptions& options) {
   std::vector<Comparison> comparisons;
-  for (const MethodResult& other : others)
+  for (const MethodResult* other : others)
     for (const dataset::TaskData& data : tasks) {
       const TaskResult* mine = first.find(data.task.name);
-      const TaskResult* theirs = other.find(data.task.name);
+      const TaskResult* theirs = other->find(data.task.name);
       if (mine == nullptr || theirs == nullptr) continue;
       for (const PairedTest& test :
            permutation_tests(data.task, run_predictions(*mine), run_predictions(*theirs), options))
-        comparisons.push_back({data.task.name, first.method, other.method, test});
+        comparisons.push_back({data.task.name, first.method, other->method, test});
     }
   correct(comparisons);
   return comparisons;

@@ -23,7 +23,7 @@ void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Sto
 /// correction is all that is said in one score: others x tasks.
 std::vector<Comparison> compare_methods(const std::vector<dataset::TaskData>& tasks,
                                         const MethodResult& first,
-                                        const std::vector<MethodResult>& others,
+                                        const std::vector<const MethodResult*>& others,
                                         const ResamplingOptions& options);
 
 }  // namespace physiomae::metrics

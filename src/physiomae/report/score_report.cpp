@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/report/class_title.h"
+#include "physiomae/report/judgement_json.h"
+#include "physiomae/report/judgement_tables.h"
 #include "physiomae/report/score_table.h"
 
 namespace physiomae::report {
@@ -74,11 +77,8 @@ std::vector<std::string> remarks(const ScoreReport& report) {
     add_impossible(report, size, lines);
     add_defeats(report, size, lines);
   }
+  lines.insert(lines.end(), report.more_remarks.begin(), report.more_remarks.end());
   return lines;
-}
-
-nlohmann::ordered_json or_null(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
 nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
@@ -91,6 +91,7 @@ nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
                                  {"f1_weighted", or_null(s.f1_weighted)},
                                  {"f1_positive", or_null(s.f1_positive)},
                                  {"auroc", or_null(s.auroc)},
+                                 {"auprc", or_null(s.auprc)},
                                  {"windows", s.windows},
                                  {"missing_classes", s.missing_classes}};
   if (run.kept) {
@@ -100,9 +101,16 @@ nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
   return json;
 }
 
+std::vector<std::string> class_titles(const dataset::Task& task) {
+  std::vector<std::string> titles;
+  for (int c = 0; c < task.classes; ++c) titles.push_back(class_title(task, c));
+  return titles;
+}
+
 nlohmann::ordered_json task_json(const TaskData& data) {
   return {{"task", data.task.name},
           {"classes", data.task.class_names},
+          {"class_titles", class_titles(data.task)},
           {"train_patients", data.train_patients},
           {"train_windows", data.train.size()},
           {"validation_windows", data.validation.size()},
@@ -119,8 +127,24 @@ nlohmann::ordered_json method_json(const MethodResult& method, const std::vector
     for (const metrics::TaskRun& run : result.runs) runs.push_back(run_json(run));
     json["tasks"][result.task] = {
         {"choice", result.choice}, {"notes", result.notes}, {"runs", std::move(runs)}};
+    if (result.judgement)
+      json["tasks"][result.task]["judgement"] =
+          judgement_json(*result.judgement, dataset::task(result.task));
   }
   return json;
+}
+
+// What stands above the tables of one of several sizes.
+std::string size_title(const ScoreReport& report, const SizeScores& size) {
+  if (report.sizes.size() == 1) return {};
+  return size.patients == 0 ? "All training patients\n"
+                            : fmt::format("{} training patients\n", size.patients);
+}
+
+void append_tables(const std::string& title, const std::vector<Table>& tables, std::string& text) {
+  if (tables.empty()) return;
+  text += title.empty() ? "" : "\n" + title;
+  for (const Table& table : tables) text += "\n" + table.plain();
 }
 
 }  // namespace
@@ -136,6 +160,20 @@ std::string score_text(const ScoreReport& report) {
   return table.plain();
 }
 
+std::string probe_text(const ScoreReport& report) {
+  std::string result = score_text(report);
+  for (const SizeScores& size : report.sizes)
+    append_tables(size_title(report, size), uncertainty_tables(size), result);
+  return result;
+}
+
+std::string detailed_text(const ScoreReport& report) {
+  std::string result = probe_text(report);
+  for (const SizeScores& size : report.sizes)
+    append_tables(size_title(report, size), detail_tables(size), result);
+  return result;
+}
+
 std::string score_json(const ScoreReport& report) {
   nlohmann::ordered_json json = {{"simulated", report.simulated}, {"remarks", remarks(report)}};
   for (const SizeScores& size : report.sizes) {
@@ -143,6 +181,10 @@ std::string score_json(const ScoreReport& report) {
     for (const TaskData& data : size.tasks) entry["tasks"].push_back(task_json(data));
     for (const MethodResult& method : size.methods)
       entry["methods"].push_back(method_json(method, size.tasks));
+    for (const MethodResult& reference : size.references)
+      entry["references"].push_back(method_json(reference, size.tasks));
+    for (const metrics::Comparison& comparison : size.comparisons)
+      entry["comparisons"].push_back(comparison_json(comparison));
     json["sizes"].push_back(std::move(entry));
   }
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -11,13 +11,21 @@ namespace physiomae::report {
 /// Everything that tables and scores.json say (Note [Results]).
 struct ScoreReport {
   std::vector<SizeScores> sizes;
-  bool simulated = false;  ///< a test record is a twin's
+  bool simulated = false;                      ///< a test record is a twin's
+  std::vector<std::string> more_remarks = {};  ///< by whoever made it
 };
 
 /// The score table; below it what a reader must know: why a task has no score, that age rests on
 /// few patients, that the cohort is simulated, and each task in which the first method is no better
 /// than "random start".
 std::string score_text(const ScoreReport& report);
+
+/// score_text, and below it intervals and paired tests of each size (Note [Judgement]).
+std::string probe_text(const ScoreReport& report);
+
+/// probe_text, and below it all that is known of the first method: classes, confusion, nights,
+/// universes, calibration.
+std::string detailed_text(const ScoreReport& report);
 
 /// The same for machines: every score of every run. Undefined scores are null.
 std::string score_json(const ScoreReport& report);

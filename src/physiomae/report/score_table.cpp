@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "physiomae/report/class_title.h"
+
 namespace physiomae::report {
 namespace {
 
@@ -49,12 +51,18 @@ std::vector<Cell> row(const TaskData& data, Cell patients, const std::string& me
   return cells;
 }
 
+// The mean of a method's runs on a task.
+auto score_cells(const TaskData& data, const MethodResult& method) {
+  return [&](const Column& column) {
+    const auto result = metrics::mean_sd(method.over_runs(data.task.name, column.score));
+    return mean_and_sd(result.mean, result.sd);
+  };
+}
+
 std::vector<Cell> method_row(const TaskData& data, const MethodResult& method) {
-  return row(data, count(static_cast<long long>(data.train_patients)), method.method,
-             [&](const Column& column) {
-               const auto result = metrics::mean_sd(method.over_runs(data.task.name, column.score));
-               return mean_and_sd(result.mean, result.sd);
-             });
+  const Cell patients =
+      data.train_patients > 0 ? count(static_cast<long long>(data.train_patients)) : kBlank;
+  return row(data, patients, method.method, score_cells(data, method));
 }
 
 std::string missing_classes_note(const dataset::Task& task, const Scores& scores) {
@@ -65,6 +73,8 @@ std::string missing_classes_note(const dataset::Task& task, const Scores& scores
 
 void add_notes(const std::vector<SizeScores>& sizes, Table& table) {
   std::set<std::string> notes;
+  for (const TaskData& data : sizes.front().tasks)
+    if (data.task.kind == TaskKind::arousal) notes.insert(arousal_note());
   bool several = false;
   for (const SizeScores& size : sizes)
     for (const MethodResult& method : size.methods)
@@ -88,6 +98,9 @@ Table score_table(const std::string& title, const std::vector<SizeScores>& sizes
     const TaskData& first = sizes.front().tasks[t];
     table.add_row(row(first, kBlank, "chance",
                       [&](const Column& column) { return number(column.chance(first.task)); }));
+    for (const MethodResult& reference : sizes.front().references)
+      if (reference.find(first.task.name) != nullptr)
+        table.add_row(row(first, kBlank, reference.method, score_cells(first, reference)));
     for (const SizeScores& size : sizes)
       for (auto method = size.methods.rbegin(); method != size.methods.rend(); ++method)
         table.add_row(method_row(size.tasks[t], *method));

@@ -28,7 +28,9 @@ std::vector<Presence> chosen_subsets(Presence all, const std::string& modalities
 }  // namespace
 
 int run_evaluate(int argc, char** argv) {
-  CLI::App app("Scores a model with heads on the labelled windows of a store.");
+  CLI::App app(
+      "Scores a model with heads on the labelled windows of a store. Predictions that are there "
+      "already, of any program: physiomae evaluate STORE --predictions FILE.csv --help.");
   ModelOnStoreOptions options;
   std::string split_path, part = "test", universe = "all_staged", modalities;
   bool every = false;
@@ -50,7 +52,7 @@ int run_evaluate(int argc, char** argv) {
   const report::ScoreReport report =
       eval::run_evaluation(store, patients, model, universe, options.out,
                            chosen_subsets(model.info.architecture.presence(), modalities, every));
-  fmt::print("{}", options.json ? report::score_json(report) : report::score_text(report));
+  fmt::print("{}", options.json ? report::score_json(report) : report::detailed_text(report));
   return 0;
 }
 

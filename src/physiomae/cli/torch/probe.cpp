@@ -66,7 +66,7 @@ int run_probe(int argc, char** argv) {
                                                       .compare_random = !no_compare,
                                                       .compare_band_power = !no_compare,
                                                       .threads = options.thread_count()});
-  fmt::print("{}", options.json ? report::score_json(report) : report::score_text(report));
+  fmt::print("{}", options.json ? report::score_json(report) : report::probe_text(report));
   return 0;
 }
 

@@ -1,0 +1,114 @@
+// `physiomae evaluate STORE --predictions FILE.csv --split split.json`
+#include "physiomae/cli/judge.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/base/parallel.h"
+#include "physiomae/cli/arguments.h"
+#include "physiomae/dataset/split_file.h"
+#include "physiomae/report/judge_predictions.h"
+#include "physiomae/store/store.h"
+
+namespace physiomae::cli {
+namespace {
+
+struct Arguments {
+  std::filesystem::path store, split, out;
+  std::vector<std::filesystem::path> predictions, compare;
+  std::string part = "test", universe = "all_staged", task, name, compare_name;
+  bool skip_missing = false, json = false;
+  metrics::ResamplingOptions resampling;
+};
+
+void declare(CLI::App& app, Arguments& a) {
+  app.add_option("store", a.store, "the store with the labels")->required();
+  app.add_option("--predictions", a.predictions, "prediction files, one a task")->required();
+  app.add_option("--compare", a.compare, "those of another program, for the paired tests");
+  app.add_option("--name", a.name, "what to call --predictions in tables");
+  app.add_option("--compare-name", a.compare_name, "what to call --compare");
+  app.add_option("--task", a.task, "of files that do not tell: sleep, age or arousal");
+  app.add_option("--split", a.split, "split manifest; without it all patients of the store");
+  app.add_option("--part", a.part, "of the split")
+      ->check(CLI::IsMember({"train", "validation", "test"}))
+      ->capture_default_str();
+  app.add_option("--arousal-universe", a.universe)
+      ->check(CLI::IsMember({"all_staged", "scored"}))
+      ->capture_default_str();
+  app.add_flag("--skip-missing", a.skip_missing,
+               "score the windows that all files predict, and say how many are left out");
+  app.add_option("--draws", a.resampling.draws, "of patients, for intervals; 0: none")
+      ->check(CLI::Range(0, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--permutations", a.resampling.permutations, "for paired tests; 0: none")
+      ->check(CLI::Range(0, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--seed", a.resampling.seed, "of both")->check(seed_problem);
+  app.add_option("--threads", a.resampling.threads, "all processors unless told otherwise")
+      ->check(CLI::Range(1, 4096));
+  app.add_option("--out", a.out, "folder for scores.json");
+  app.add_flag("--json", a.json, "the result as JSON");
+}
+
+// The files' common name where nobody gave one.
+report::JudgedMethod method_of(const std::vector<std::filesystem::path>& files,
+                               const std::string& name, const std::string& taken) {
+  report::JudgedMethod method{name, files};
+  if (method.name.empty()) method.name = files.front().stem().string();
+  if (method.name == taken) method.name = files.front().string();
+  if (method.name == taken)
+    throw UsageError(fmt::format("both methods are called \"{}\"", taken),
+                     "--name and --compare-name tell them apart");
+  return method;
+}
+
+std::vector<std::string> chosen_patients(const store::Store& store, const Arguments& a) {
+  if (a.split.empty()) return dataset::patients_of(store);
+  const dataset::SplitManifest split = dataset::read_split(a.split);
+  if (a.part == "train") return split.train;
+  return a.part == "validation" ? split.validation : split.test;
+}
+
+}  // namespace
+
+bool judges_predictions(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view(argv[i]) == "--predictions" ||
+        std::string_view(argv[i]).starts_with("--predictions="))
+      return true;
+  return false;
+}
+
+int run_judge(int argc, char** argv) {
+  CLI::App app("Scores any program's predictions of the windows of a store (docs/predictions.md).");
+  Arguments arguments;
+  arguments.resampling.threads = processor_count();
+  declare(app, arguments);
+  parse_arguments(app, argc, argv);
+  const store::Store store(arguments.store);
+  report::JudgeRequest request{.store = store,
+                               .patients = chosen_patients(store, arguments),
+                               .methods = {method_of(arguments.predictions, arguments.name, "")}};
+  if (!arguments.compare.empty())
+    request.methods.push_back(
+        method_of(arguments.compare, arguments.compare_name, request.methods.front().name));
+  if (!arguments.task.empty()) request.task = dataset::task(arguments.task).name;
+  request.arousal_universe = dataset::parse_arousal_universe(arguments.universe);
+  request.skip_missing = arguments.skip_missing;
+  request.resampling = arguments.resampling;
+  const report::ScoreReport report = report::judge_predictions(request);
+  if (!arguments.out.empty()) {
+    make_folder(arguments.out);
+    write_file(arguments.out / "scores.json", report::score_json(report));
+  }
+  fmt::print("{}", arguments.json ? report::score_json(report) : report::detailed_text(report));
+  return 0;
+}
+
+}  // namespace physiomae::cli
