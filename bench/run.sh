@@ -22,6 +22,9 @@ taskset -c 0 "$build/bin/preprocess_bench"
 echo "== loader"
 "$build/bin/loader_bench"
 
+echo "== intervals and paired tests of a full test set"
+"$build/bin/judge_bench"
+
 echo "== full-size model against PyTorch"
 PYTHON=$python BUILD=$build bench/peer_throughput.sh "32 64" 3 3
 if grep -q avx512f /proc/cpuinfo; then

@@ -84,6 +84,7 @@ class EndToEnd : public testing::Test {
   void check_scores(const json& scores, size_t runs);
   void check_predictions(const json& scores);
   void check_evaluation(const json& scores);
+  void check_judged_files(const json& scores);
 
   TemporaryFolder folder_;
   std::string store_ = folder_ / "store", split_ = folder_ / "split.json",
@@ -179,10 +180,29 @@ void EndToEnd::check_evaluation(const json& scores) {
                 std::stod(notes["probe." + name + ".test_balanced_accuracy"].get<std::string>()),
                 5.1e-5);
     EXPECT_EQ(notes["probe." + name + ".choice"], probed["choice"]);
+    EXPECT_NEAR(result["judgement"]["temperatures"].at(0).get<double>(),
+                std::stod(notes["probe." + name + ".temperature"].get<std::string>()), 1e-4);
     EXPECT_EQ(csv_rows(folder_ / ("evaluation/predictions_" + name + ".csv")).size(),
               runs[0]["windows"].get<size_t>());
   }
   EXPECT_GE(found["methods"][0]["tasks"].size(), 2U);
+}
+
+// The file that probe wrote, read as any program's, gives probe's scores and intervals.
+void EndToEnd::check_judged_files(const json& scores) {
+  for (const auto& [name, result] : scores["methods"][0]["tasks"].items()) {
+    if (result["runs"].empty()) continue;
+    const json found = run({"evaluate", store_, "--split", split_, "--predictions",
+                            probe_ + "/predictions_" + name + ".csv", "--threads", "1"});
+    const json& judged = found["sizes"][0]["methods"][0]["tasks"][name];
+    EXPECT_EQ(judged["runs"].size(), result["runs"].size());
+    for (const char* key : {"balanced_accuracy", "kappa", "f1_macro"}) {
+      const json& ours = judged["judgement"]["windows"]["scores"][key];
+      const json& probes = result["judgement"]["windows"]["scores"][key];
+      for (const char* value : {"mean", "low", "high"})
+        EXPECT_EQ(ours[value], probes[value]) << name << " " << key << " " << value;
+    }
+  }
 }
 
 TEST_F(EndToEnd, FromATwinCohortToScoresOnUnseenPatients) {
@@ -213,6 +233,7 @@ TEST_F(EndToEnd, FromATwinCohortToScoresOnUnseenPatients) {
     made[file.path()] = file.last_write_time();
   EXPECT_EQ(made.size(), 2U);  // the model's and the random start's
   check_evaluation(all);
+  check_judged_files(all);
 
   const json trained_heads =
       probe({"probe.solver=adamw", "probe.epochs=5", "probe.seeds=2", "probe.warmup_epochs=1",

@@ -188,6 +188,21 @@ TEST_F(RefusalOfAModel, TheSplitOfAnotherRun) {
   EXPECT_FALSE(fs::exists(probe_));
 }
 
+TEST_F(RefusalOfAModel, MorePatientsThanThereAreOrWithoutAClass) {
+  const auto with = [&](const Arguments& more) {
+    Arguments all = probe(store_, split_);
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  expect_refused(with({"--set", "probe.patients=[99]"}), 2,
+                 AllOf(HasSubstr("a subset of 99 training patients"), HasSubstr("the split has"),
+                       HasSubstr("hint: ask for fewer")));
+  expect_refused(with({"--set", "probe.patients=[1]", "--set", "probe.tasks=[\"age\"]"}), 2,
+                 AllOf(HasSubstr("no task can be learned: age: no window of class"),
+                       HasSubstr("hint: more training patients")));
+  EXPECT_FALSE(fs::exists(probe_));
+}
+
 TEST_F(RefusalOfAModel, APatientInTwoParts) {
   dataset::SplitManifest split = dataset::read_split(split_);
   nlohmann::json leaking = nlohmann::json::parse(read_text(split_));

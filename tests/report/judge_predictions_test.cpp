@@ -74,7 +74,9 @@ TEST_F(JudgePredictions, ArousalsHaveTwoUniversesAndABaseline) {
   ASSERT_EQ(size["comparisons"].size(), 3U);
   EXPECT_EQ(size["comparisons"][1]["score"], "auroc");
   EXPECT_EQ(size["comparisons"][1]["second"], "stage alone (N1, N2)");
-  EXPECT_THAT(detailed_text(report), HasSubstr("which is not the AASM's arousal"));
+  const std::string text = detailed_text(report);
+  EXPECT_THAT(text, AllOf(HasSubstr("which is not the AASM's arousal"), HasSubstr("\nscored "),
+                          Not(HasSubstr("\nstaged "))));  // all windows were scored
 }
 
 TEST_F(JudgePredictions, TwoFilesAreTestedAgainstEachOther) {

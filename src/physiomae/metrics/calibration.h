@@ -13,8 +13,8 @@
 // calibration error is the mean over bins, weighted by their windows, of |probability - share|.
 // A temperature T > 0 turns p into softmax(log p / T), for a softmax of logits z that of z / T: no
 // order of windows or classes changes, so neither do scores. Heads that are fitted with class
-// weights speak of balanced classes: where a class is rare they are overconfident about it in a way
-// that no temperature repairs, and the error before and after says so.
+// weights speak of balanced classes: where a class is rare they claim it too often, a shift that a
+// temperature is not made for. The error before and after says what it still does.
 
 namespace physiomae::metrics {
 

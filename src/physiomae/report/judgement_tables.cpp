@@ -181,7 +181,9 @@ void add_universes(const SizeScores& size, std::vector<Table>& tables) {
   for (const TaskData& data : size.tasks)
     for_each_method(size, data, [&](const MethodResult& method, const TaskJudgement& judgement) {
       if (data.task.kind != TaskKind::arousal) return;
-      table.add_row(judged_row({text("staged"), text(method.method)}, judgement.windows));
+      // Where only scored windows were asked for, they are all there are.
+      if (!judgement.scored || judgement.scored->windows < judgement.windows.windows)
+        table.add_row(judged_row({text("staged"), text(method.method)}, judgement.windows));
       if (judgement.scored)
         table.add_row(judged_row({text("scored"), text(method.method)}, *judgement.scored));
       filled = true;

@@ -1,0 +1,176 @@
+// `evaluate --predictions` through the program, and files of other stagers
+// (tests/golden/other_stagers, made by running YASA and Luna; U-Sleep's by its documented formats).
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "tests/cli/program.h"
+#include "tests/store/made_up_store.h"
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/report/predictions_table.h"
+
+namespace physiomae {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+
+const std::filesystem::path kGolden = PHYSIOMAE_GOLDEN;
+
+// Two nights named as the golden ones, 40 windows each, all five stages.
+class JudgeProgram : public testing::Test {
+ protected:
+  JudgeProgram() {
+    std::vector<int8_t> stages;
+    for (int w = 0; w < 40; ++w) stages.push_back(static_cast<int8_t>(w % 5));
+    store::write_made_up(
+        store_, {{.record = "tr03-1129", .patient = "p", .age_years = 30, .stages = stages},
+                 {.record = "tr06-0721", .patient = "q", .age_years = 70, .stages = stages}});
+  }
+  /// The converter's prediction file.
+  std::string convert(const std::string& program, const std::string& files,
+                      const std::string& more = "") {
+    const std::string out = folder_ / "converted.csv";
+    const auto script = kGolden.parent_path().parent_path() / "scripts" / "predictions_from.py";
+    const std::string command =
+        fmt::format("cd '{}' && python3 '{}' {} {} --out '{}' {} > '{}' 2>&1",
+                    (kGolden / "other_stagers").string(), script.string(), program, files, out,
+                    more, (folder_ / "log").string());
+    status_ = std::system(command.c_str());
+    log_ = file_text(folder_ / "log");
+    return out;
+  }
+  json judge(const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"evaluate", store_, "--json", "--draws", "100"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProgramResult result = run_program(arguments);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.status == 0 ? json::parse(result.out) : json();
+  }
+
+  TemporaryFolder folder_;
+  std::string store_ = folder_ / "store", log_;
+  int status_ = 0;
+};
+
+TEST_F(JudgeProgram, ScoresWhatYasaSays) {
+  const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  ASSERT_EQ(status_, 0) << log_;
+  EXPECT_THAT(log_, HasSubstr("120 epochs of 2 records"));
+  const json found = judge({"--predictions", file, "--name", "YASA"})["sizes"][0];
+  EXPECT_EQ(found["methods"][0]["method"], "YASA");
+  EXPECT_EQ(found["methods"][0]["tasks"]["sleep"]["runs"][0]["windows"], 80);
+  // Epoch 1 of the file is the window at 29.995 s.
+  const auto table = report::read_predictions(file);
+  EXPECT_EQ(table.rows[1].start_seconds, 30);
+  std::ifstream golden(kGolden / "other_stagers/tr03-1129.csv");
+  std::string heading, first, epoch, cell;
+  std::getline(golden, heading);
+  EXPECT_EQ(heading, "Epoch,WAKE,N1,N2,N3,REM");
+  std::getline(golden, first);
+  std::istringstream cells(first);
+  std::getline(cells, epoch, ',');
+  for (size_t c = 0; c < 5; ++c) {
+    std::getline(cells, cell, ',');
+    EXPECT_NEAR(table.probabilities[c], std::stod(cell), 1e-6);
+  }
+}
+
+TEST_F(JudgeProgram, YasasFormatsSayTheSame) {
+  const auto table = report::read_predictions(convert("yasa", "tr03-1129.csv"));
+  const auto as_json = report::read_predictions(convert("yasa", "tr03-1129.json"));
+  const auto stages =
+      report::read_predictions(convert("yasa", "tr03-1129.hypno.csv", "--strip .hypno"));
+  ASSERT_EQ(status_, 0) << log_;
+  ASSERT_EQ(table.rows.size(), 60U);
+  ASSERT_EQ(as_json.rows.size(), 60U);
+  ASSERT_EQ(stages.rows.size(), 60U);
+  EXPECT_EQ(stages.records, table.records);
+  for (size_t i = 0; i < 60; ++i) {
+    const double* row = &table.probabilities[5 * i];
+    const auto best = std::max_element(row, row + 5) - row;
+    EXPECT_EQ(stages.probabilities[5 * i + static_cast<size_t>(best)], 1) << i;
+    for (size_t c = 0; c < 5; ++c) EXPECT_NEAR(as_json.probabilities[5 * i + c], row[c], 1e-5) << i;
+  }
+}
+
+TEST_F(JudgeProgram, USleepsFormatsSayTheSame) {
+  const auto raw = report::read_predictions(convert("usleep", "usleep_raw.npy"));
+  ASSERT_EQ(status_, 0) << log_;
+  ASSERT_EQ(raw.rows.size(), 20U);
+  for (const char* file : {"usleep_stages.npy", "usleep.hyp", "usleep.ids"}) {
+    const auto stages = report::read_predictions(convert("usleep", file));
+    ASSERT_EQ(stages.rows.size(), 20U) << file << log_;
+    for (size_t i = 0; i < 20; ++i) {
+      const double* row = &raw.probabilities[5 * i];
+      const auto best = static_cast<size_t>(std::max_element(row, row + 5) - row);
+      EXPECT_EQ(stages.probabilities[5 * i + best], 1) << file << " " << i;
+      EXPECT_EQ(stages.rows[i].start_seconds, 30.0 * static_cast<double>(i)) << file;
+    }
+  }
+}
+
+TEST_F(JudgeProgram, ScoresWhatLunaSays) {
+  const std::string file = convert("luna", "luna_soap.txt");
+  ASSERT_EQ(status_, 0) << log_;
+  const auto table = report::read_predictions(file);
+  EXPECT_EQ(table.rows.front().start_seconds, 0);  // Luna counts epochs from 1
+  EXPECT_EQ(table.records.size(), 2U);
+  const std::string other = folder_ / "yasa.csv";
+  std::filesystem::rename(convert("yasa", "tr03-1129.csv tr06-0721.csv"), other);
+  const json size = judge({"--predictions", other, "--compare", convert("luna", "luna_soap.txt"),
+                           "--permutations", "100"})["sizes"][0];
+  EXPECT_EQ(size["methods"][0]["method"], "yasa");
+  EXPECT_EQ(size["methods"][1]["method"], "converted");
+  ASSERT_EQ(size["comparisons"].size(), 3U);
+  EXPECT_GE(size["comparisons"][0]["p"].get<double>(), 1.0 / 101);
+}
+
+TEST_F(JudgeProgram, AConverterRefusesWhatIsNoFileOfItsProgram) {
+  for (const auto& [program, file, message] :
+       {std::tuple{"yasa", "luna_soap.txt", "no column of W"},
+        std::tuple{"usleep", "tr03-1129.csv", "expected .npy, .hyp or .ids"},
+        std::tuple{"luna", "tr03-1129.csv", "no column ID"},
+        std::tuple{"yasa", "tr03-1129.csv tr03-1129.json", "a second night of record tr03-1129"}}) {
+    convert(program, file);
+    EXPECT_NE(status_, 0) << program << " " << file;
+    EXPECT_THAT(log_, AllOf(HasSubstr(message), HasSubstr("hint: "))) << program << " " << file;
+  }
+}
+
+TEST_F(JudgeProgram, WritesScoresAndTables) {
+  const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  const std::vector<std::string> arguments = {"evaluate", store_,         "--predictions", file,
+                                              "--draws",  "50",           "--threads",     "1",
+                                              "--out",    folder_ / "out"};
+  const ProgramResult text = run_program(arguments);
+  EXPECT_EQ(text.status, 0) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr("95 % intervals"), HasSubstr("Kappa of single nights")));
+  const json scores = json::parse(file_text(folder_ / "out/scores.json"));
+  EXPECT_EQ(scores["sizes"][0]["tasks"][0]["test_patients"], 2);
+  std::vector<std::string> threads = arguments;
+  threads[7] = "3";
+  EXPECT_EQ(run_program(threads).out, text.out);
+}
+
+TEST_F(JudgeProgram, RefusalsEndWithAHint) {
+  const std::string file = folder_.write("p.csv", "record,window,predicted\ntr03-1130,0,W\n");
+  const ProgramResult unknown =
+      run_program({"evaluate", store_, "--predictions", file, "--task", "sleep"});
+  EXPECT_EQ(unknown.status, 1);
+  EXPECT_THAT(unknown.err, AllOf(HasSubstr("no record \"tr03-1130\""), HasSubstr("tr03-1129")));
+  EXPECT_EQ(run_program({"evaluate", store_, "--predictions", file}).status, 1);
+  EXPECT_EQ(run_program({"evaluate", store_, "--predictions", file, "--task", "snoring"}).status,
+            2);
+  const ProgramResult help = run_program({"evaluate", store_, "--predictions", file, "--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.out, HasSubstr("--skip-missing"));
+}
+
+}  // namespace
+}  // namespace physiomae
