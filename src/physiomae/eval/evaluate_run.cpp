@@ -8,10 +8,13 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/parallel.h"
+#include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/linear_probe.h"
 #include "physiomae/eval/probe_run.h"
 #include "physiomae/eval/subsets.h"
 #include "physiomae/metrics/results.h"
+#include "physiomae/report/judge_report.h"
 #include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
@@ -102,10 +105,12 @@ report::ScoreReport run_evaluation(const store::Store& store,
     for (size_t t = 0; t < tasks[s].size(); ++t) {
       const dataset::TaskData& data = tasks[s][t];
       metrics::TaskResult& entry = result.tasks.emplace_back(metrics::TaskResult{data.task.name});
-      if (data.impossible.empty())
+      if (data.impossible.empty()) {
         entry.runs.push_back(
             metrics::scored_run(data, store, /*seed=*/0,
                                 heads.part(tables[s].rows(dataset::windows_only(data.test)), t)));
+        entry.runs.back().temperature = temperature_of(model.heads, data.task.name);
+      }
       if (const size_t all = tasks.front()[t].test.size(); data.test.size() < all)
         entry.notes.push_back(none_of_these(data.test.size(), all));
       report::write_predictions(
@@ -117,6 +122,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
   }
   scores.tasks = std::move(tasks.front());
   report.simulated = dataset::tests_on_twins(store, scores.tasks);
+  report::judge_report(store, {.threads = processor_count()}, report);
   write_file(out / "scores.json", report::score_json(report));
   return report;
 }

@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include "physiomae/eval/head_temperature.h"
 #include "physiomae/metrics/exact_head.h"
 #include "physiomae/metrics/patient_folds.h"
 #include "physiomae/metrics/task_problem.h"
@@ -73,6 +74,8 @@ std::vector<ProbedSize> solve(const Probing& probing, int threads) {
     heads.push_back(in_single_precision(solution.head));
     result.runs.push_back(run_of_head(heads.back(), probing.features(draw.data.test), draw.data,
                                       probing.store, draw.number));
+    result.runs.back().temperature =
+        head_temperature(heads.back(), probing.features(draw.data.validation), draw.data);
     if (!solution.note.empty()) result.notes.push_back(solution.note);
     if (result.choice.empty()) result.choice = solution.choice.text();
   });
@@ -107,6 +110,7 @@ std::vector<ProbedSize> train(const Probing& probing, const ProbeConfig& config)
          seed += draw.count) {
       LinearHead head = train_linear_head(train, validation, data.task.classes, config, seed);
       metrics::TaskRun run = run_of_head(head, test, data, probing.store, seed);
+      run.temperature = head_temperature(head, validation.features, data);
       run.kept = {.best_epoch = head.epoch, .validation_loss = head.validation_loss};
       if (result.choice.empty()) result.choice = kept_text(head, data, probing);
       result.runs.push_back(std::move(run));

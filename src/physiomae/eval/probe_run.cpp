@@ -9,8 +9,10 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
+#include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/probe.h"
 #include "physiomae/metrics/band_power_baseline.h"
+#include "physiomae/report/judge_report.h"
 #include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
@@ -94,6 +96,11 @@ void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed
     note("solver", request.config.solver);
     note("runs", fmt::format("{}", found->second.size()));
     note("choice", probed.sizes[published].result.find(task)->choice);
+    if (const auto temperature = head_temperature(
+            head, probed.table.rows(dataset::windows_only(data.validation)), data)) {
+      tensors.emplace_back(temperature_name(task), at::tensor({*temperature}, at::kFloat));
+      note("temperature", fmt::format("{:.4f}", *temperature));
+    }
     note("test_balanced_accuracy", fmt::format("{:.4f}", run.scores.balanced_accuracy));
   }
   artifacts::write_model_folder(request.out / "model", info, request.model.model->parameters(),
@@ -146,6 +153,21 @@ void require_rows(const ProbeRequest& request) {
   }
 }
 
+// A probe that fits nothing would end well and leave a model without heads.
+void require_a_task(const std::vector<LabelSize>& sizes) {
+  std::string reasons;
+  for (const LabelSize& size : sizes)
+    for (const TaskData& data : dataset::representatives(size)) {
+      if (data.impossible.empty()) return;
+      reasons +=
+          fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", data.task.name, data.impossible);
+    }
+  throw UsageError("no task can be learned: " + reasons,
+                   "more training patients (probe.patients), another split (`physiomae split "
+                   "--stratify age` puts every class into every part where it can), or labels "
+                   "that the store lacks (`physiomae inspect STORE`)");
+}
+
 }  // namespace
 
 EmbeddingOptions embedding_options(const artifacts::ModelInfo& info) {
@@ -164,11 +186,12 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
   require_recipe(request.store, request.model.info);
   require_split(request.split, request.model.info);
   require_rows(request);
-  make_folder(request.out);
   const model::ModelConfig& architecture = request.model.info.architecture;
   const std::vector<LabelSize> sizes = dataset::label_sizes(
       request.store, request.split, task_choice(request.config), request.config.patients,
       request.config.subset_resample, architecture.presence());
+  require_a_task(sizes);
+  make_folder(request.out);
   report::ScoreReport report;
   for (const LabelSize& size : sizes)
     report.sizes.push_back({size.patients, dataset::representatives(size), {}});
@@ -191,6 +214,7 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
     auto results = band_power(request, sizes);
     for (size_t i = 0; i < results.size(); ++i) add_method(report, i, std::move(results[i]));
   }
+  report::judge_report(request.store, {.threads = request.threads}, report);
   write_file(request.out / "scores.json", report::score_json(report));
   return report;
 }

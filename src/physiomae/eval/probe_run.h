@@ -37,8 +37,9 @@ struct ProbeRequest {
 
 /// Probes the model on every task, with what it stands beside; writes `out` and returns the report.
 /// UsageError when the store was made with another recipe than a model, a model was pretrained with
-/// another split (its test patients may have been seen in pretraining), two rows have one name, or
-/// a model beside reads other modalities.
+/// another split (its test patients may have been seen in pretraining), two rows have one name, a
+/// model beside reads other modalities, more training patients are asked for than there are, or no
+/// task can be learned at any size.
 report::ScoreReport run_probe(const ProbeRequest& request);
 
 /// How this model wants its windows.

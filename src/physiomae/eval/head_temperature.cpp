@@ -1,0 +1,40 @@
+#include "physiomae/eval/head_temperature.h"
+
+#include <cmath>
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/metrics/calibration.h"
+
+namespace physiomae::eval {
+
+std::optional<double> head_temperature(const LinearHead& head,
+                                       const at::Tensor& validation_features,
+                                       const dataset::TaskData& data) {
+  if (data.validation.empty()) return std::nullopt;
+  const at::Tensor values =
+      head_probabilities(head, validation_features).to(at::kDouble).contiguous();
+  const double* first = values.const_data_ptr<double>();  // (W, C)
+  return metrics::fit_temperature({.classes = data.task.classes,
+                                   .truth = dataset::labels_only(data.validation),
+                                   .probabilities = {first, first + values.numel()},
+                                   .patient = {}});
+}
+
+std::string temperature_name(const std::string& task) { return "heads." + task + ".temperature"; }
+
+std::optional<double> temperature_of(const std::map<std::string, at::Tensor>& heads,
+                                     const std::string& task) {
+  const auto found = heads.find(temperature_name(task));
+  if (found == heads.end()) return std::nullopt;
+  const at::Tensor tensor = found->second.cpu().to(at::kDouble);
+  const double temperature = tensor.numel() == 1 ? tensor.item<double>() : 0;
+  if (temperature > 0 && std::isfinite(temperature)) return temperature;
+  throw InputError(
+      fmt::format("{}: {} values, expected one number above 0", found->first, tensor.numel()),
+      "the model is damaged or was edited: copy its folder again");
+}
+
+}  // namespace physiomae::eval
