@@ -69,6 +69,16 @@ TEST(AgeSex, ABadCellIsUnknown) {
   EXPECT_THAT(table.warnings.at(0), HasSubstr("sex \"1\""));
 }
 
+TEST(AgeSex, NinetyIsATopCodeWhereNobodyIsOlder) {
+  const auto warnings_of = [](const std::string& rows) {
+    return parse_age_sex("Record,Age\n" + rows, "t").warnings;
+  };
+  EXPECT_THAT(warnings_of("a,90\nb,90\nc,77\n"),
+              testing::ElementsAre(HasSubstr("t: 2 ages are 90 and none is above")));
+  EXPECT_THAT(warnings_of("a,90\nb,93\n"), testing::IsEmpty());
+  EXPECT_THAT(warnings_of("a,89\n"), testing::IsEmpty());
+}
+
 TEST(AgeSex, TopCodedAgesAreReadAndSaid) {
   const auto table =
       parse_age_sex("Record,Age\na,90+\nb,>89\nc,\xE2\x89\xA5 90\nd,89 or older\ne,77\n", "t");

@@ -167,6 +167,56 @@ TEST(EdfHypnogram, FilesWithoutStagesAreErrors) {
               HasSubstr("annotation at 1e+12 s: a span"));
 }
 
+std::string digit_tals(int count) {
+  std::string tals;
+  for (int i = 0; i < count; ++i)
+    tals += tal("+" + std::to_string(30 * i), "30", std::to_string(i % 4));
+  return tals;
+}
+
+TEST(EdfHypnogram, DigitsNeedACoding) {
+  const Folder folder;
+  const auto path = folder.put(annotation_file(digit_tals(12)));
+  EXPECT_THAT(
+      input_error_of([&] { read_edf_hypnogram(path); }),
+      testing::AllOf(HasSubstr("12 annotations are bare digits"), HasSubstr("--stage-coding")));
+  const Labels labels = read_edf_hypnogram(path, stage_coding("rk"));
+  ASSERT_EQ(labels.stages.size(), 12U);
+  EXPECT_EQ(labels.stages[2].stage, Stage::n2);
+}
+
+// PhysioNet 2026: one sample an epoch, and arousals at 2 Hz.
+TEST(EdfHypnogram, LabelsMayBeSignals) {
+  const Folder folder;
+  EdfFields f;
+  f.seconds = "30";
+  f.records = "6";
+  f.signals = {{"stage_expert", "", "0", "9", "0", "9", "1"},
+               {"arousal_expert", "", "0", "1", "0", "1", "60"}};
+  f.body.clear();
+  for (const char code : std::initializer_list<char>{5, 3, 2, 1, 4, 9}) {
+    f.body += std::string{code, '\0'};
+    for (int i = 0; i < 60; ++i) f.body += std::string{code == 2 && i >= 10 && i < 16, '\0'};
+  }
+  const auto path = folder.put(f, "x_expert_annotations.edf");
+  const Labels labels = read_hypnogram(path);
+  EXPECT_EQ(labels.format, "EDF signal stage_expert");
+  ASSERT_EQ(labels.stages.size(), 6U);
+  const Stage expected[] = {Stage::wake, Stage::n1,  Stage::n2,
+                            Stage::n3,   Stage::rem, Stage::undefined};
+  for (size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(labels.stages[i].stage, expected[i]) << i;
+    EXPECT_EQ(labels.stages[i].start_seconds, 30.0 * static_cast<double>(i));
+  }
+  double seconds = 0;
+  for (const ArousalSpan& span : labels.arousals)
+    if (span.label == Arousal::arousal) seconds += span.duration_seconds;
+  EXPECT_EQ(seconds, 3);
+  f.signals[0].label = "stage";
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(folder.put(f, "other.edf")); }),
+              HasSubstr("without an annotation signal"));
+}
+
 TEST(EdfHypnogram, StagesInsideARecordingAreRead) {
   EXPECT_EQ(read_hypnogram(std::filesystem::path(PHYSIOMAE_GOLDEN) / "edf/plus.bdf").stages.size(),
             1u);

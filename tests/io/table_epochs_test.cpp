@@ -65,6 +65,39 @@ TEST(TableEpochs, ATitleIsNoEpoch) {
   EXPECT_THAT(error_of("N9\nW\nN9\nR\n", recorded(120)), HasSubstr("\"N9\" (2 times"));
 }
 
+TEST(TableEpochs, EmptyLinesUnderAPreambleAreNoEpochs) {
+  const std::string preamble = "Patient: 12\n-----\nScored by AB\n-----\n\n";
+  for (const double seconds : {300.0, 315.0, 0.0}) {
+    const Labels labels = read(preamble + list_of(10), recorded(seconds));
+    EXPECT_EQ(labels.stages.size(), 10U) << seconds;
+    EXPECT_EQ(labels.stages[0].start_seconds, 0) << seconds;
+    EXPECT_THAT(labels.assumptions, Contains(HasSubstr("1 empty lines under the title")));
+  }
+  EXPECT_THAT(error_of(preamble + list_of(10), recorded(330)), HasSubstr("first"));
+}
+
+TEST(TableEpochs, AFooterIsNoEpoch) {
+  for (const std::string before : {"", "\n", "-----\n"}) {
+    const Labels labels =
+        read("stage\nW\nN1\nN2\nR\n" + before + "Total: 4 epochs\nEnd\n", recorded(120));
+    EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N2@60+30 REM@90+30 ") << before;
+    EXPECT_THAT(labels.assumptions, Contains(HasSubstr("are taken as a footer")));
+  }
+  EXPECT_EQ(stages_of("W\nN1\nTotal 2\n", recorded(60)), "W@0+30 N1@30+30 ");
+  EXPECT_THAT(error_of("W\nN1\nN2\nTotal\n", recorded(120)),
+              HasSubstr("line 4: \"Total\" is no stage: a footer, or the last epoch?"));
+  // What stands elsewhere, too, is a word that is not known.
+  EXPECT_THAT(error_of("W\nN9\nR\nN9\n", recorded(120)), HasSubstr("\"N9\" (2 times"));
+}
+
+TEST(TableEpochs, NumbersWithoutATitleMayHaveGaps) {
+  EXPECT_EQ(stages_of("1;W\n2;W\n4;N1\n5;N2\n", recorded(150)),
+            "W@0+30 W@30+30 N1@90+30 N2@120+30 ");
+  EXPECT_EQ(stages_of("0 W\n1 N1\n3 N2\n", recorded(120)), "W@0+30 N1@30+30 N2@90+30 ");
+  EXPECT_THAT(error_of("5,W\n6,N1\n8,N2\n", recorded(240)), HasSubstr("numbered from 5"));
+  EXPECT_EQ(stages_of("0,W\n30,N1\n60,N2\n", recorded(90)), "W@0+30 N1@30+30 N2@60+30 ");
+}
+
 TEST(TableEpochs, NumbersCountFromZeroOrOne) {
   const LabelOptions night = recorded(120);
   EXPECT_EQ(stages_of("epoch,stage\n1,W\n2,N1\n4,N2\n", night), "W@0+30 N1@30+30 N2@90+30 ");

@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint64_t kLargestTable = 16 << 20;
 constexpr double kOldest = 130;
+constexpr double kTopCode = 90;  ///< what the NSRR and others write for all ages above 89
 constexpr size_t kMostWarnings = 10;
 constexpr size_t kNoColumn = SIZE_MAX;
 
@@ -140,6 +141,8 @@ class Table {
       return leave_out(fmt::format("age {}, expected a number from 0 to {}; taken as unknown",
                                    quoted(cell), kOldest));
     row.age_years = age->years;
+    at_top_code_ += age->years == kTopCode && !age->at_least;
+    oldest_ = std::max(oldest_, age->years);
     if (age->at_least) at_least_.push_back(fmt::format("{} ({})", name, trim(cell)));
   }
 
@@ -168,6 +171,11 @@ class Table {
     if (left_out_ > kMostWarnings)
       table_.warnings.push_back(
           fmt::format("{}: {} more lines of this kind", where_, left_out_ - kMostWarnings));
+    if (at_top_code_ > 0 && oldest_ == kTopCode)
+      table_.warnings.push_back(fmt::format(
+          "{}: {} ages are {:g} and none is above: where a table is top-coded, as the NSRR's are, "
+          "that stands for {:g} and more",
+          where_, at_top_code_, kTopCode, kTopCode));
     if (at_least_.empty()) return;
     const size_t shown = std::min(at_least_.size(), kMostWarnings);
     table_.warnings.push_back(fmt::format(
@@ -181,6 +189,8 @@ class Table {
   char delimiter_ = ',';
   int line_ = 0;
   size_t columns_ = 0, name_ = 0, sex_ = kNoColumn, age_ = kNoColumn, left_out_ = 0;
+  int64_t at_top_code_ = 0;
+  double oldest_ = 0;
   std::set<std::string> contradicted_;
   std::vector<std::string> at_least_;
   AgeSexTable table_;

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/edf_recording.h"
+#include "physiomae/io/hypnogram_signals.h"
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
@@ -83,7 +84,7 @@ void add_arousals(const std::vector<EdfAnnotation>& annotations, LabelBuilder& b
 }
 
 void add_all(const std::vector<EdfAnnotation>& annotations, const StageCoding& coding,
-             LabelBuilder& builder) {
+             const std::string& where, LabelBuilder& builder) {
   std::vector<StageEntry> entries = find_stages(annotations, /*bare=*/false, coding);
   if (entries.empty()) {
     entries = find_stages(annotations, /*bare=*/true, coding);
@@ -91,6 +92,11 @@ void add_all(const std::vector<EdfAnnotation>& annotations, const StageCoding& c
       builder.warn(fmt::format("{} stages without the words \"Sleep stage\": taken as stages",
                                entries.size()));
   }
+  if (entries.empty() && !coding.stated() && are_digits(annotations))
+    throw InputError(
+        fmt::format("{}: its {} annotations are bare digits, whose coding is not known", where,
+                    annotations.size()),
+        "--stage-coding states it: rk (5 is REM), aasm or yasa (4 is REM), or a file");
   const std::vector<double> durations = durations_of(entries, builder);
   for (size_t i = 0; i < entries.size(); ++i) {
     const EdfAnnotation& annotation = *entries[i].annotation;
@@ -105,15 +111,27 @@ void add_all(const std::vector<EdfAnnotation>& annotations, const StageCoding& c
 
 }  // namespace
 
-Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations, std::string where,
-                               const StageCoding& coding) {
-  LabelBuilder builder(std::move(where), "EDF+ hypnogram");
-  add_all(annotations, coding, builder);
+bool are_digits(const std::vector<EdfAnnotation>& annotations) {
+  constexpr size_t kFewest = 10;  // a handful may be anything's numbers
+  const auto digits =
+      std::count_if(annotations.begin(), annotations.end(), [](const EdfAnnotation& annotation) {
+        const auto digit = bare_digit(without_signal(annotation.text));
+        return digit && *digit >= -2 && *digit <= 9;
+      });
+  return annotations.size() >= kFewest &&
+         10 * static_cast<size_t>(digits) >= 9 * annotations.size();
+}
+
+Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations,
+                               const std::string& where, const StageCoding& coding) {
+  LabelBuilder builder(where, "EDF+ hypnogram");
+  add_all(annotations, coding, where, builder);
   return std::move(builder).finish();
 }
 
 Labels read_edf_hypnogram(const std::filesystem::path& path, const StageCoding& coding) {
-  const EdfRecording recording(path);
+  EdfRecording recording(path);
+  if (has_label_signals(recording)) return read_label_signals(recording, path.string());
   if (!recording.has_annotations())
     throw InputError(fmt::format("{}: {} without an annotation signal, expected an EDF+ hypnogram",
                                  path.string(), recording.format()),
@@ -124,7 +142,7 @@ Labels read_edf_hypnogram(const std::filesystem::path& path, const StageCoding& 
   for (std::string& warning : warnings) builder.warn(std::move(warning));
   builder.set_start_time(recording.start_time().value_or(""));
   builder.set_origin(Labels::Origin::clock);
-  add_all(annotations, coding, builder);
+  add_all(annotations, coding, path.string(), builder);
   return std::move(builder).finish();
 }
 

@@ -24,7 +24,7 @@ std::string place_of(const pugi::xml_node& node) {
                        std::string_view expected) {
   throw InputError(fmt::format("{}: {}: {} holds {}, expected {}", where, place_of(node),
                                node.name(), quoted(node.child_value()), expected),
-                   "the file is damaged; export it again from its source");
+                   "mend the element, or export the file again from its source");
 }
 
 double seconds_of(const pugi::xml_node& event, const char* name, const std::string& where) {
@@ -32,7 +32,7 @@ double seconds_of(const pugi::xml_node& event, const char* name, const std::stri
   if (!node)
     throw InputError(
         fmt::format("{}: {}: {} without {}", where, place_of(event), event.name(), name),
-        "the file is damaged; export it again from its source");
+        "mend the element, or export the file again from its source");
   const auto value = parse_double(node.child_value());
   if (!value) fail(where, node, "seconds");
   return *value;
@@ -148,7 +148,7 @@ Labels parse_nsrr_xml(std::string_view xml, const std::string& where, const Stag
   if (!result)
     throw InputError(fmt::format("{}: byte {}: not well-formed XML: {}", where, result.offset,
                                  result.description()),
-                     "the file is damaged or cut short");
+                     "the file is cut short or was edited; export it again from its source");
   if (const auto root = document.child("PSGAnnotation"))
     return parse_psg_annotation(root, where, coding);
   if (const auto root = document.child("CMPStudyConfig"))

@@ -39,7 +39,7 @@ StageCoding find_coding(const TextTable& table, const TableLayout& layout, const
     return coding;
   }
   std::vector<std::string_view> words;
-  for (size_t i = layout.first_row; i < table.rows.size(); ++i)
+  for (size_t i = layout.first_row; i < layout.end_row; ++i)
     if (!table.rows[i].blank()) words.push_back(cell_of(table.rows[i], layout.stage));
   bool digits = false;
   const std::string doubt = doubt_about_digits(words, digits);

@@ -54,8 +54,11 @@ class EpochTimer : public RowTimer {
   void by_durations();
   void by_place();
   void refuse_numbers(const std::vector<int64_t>& numbers, const TableRow& row) const;
-  void refuse_doubtful_title(int64_t count) const;
-  void refuse_doubtful_blanks(int64_t count) const;
+  bool is_titled() const;
+  int64_t leading_blanks() const;
+  bool fills(int64_t epochs) const;
+  void refuse_doubtful_edges(int64_t count) const;
+  void refuse_doubtful_blanks(int64_t count, int64_t blanks) const;
   std::optional<double> stated_epoch(const std::vector<const TableRow*>& rows) const;
   void add_epoch(const TableRow& row, int64_t index);
 };

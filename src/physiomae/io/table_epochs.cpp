@@ -116,51 +116,70 @@ void EpochTimer::by_durations() {
 }
 
 void EpochTimer::by_place() {
-  const auto rows = std::span(table_.rows).subspan(layout_.first_row);
-  const auto count = static_cast<int64_t>(rows.size());
+  auto rows =
+      std::span(table_.rows).subspan(layout_.first_row, layout_.end_row - layout_.first_row);
+  int64_t open_end = table_.blank_at_end;
+  if (layout_.end_row < table_.rows.size()) open_end = 0;  // a footer stands there
+  for (; !rows.empty() && rows.back().blank(); rows = rows.first(rows.size() - 1)) ++open_end;
+  const int64_t blanks = leading_blanks();
+  const auto count = std::ssize(rows) - (is_titled() ? blanks : 0);
   LabelOptions options = options_;
   if (layout_.dreams && !options.epoch_seconds) {
     options.epoch_seconds = 5;
     builder_.assume("epochs of 5 s, as in the DREAMS databases");
   }
   out_.epoch_seconds =
-      epoch_of_list({count, count + table_.blank_at_end}, options, where_, builder_);
-  refuse_doubtful_title(count);
-  refuse_doubtful_blanks(count);
+      epoch_of_list({count, std::ssize(rows) + open_end}, options, where_, builder_);
+  refuse_doubtful_edges(count);
+  refuse_doubtful_blanks(std::ssize(rows), blanks);
+  if (is_titled() && blanks > 0) {
+    rows = rows.subspan(static_cast<size_t>(blanks));
+    builder_.assume(fmt::format("{} empty lines under the title are no epochs", blanks));
+  }
   for (size_t i = 0; i < rows.size(); ++i)
     if (!word_of(rows[i]).empty()) add_epoch(rows[i], static_cast<int64_t>(i));
   out_.all_epochs = true;
 }
 
-// Empty lines before the first stage are epochs without one, unless the list fills the recording
-// without them.
-void EpochTimer::refuse_doubtful_blanks(int64_t count) const {
-  size_t first = layout_.first_row;
-  while (first < table_.rows.size() && table_.rows[first].blank()) ++first;
-  const auto blanks = static_cast<int64_t>(first - layout_.first_row);
-  const double length = options_.recording_seconds, epoch = out_.epoch_seconds;
-  const auto fills = [&](int64_t epochs) {
-    return std::abs(static_cast<double>(epochs) * epoch - length) < 0.5;
-  };
-  if (blanks > 0 && length > 0 && fills(count - blanks) && !fills(count))
-    fail(table_.rows[first - 1],
-         fmt::format("{} empty lines before the first stage: epochs without a stage, or nothing?",
-                     blanks),
-         "write ? for an epoch without a stage, or remove the lines");
+// Lines stand above the list that are neither stages nor the name of its column.
+bool EpochTimer::is_titled() const {
+  return layout_.first_row > 0 && layout_.columns[0].name.empty();
 }
 
-// A first line that is no stage is no title where the list fills the recording only with it.
-void EpochTimer::refuse_doubtful_title(int64_t count) const {
-  if (layout_.first_row == 0 || !layout_.columns[0].name.empty()) return;
-  const double length = options_.recording_seconds, epoch = out_.epoch_seconds;
-  const auto fills = [&](int64_t epochs) {
-    return std::abs(static_cast<double>(epochs) * epoch - length) < 0.5;
-  };
-  if (length > 0 && !fills(count) && fills(count + 1))
-    fail(table_.rows[layout_.first_row - 1],
-         fmt::format("{} is no stage: a title, or the first epoch?",
-                     io::quoted(cell_of(table_.rows[layout_.first_row - 1], 0))),
+int64_t EpochTimer::leading_blanks() const {
+  size_t first = layout_.first_row;
+  while (first < layout_.end_row && table_.rows[first].blank()) ++first;
+  return static_cast<int64_t>(first - layout_.first_row);
+}
+
+bool EpochTimer::fills(int64_t epochs) const {
+  const double seconds = static_cast<double>(epochs) * out_.epoch_seconds;
+  return std::abs(seconds - options_.recording_seconds) < 0.5;
+}
+
+// Empty lines before the first stage are epochs without one, and nothing below a title; unless the
+// recording's length speaks for the other.
+void EpochTimer::refuse_doubtful_blanks(int64_t count, int64_t blanks) const {
+  if (blanks == 0 || options_.recording_seconds <= 0 || fills(count) == fills(count - blanks) ||
+      fills(count) != is_titled())
+    return;
+  fail(table_.rows[layout_.first_row + static_cast<size_t>(blanks) - 1],
+       fmt::format("{} empty lines before the first stage: epochs without a stage, or nothing?",
+                   blanks),
+       "write ? for an epoch without a stage, or remove the lines");
+}
+
+// A line that is no stage is no title and no footer where the list fills the recording only with
+// it.
+void EpochTimer::refuse_doubtful_edges(int64_t count) const {
+  if (options_.recording_seconds <= 0 || fills(count) || !fills(count + 1)) return;
+  const auto refuse = [&](const TableRow& row, std::string_view what) {
+    fail(row, fmt::format("{} is no stage: {} epoch?", io::quoted(cell_of(row, 0)), what),
          "write ? for an epoch without a stage, or \"stage\" as the title");
+  };
+  if (is_titled()) refuse(table_.rows[layout_.first_row - 1], "a title, or the first");
+  if (layout_.end_row < table_.rows.size())
+    refuse(table_.rows[layout_.end_row], "a footer, or the last");
 }
 
 }  // namespace physiomae::io

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/list_layout.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/table_shape.h"
 #include "physiomae/io/time_text.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr size_t kLongestPreamble = 100;
 constexpr size_t kMostColumns = 256;
-constexpr std::string_view kDreamsTitle = "[hypnogram";  // "[HypnogramAASM]", "[HypnogramR&K]"
 
 bool is_stage(std::string_view cell, const StageCoding& coding) {
   return coding.stage_of(cell).value_or(Stage::undefined) != Stage::undefined;
@@ -56,8 +56,9 @@ class HeaderReader {
  public:
   HeaderReader(const TextTable& table, size_t header, const std::string& where,
                const LabelOptions& options)
-      : table_(table), header_(header), where_(where) {
+      : table_(table), header_(header), where_(where), coding_(options.coding) {
     layout_.first_row = header + 1;
+    layout_.end_row = table.rows.size();
     for (const std::string& cell : table.rows[header].cells) {
       layout_.columns.push_back(column_named(cell));
       shapes_.push_back(
@@ -76,10 +77,11 @@ class HeaderReader {
     layout_.epoch = first_of(ColumnRole::epoch);
     take_numbered_start();
     layout_.stage = stage_column();
-    layout_.dreams = to_lower(layout_.columns[0].name).starts_with(kDreamsTitle);
+    layout_.dreams = is_dreams_title(layout_.columns[0].name);
     if (layout_.end && !layout_.onset)
       fail("a column of ends and none of onsets", "add a column onset");
     if (layout_.plain_list()) refuse_unknown_times();
+    if (layout_.columns.size() == 1) pass_over_footer(table_, coding_, layout_);
     return std::move(layout_);
   }
 
@@ -189,35 +191,10 @@ class HeaderReader {
   const TextTable& table_;
   size_t header_;
   const std::string& where_;
+  const StageCoding& coding_;
   std::vector<ColumnShape> shapes_;
   TableLayout layout_;
 };
-
-// A list of stages may begin with lines that are none: a title when they stand nowhere else.
-void pass_over_title(const TextTable& table, const StageCoding& coding, TableLayout& layout) {
-  size_t first = 0;
-  while (first < table.rows.size() &&
-         (table.rows[first].blank() || (!bare_digit(table.rows[first].cells[0]) &&
-                                        !coding.stage_of(table.rows[first].cells[0]))))
-    ++first;
-  if (first == table.rows.size() || first > kLongestPreamble) return;
-  std::string title;
-  size_t end = 0;
-  for (size_t i = 0; i < first; ++i) {
-    if (table.rows[i].blank()) continue;
-    const auto times =
-        std::count_if(table.rows.begin(), table.rows.end(),
-                      [&](const TableRow& row) { return row.cells == table.rows[i].cells; });
-    if (times > 1) return;  // a word that is not known, not a title
-    title = table.rows[i].cells[0];
-    end = i + 1;
-  }
-  if (end == 0) return;
-  layout.first_row = end;
-  layout.dreams = to_lower(title).starts_with(kDreamsTitle);
-  layout.assumptions.push_back(
-      fmt::format("line {} is taken as a title", table.rows[end - 1].line));
-}
 
 }  // namespace
 
@@ -230,10 +207,7 @@ TableLayout find_layout(const TextTable& table, const std::string& where,
   if (const auto header = find_header(table, options.coding))
     return HeaderReader(table, *header, where, options).read();
   if (usual_width(table) > 1) return layout_by_shape(table, where, options);
-  TableLayout layout;
-  layout.columns.push_back({ColumnRole::stage, std::nullopt, ""});
-  pass_over_title(table, options.coding, layout);
-  return layout;
+  return layout_of_list(table, options.coding);
 }
 
 }  // namespace physiomae::io

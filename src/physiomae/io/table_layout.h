@@ -18,6 +18,7 @@ namespace physiomae::io {
 
 struct TableLayout {
   size_t first_row = 0;  ///< of the data, in TextTable::rows
+  size_t end_row = 0;    ///< behind the data: a list's footer is none
   std::vector<TableColumn> columns;
   std::vector<std::string> assumptions;
   size_t stage = 0;  ///< columns that are used

@@ -54,6 +54,7 @@ class ShapeReader {
   ShapeReader(const TextTable& table, const std::string& where, const LabelOptions& options)
       : table_(table), where_(where), width_(usual_width(table)) {
     layout_.first_row = first_data_row(table, width_);
+    layout_.end_row = table.rows.size();
     layout_.columns.resize(width_);
     for (size_t i = 0; i < width_; ++i)
       shapes_.push_back(shape_of(table, layout_.first_row, i, options.coding));
@@ -100,19 +101,19 @@ class ShapeReader {
       layout_.onset = clocks_[0];
       if (clocks_.size() == 2) layout_.end = clocks_[1];
       if (numbers_.empty()) return;
-      if (shapes_[numbers_[0]].counts)
+      if (shapes_[numbers_[0]].numbers_rows())
         layout_.epoch = numbers_[0];
       else
         layout_.duration = numbers_[0];
     } else if (numbers_.size() == 1) {
-      (shapes_[numbers_[0]].counts ? layout_.epoch : layout_.onset) = numbers_[0];
+      (shapes_[numbers_[0]].numbers_rows() ? layout_.epoch : layout_.onset) = numbers_[0];
     } else if (numbers_.size() == 2) {
       assign_two(numbers_[0], numbers_[1]);
     }
   }
 
   void assign_two(size_t a, size_t b) {
-    if (shapes_[a].counts && shapes_[b].rises) {
+    if (shapes_[a].numbers_rows() && shapes_[b].rises) {
       layout_.epoch = a;
       layout_.onset = b;
       return;
@@ -173,9 +174,11 @@ ColumnShape shape_of(const TextTable& table, size_t first_row, size_t column,
     shape.stage_words += !value && stage && *stage != Stage::undefined;
     if (!value) continue;
     ++shape.numbers;
+    shape.whole = shape.whole && *value == std::round(*value);
     if (shape.last) {
       shape.rises = shape.rises && *value > *shape.last;
       shape.counts = shape.counts && *value == *shape.last + 1;
+      shape.unit_steps += *value == *shape.last + 1;
       shape.steady = shape.steady && *value == *shape.last;
     }
     if (!shape.first) shape.first = value;

@@ -11,9 +11,13 @@ struct ColumnShape {
   bool rises = true;       ///< numbers, each more than the one before
   bool counts = true;      ///< numbers, each one more than the one before
   bool steady = true;      ///< numbers, all equal
+  bool whole = true;       ///< numbers without a fraction
+  size_t unit_steps = 0;   ///< numbers that are one more than the one before
   std::optional<double> first, last;
 
   bool all_numbers() const { return filled > 0 && numbers == filled; }
+  /// Numbers of epochs, some of which may be left out; nobody scores in steps of a second.
+  bool numbers_rows() const { return counts || (rises && whole && 2 * unit_steps >= numbers - 1); }
   bool all_clocks() const { return filled > 0 && clocks == filled; }
 };
 
