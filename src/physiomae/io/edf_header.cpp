@@ -52,7 +52,9 @@ class Fields {
                          std::string_view expected) const {
     throw InputError(fmt::format("{}: header byte {}, {}: found {}, expected {}", where_, byte,
                                  field, quoted(found), expected),
-                     "the file is damaged or no EDF; export it again from its source");
+                     "the header breaks the EDF specification there, or this is no EDF; mend the "
+                     "field, or export "
+                     "the file again from its source");
   }
 
   int64_t integer(int64_t byte, int64_t width, std::string_view field, int64_t low,
@@ -173,6 +175,9 @@ EdfSignal parse_signal(const Fields& fields, int64_t index, int64_t count) {
   signal.physical_max = number(kPhysicalMax);
   signal.digital_min = number(kDigitalMin);
   signal.digital_max = number(kDigitalMax);
+  for (const double limit : {signal.digital_min, signal.digital_max})
+    if (std::floor(limit) != limit && signal.refused.empty())
+      signal.refused = fmt::format("a digital limit is {}, expected a whole number", limit);
   return signal;
 }
 
