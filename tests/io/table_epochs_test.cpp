@@ -84,6 +84,8 @@ TEST(TableEpochs, AFooterIsNoEpoch) {
     EXPECT_THAT(labels.assumptions, Contains(HasSubstr("are taken as a footer")));
   }
   EXPECT_EQ(stages_of("W\nN1\nTotal 2\n", recorded(60)), "W@0+30 N1@30+30 ");
+  // A short word could be a stage.
+  EXPECT_THAT(error_of("W\nN1\nN2\nN7\n"), HasSubstr("1 of 4 entries"));
   EXPECT_THAT(error_of("W\nN1\nN2\nTotal\n", recorded(120)),
               HasSubstr("line 4: \"Total\" is no stage: a footer, or the last epoch?"));
   // What stands elsewhere, too, is a word that is not known.

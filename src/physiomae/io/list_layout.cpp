@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kLongestPreamble = 100;
 constexpr size_t kLongestFooter = 20;
+constexpr size_t kLongestStageWord = 4;  ///< "N7" at a list's end is an epoch that is not known
 
 bool may_be_stage(const TableRow& row, const StageCoding& coding) {
   return bare_digit(row.cells[0]) || coding.stage_of(row.cells[0]);
@@ -57,14 +58,16 @@ void pass_over_title(const TextTable& table, const StageCoding& coding, TableLay
 
 void pass_over_footer(const TextTable& table, const StageCoding& coding, TableLayout& layout) {
   size_t end = layout.end_row, lines = 0;
+  bool tells = false;
   for (size_t i = layout.end_row; i > layout.first_row; --i) {
     const TableRow& row = table.rows[i - 1];
     if (row.blank()) continue;
     if (may_be_stage(row, coding)) break;
     if (!stands_alone(table, row) || ++lines > kLongestFooter) return;
+    tells = tells || row.cells[0].size() > kLongestStageWord;
     end = i - 1;
   }
-  if (lines == 0 || end == layout.first_row) return;
+  if (!tells || end == layout.first_row) return;
   layout.end_row = end;
   layout.assumptions.push_back(
       fmt::format("{} lines behind the list, from line {} on, are taken as a footer", lines,

@@ -121,7 +121,7 @@ class HeaderReader {
 
   // "epoch start" of 1, 2, 3, ...: the numbers of epochs, whatever else the name says.
   void take_numbered_start() {
-    if (!layout_.onset || layout_.epoch || !shapes_[*layout_.onset].counts) return;
+    if (!layout_.onset || layout_.epoch || !shapes_[*layout_.onset].numbers_rows()) return;
     if (to_lower(layout_.columns[*layout_.onset].name).find("epoch") == std::string::npos) return;
     layout_.epoch = layout_.onset;
     layout_.onset.reset();
