@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
          [&] { read_source_labels(source, options, *io::open_recording(source.signal)); });
   report("whole ingest, flushed to disk", [&] {
     std::filesystem::remove_all(options.store);
-    ingest_record(source, options, {});
+    RecordReport made;
+    ingest_record(source, options, {}, made);
   });
   std::filesystem::remove_all(options.store);
   struct rusage usage {};

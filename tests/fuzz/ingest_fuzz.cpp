@@ -79,7 +79,8 @@ void ingest_folder(const fs::path& folder) {
   ingest::describe_plan(plan, options, true);
   for (const ingest::Source& source : plan.sources) {
     try {
-      ingest::ingest_record(source, options, {});
+      ingest::RecordReport report;
+      ingest::ingest_record(source, options, {}, report);
       check(store::StoredRecord(store::record_path(options.store, source.record)));
     } catch (const InputError&) {
     }

@@ -78,6 +78,37 @@ TEST_F(Discovery, LabelsMayLieInAFolderOfTheirOwn) {
   EXPECT_THAT(plan.problems[0].message, HasSubstr("could both be"));
 }
 
+TEST_F(Discovery, RecordingsOfOneNameAreNamedByTheirFolders) {
+  for (const char* name : {"I/1/1.rec", "I/1/1_1.txt", "II/1/1/1.rec", "II/1/1/1_1.txt",
+                           "II/1/2/2.rec", "I/2/2.rec", "I/3/3.rec"})
+    touch(name);
+  std::ofstream(source() / "I/1/1_1.txt") << "0\n1\n2\n";
+  const std::map<std::string, std::string> expected = {{"I-1-1", "I/1/1_1.txt"},
+                                                       {"1-1-1", "II/1/1/1_1.txt"},
+                                                       {"I-2-2", ""},
+                                                       {"1-2-2", ""},
+                                                       {"3", ""}};
+  EXPECT_EQ(pairs(), expected);
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_THAT(plan.warnings,
+              testing::Contains(HasSubstr("4 recordings share their file names: they are named")));
+  EXPECT_EQ(plan.sources[0].patient, plan.sources[0].record);
+  PairingOptions options;
+  options.patient_pattern = "^(.*-.*)-";
+  EXPECT_EQ(discover_sources({source()}, options).sources[0].patient, "1-1");
+}
+
+TEST_F(Discovery, AnnotationsAreNoRecordingWhateverTheyHold) {
+  write_edf(source() / "sub-1_ses-1.edf", kPaperLabels, 40);
+  for (const char* name : {"sub-1_ses-1_annotations.edf", "sub-1_ses-1_caisr_annotations.edf",
+                           "sub-1_ses-1_Annotation.EDF", "other_annotations.bdf"})
+    write_edf(source() / name, {"stage_caisr", "arousal_caisr"}, 40);
+  const SourcePlan plan = discover_sources({source()});
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_EQ(plan.sources[0].labels->filename(), "sub-1_ses-1_caisr_annotations.edf");
+  EXPECT_EQ(plan.lone_labels.size(), 1U);
+}
+
 TEST_F(Discovery, ASingleFileFindsItsNeighbours) {
   touch("a.edf");
   touch("a.csv");

@@ -23,11 +23,12 @@ class IngestFailure : public IngestTest {};
 
 TEST_F(IngestFailure, TwoSourcesOfOneNameAreAnErrorNamingBoth) {
   write_challenge_record(source() / "x", "a", 13000);
-  write_challenge_record(source() / "y", "a", 13000);
+  write_edf(source() / "x/a/a-PSG.edf", kPaperLabels, 40);
   const std::string message = message_of([&] { discover_sources({source()}); });
   EXPECT_THAT(message, HasSubstr("x/a/a.hea"));
-  EXPECT_THAT(message, HasSubstr("y/a/a.hea"));
+  EXPECT_THAT(message, HasSubstr("x/a/a-PSG.edf"));
   // The same file twice is no contradiction.
+  fs::remove(source() / "x/a/a-PSG.edf");
   EXPECT_EQ(discover_sources({source() / "x", source() / "x" / "a"}).sources.size(), 1U);
 }
 

@@ -134,6 +134,29 @@ TEST_F(Inspect, APlanNamesRecordsChannelsAndWhatIsLeft) {
                     Not(HasSubstr("cannot be read")), Not(HasSubstr("cannot be ingested"))));
 }
 
+// What a dry run has read is not read again.
+TEST_F(Inspect, APlanWithItsDryRunOpensNoFile) {
+  write_edf(source() / "a.edf", {"F3-M2", "LOC-M2"}, 31);
+  write_edf(source() / "b.edf", {"EEG(sec)", "EEG", "EMG", "EOG(L)", "ECG"}, 31);
+  write_edf(source() / "c.edf", {"nothing"}, 31);
+  const SourcePlan plan = discover_sources({source()});
+  IngestOptions options = into(store());
+  options.dry_run = true;
+  const IngestSummary summary = ingest(plan, options);
+  const std::string opened = describe_plan(plan, options, /*json=*/false);
+  std::filesystem::remove_all(source());
+  const std::string text = describe_plan(plan, options, /*json=*/false, summary);
+  for (const char* line :
+       {"  EEG     F3-M2: is F3-M2\n", "  EOG     LOC-M2: is E1-M2 under another name\n",
+        "  EMG     missing: no channel is", "its channels are those of --preset shhs"}) {
+    EXPECT_THAT(opened, HasSubstr(line));
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_THAT(text, HasSubstr("would be skipped: none of the modalities is there"));
+  const json all = json::parse(describe_plan(plan, options, /*json=*/true, summary));
+  EXPECT_EQ(all["records"][2]["channels"]["EEG"]["channel"], "");
+}
+
 // Only the Challenge's own recordings lie on its grid.
 TEST_F(Inspect, AChallengeRecordingHasItsChannelsAndItsRate) {
   const auto is_challenge = [&](std::vector<io::WfdbChannel> channels, double rate_hz) {

@@ -78,5 +78,39 @@ TEST_F(LabelChoice, TwoScoringsAreCompared) {
   EXPECT_THAT(stages(), ElementsAre(3, 2));
 }
 
+TEST_F(LabelChoice, DigitsInsideARecordingAreSaidAndReadByACoding) {
+  EdfOptions options;
+  for (int s = 0; s < 330; ++s) options.onsets.push_back(s);
+  write_edf(source() / "a.edf", kPaperLabels, 330, options);
+  std::string bytes = read_text(source() / "a.edf");
+  std::string marks;
+  for (int i = 0; i < 11; ++i)
+    marks += "+" + std::to_string(30 * i) + "\x15" + "30\x14" + std::to_string(i % 3) +
+             std::string("\x14\0", 2);
+  bytes.replace(bytes.find("\x14\x14", 2000) + 3, marks.size(), marks);
+  std::ofstream(source() / "a.edf", std::ios::binary) << bytes;
+  EXPECT_THAT(warnings(), testing::Contains(testing::AllOf(HasSubstr("own file cannot be used"),
+                                                           HasSubstr("--stage-coding"))));
+  IngestOptions coded = into(store());
+  coded.labels.coding = io::stage_coding("rk");
+  EXPECT_EQ(ingest(discover_sources({source()}), coded).reports.at(0).staged_windows, 11);
+}
+
+// The Challenge gives one scoring in two files.
+TEST_F(LabelChoice, TheChallengesSecondFileIsNotRead) {
+  write_challenge_record(source(), "a", 13000, {{io::Stage::n2, 13000}});
+  std::ofstream(source() / "a/a.arousal") << "what";
+  const Source found = discover_sources({source()}).sources.at(0);
+  ASSERT_THAT(found.other_labels, SizeIs(1));
+  std::vector<std::string> read;
+  choose_labels(found, *io::open_recording(found.signal), [&](const Source& named) {
+    read.push_back(named.labels->filename());
+    io::Labels labels;
+    labels.stages = {{0, 60, io::Stage::n2}};
+    return labels;
+  });
+  EXPECT_THAT(read, ElementsAre("a-arousal.mat"));
+}
+
 }  // namespace
 }  // namespace physiomae::ingest

@@ -116,6 +116,24 @@ TEST_F(Place, LabelsAreNotLost) {
   EXPECT_THAT(stages_of("a"), ElementsAre(0, 0));
 }
 
+TEST_F(Place, AMapThatNoRecordingMeetsIsSaidAtTheEnd) {
+  night("a");
+  night("b");
+  IngestOptions options = strict();
+  options.allow_duplicates = true;
+  options.map.substitute("EEG=F9-M9");
+  options.map.substitute("EOG=E1-M2");
+  for (const bool dry : {true, false}) {
+    options.dry_run = dry;
+    const IngestSummary summary = ingest_here(source(), options);
+    EXPECT_THAT(summary.maps_without_channel, ElementsAre("EEG=F9-M9"));
+    EXPECT_THAT(describe_ingest(summary, discover_sources({source()}), /*json=*/false),
+                HasSubstr("--map names channels that no recording has: 1 (EEG=F9-M9)"));
+  }
+  write_edf(source() / "c.edf", {"F9-M9"}, 65);
+  EXPECT_THAT(ingest_here(source(), options).maps_without_channel, testing::IsEmpty());
+}
+
 TEST_F(Place, OlderCodeForLabelsMakesARecordAnew) {
   night("a", kN2);
   ASSERT_EQ(ingest_here(source(), strict()).ingested, 1);

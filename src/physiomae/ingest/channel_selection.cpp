@@ -25,8 +25,8 @@ std::string missing_reason(size_t m, const std::vector<std::string>& derivations
                            const ChannelSearch& search) {
   const std::string wanted = fmt::format("{}", fmt::join(derivations, " or "));
   if (search.obstacles().empty())
-    return fmt::format("no channel is {}, and it cannot be formed of single electrodes{}", wanted,
-                       proposal(m, search));
+    return fmt::format("{}{}, and it cannot be formed of single electrodes{}", kNoSuchChannel,
+                       wanted, proposal(m, search));
   const std::string why = fmt::format("{}", fmt::join(search.obstacles(), "; "));
   if (search.ambiguous())
     return fmt::format("{} is not clear: {}; choose with --map {}=LABEL", wanted, why,

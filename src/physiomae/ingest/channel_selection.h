@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "physiomae/ingest/channel_map.h"
@@ -50,6 +51,9 @@ struct ChannelSelection {
   std::array<int, kModalities> unit_unknown = by_modality<int>({-1, -1, -1, -1});
   int present() const;
 };
+
+/// Begins the reason of a modality whose derivations no channel of the recording bears.
+constexpr std::string_view kNoSuchChannel = "no channel is ";
 
 ChannelSelection select_channels(std::span<const io::ChannelInfo> channels, const ChannelMap& map);
 

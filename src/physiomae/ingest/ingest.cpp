@@ -4,6 +4,7 @@
 #include <new>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/progress.h"
@@ -26,7 +27,7 @@ RecordReport try_record(const Source& source, const IngestOptions& options,
   RecordReport report;
   report.status = RecordStatus::skipped;
   try {
-    report = ingest_record(source, options, stored);
+    ingest_record(source, options, stored, report);
   } catch (const InputError& error) {
     report.message = without_paths(error.message(), source);
     report.hint = error.hint();
@@ -90,6 +91,24 @@ void count(const RecordReport& report, IngestSummary& summary) {
   summary.reports.push_back(report);
 }
 
+// --map statements whose channels no recording has: a slip of the pen, as a rule.
+std::vector<std::string> maps_without_channel(const std::vector<RecordReport>& reports,
+                                              const ChannelMap& map) {
+  std::vector<std::string> maps;
+  for (const size_t m : kEachModality) {
+    if (!map.substituted[m]) continue;
+    int64_t looked_at = 0, lacking = 0;
+    for (const RecordReport& report : reports) {
+      looked_at += !report.channels[m].reason.empty();
+      lacking += report.channels[m].channel.empty() &&
+                 report.channels[m].reason.starts_with(kNoSuchChannel);
+    }
+    if (looked_at > 0 && lacking == looked_at)
+      maps.push_back(fmt::format("{}={}", kModalityNames[m], fmt::join(map.derivations[m], ",")));
+  }
+  return maps;
+}
+
 IngestSummary ingest_sources(const std::vector<Source>& sources, const IngestOptions& options,
                              const std::function<void(const RecordReport&)>& on_report) {
   IngestSummary summary;
@@ -121,6 +140,7 @@ IngestSummary ingest_sources(const std::vector<Source>& sources, const IngestOpt
   std::sort(summary.reports.begin(), summary.reports.end(),
             [](const RecordReport& a, const RecordReport& b) { return a.record < b.record; });
   if (!fatal.empty()) throw Error(fatal, hint);
+  summary.maps_without_channel = maps_without_channel(summary.reports, options.map);
   return summary;
 }
 

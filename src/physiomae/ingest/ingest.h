@@ -24,7 +24,7 @@
 namespace physiomae::ingest {
 
 /// Raised whenever the same files would give other labels than before: records are then made anew.
-constexpr int kLabelsVersion = 2;
+constexpr int kLabelsVersion = 3;
 
 /// What every night must have.
 struct Requirements {
@@ -62,6 +62,7 @@ struct RecordReport {
   int64_t staged_windows = 0;
   std::array<store::ChannelChoice, kModalities> channels;
   std::vector<std::string> warnings;
+  std::vector<std::string> fitting_presets;  ///< of a dry run without --preset
   bool replaced = false;  ///< it took the place of another recording, or of a labelled record
   double seconds = 0;
   int64_t peak_rss_kib = 0;  ///< of the worker
@@ -70,6 +71,7 @@ struct RecordReport {
 struct IngestSummary {
   std::vector<RecordReport> reports;  ///< in order of record name
   int64_t ingested = 0, already_done = 0, skipped = 0;
+  std::vector<std::string> maps_without_channel;  ///< --map statements that no recording meets
   bool stopped = false;  ///< by a signal, by `strict`, or by a store that cannot be written
 };
 

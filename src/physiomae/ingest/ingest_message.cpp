@@ -33,6 +33,7 @@ Json json_from_report(const RecordReport& report) {
           {"staged_windows", report.staged_windows},
           {"channels", channels},
           {"warnings", report.warnings},
+          {"fitting_presets", report.fitting_presets},
           {"replaced", report.replaced},
           {"seconds", report.seconds},
           {"peak_rss_kib", report.peak_rss_kib}};
@@ -60,6 +61,7 @@ RecordReport report_from_message(const std::string& message) {
     choice.at("reason").get_to(report.channels[m].reason);
   }
   json.at("warnings").get_to(report.warnings);
+  json.at("fitting_presets").get_to(report.fitting_presets);
   json.at("replaced").get_to(report.replaced);
   json.at("seconds").get_to(report.seconds);
   json.at("peak_rss_kib").get_to(report.peak_rss_kib);

@@ -52,6 +52,7 @@ Json tables_of(const IngestSummary& summary, const SourcePlan& plan) {
         names_of(summary, [&](const RecordReport& report) {
           return is_there(report) && report.channels[m].channel.empty();
         });
+  tables["--map names channels that no recording has"] = summary.maps_without_channel;
   tables["recordings without a labels file"] = names_of(plan.lone_signals);
   tables["labels without a recording"] = names_of(plan.lone_labels);
   tables["labels second in choice"] = names_of(plan.unused_labels);

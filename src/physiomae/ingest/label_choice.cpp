@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/label_sniff.h"
+#include "physiomae/ingest/source_labels.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -74,6 +75,12 @@ void try_file(const Source& source, const fs::path& file,
   }
 }
 
+// The Challenge gives one scoring in two files; the second tells nothing new.
+bool holds_the_same(const fs::path& file, const Tried& tried) {
+  return is_challenge_labels(file) && !tried.read.empty() &&
+         is_challenge_labels(tried.read.front().name);
+}
+
 void try_own(const Source& source, const io::Recording& recording,
              const std::function<io::Labels(const Source&)>& read, Tried& tried) {
   const std::string format = recording.format();
@@ -96,7 +103,8 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
   if (source.labels_stated && !source.labels) return {};
   Tried tried;
   if (source.labels) try_file(source, *source.labels, read, tried);
-  for (const fs::path& file : source.other_labels) try_file(source, file, read, tried);
+  for (const fs::path& file : source.other_labels)
+    if (!holds_the_same(file, tried)) try_file(source, file, read, tried);
   try_own(source, recording, read, tried);
   if (tried.read.empty() && tried.refusal) throw *tried.refusal;
   if (tried.read.empty()) {

@@ -103,7 +103,9 @@ io::LabelOptions label_options(const Source& source, const IngestOptions& option
 }
 
 std::string stated_labels(const Source& source, const IngestOptions& options) {
-  const std::string stated = source.labels ? stated_options(source, options).describe() : "";
+  // Without a file of labels they may stand in the recording itself.
+  const bool none = source.labels_stated && !source.labels;
+  const std::string stated = none ? "" : stated_options(source, options).describe();
   return stated.empty() ? "" : fmt::format("{}{})", kStated, stated);
 }
 

@@ -11,6 +11,8 @@
 #include "physiomae/base/file.h"
 #include "physiomae/io/edf_header.h"
 #include "physiomae/io/edf_recording.h"
+#include "physiomae/io/hypnogram_edf.h"
+#include "physiomae/io/hypnogram_signals.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
 
@@ -85,11 +87,13 @@ bool text_mentions_stages(const std::string& text) {
 
 bool edf_mentions_stages(const fs::path& path) {
   const io::EdfRecording recording(path);
+  if (io::has_label_signals(recording)) return true;
   std::vector<std::string> warnings;
   const auto annotations = recording.read_annotations(warnings);
-  return std::any_of(annotations.begin(), annotations.end(), [](const io::EdfAnnotation& a) {
-    return io::to_lower(a.text).starts_with("sleep stage") || names_a_stage(a.text);
-  });
+  return io::are_digits(annotations) ||
+         std::any_of(annotations.begin(), annotations.end(), [](const io::EdfAnnotation& a) {
+           return io::to_lower(a.text).starts_with("sleep stage") || names_a_stage(a.text);
+         });
 }
 
 }  // namespace

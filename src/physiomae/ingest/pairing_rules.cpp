@@ -23,6 +23,16 @@ constexpr std::string_view kPlain =
 constexpr std::string_view kEventWords =
     "*~{annotations,annotation,events,event}.{csv,tsv,txt,edf,xml} *.{annot,eannot}";
 
+// Labels may be stored as signals (PhysioNet 2026); no recording of a body is called so.
+constexpr std::string_view kAnnotationSignals = "*~{annotations,annotation}.{edf,bdf,rec}";
+
+bool fits_any(const std::vector<std::string>& patterns, const std::filesystem::path& path) {
+  const std::string name = io::to_lower(path.filename().string());
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return match_name(pattern, name).has_value();
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> patterns_of(std::string_view text) {
@@ -82,9 +92,12 @@ bool names_labels_only(const std::filesystem::path& path) {
         for (std::string& pattern : patterns_of(rule.labels)) all.push_back(std::move(pattern));
     return all;
   }();
-  const std::string name = io::to_lower(path.filename().string());
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const std::string& p) { return match_name(p, name).has_value(); });
+  return fits_any(patterns, path);
+}
+
+bool names_no_recording(const std::filesystem::path& path) {
+  static const std::vector<std::string> patterns = patterns_of(kAnnotationSignals);
+  return names_labels_only(path) || fits_any(patterns, path);
 }
 
 }  // namespace physiomae::ingest

@@ -29,5 +29,7 @@ std::string record_name_of(const std::filesystem::path& signal);
 
 /// True for names that only labels have ("X-Hypnogram.edf", "X-nsrr.xml").
 bool names_labels_only(const std::filesystem::path& path);
+/// True for these and for "X_annotations.edf": whatever such a file holds, it is no recording.
+bool names_no_recording(const std::filesystem::path& path);
 
 }  // namespace physiomae::ingest

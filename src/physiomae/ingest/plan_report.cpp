@@ -15,33 +15,37 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json describe_channels(io::Recording& recording, const IngestOptions& options) {
-  const ChannelSelection selection = choose_channels(recording, options.map);
+using Choices = std::array<store::ChannelChoice, kModalities>;
+
+Json describe_channels(const Choices& choices) {
   Json channels = Json::object();
   for (const size_t m : kEachModality)
-    channels[std::string(kModalityNames[m])] = {{"channel", selection.choices[m].channel},
-                                                {"reason", selection.choices[m].reason}};
+    channels[std::string(kModalityNames[m])] = {{"channel", choices[m].channel},
+                                                {"reason", choices[m].reason}};
   return channels;
 }
 
-Json describe_source(const Source& source, const IngestOptions& options) {
-  Json json = {{"record", source.record},
-               {"signal", source.signal.string()},
-               {"labels", source.labels ? Json(source.labels->string()) : Json()},
-               {"patient", source.patient},
-               {"patient_known", source.patient_known},
-               {"age_years", source.age_years ? Json(*source.age_years) : Json()},
-               {"sex", source.sex}};
+Json describe_source(const Source& source) {
+  return {{"record", source.record},
+          {"signal", source.signal.string()},
+          {"labels", source.labels ? Json(source.labels->string()) : Json()},
+          {"patient", source.patient},
+          {"patient_known", source.patient_known},
+          {"age_years", source.age_years ? Json(*source.age_years) : Json()},
+          {"sex", source.sex}};
+}
+
+// What its header alone tells, where no dry run has looked.
+void add_header(const Source& source, const IngestOptions& options, Json& record) {
   try {
     const auto recording = io::open_recording(source.signal);
     require_data(*recording);
-    json["channels"] = describe_channels(*recording, options);
-    json["fitting_presets"] = options.map.preset.empty() ? fitting_presets(recording->channels())
-                                                         : std::vector<std::string>();
+    record["channels"] = describe_channels(choose_channels(*recording, options.map).choices);
+    record["fitting_presets"] = options.map.preset.empty() ? fitting_presets(recording->channels())
+                                                           : std::vector<std::string>();
   } catch (const InputError& error) {
-    json["error"] = error.message();
+    record["error"] = error.message();
   }
-  return json;
 }
 
 Json paths(const std::vector<std::filesystem::path>& list) {
@@ -58,7 +62,10 @@ void add_outcome(const IngestSummary& summary, Json& record) {
     record["windows"] = report.windows;
     record["staged_windows"] = report.staged_windows;
     record["warnings"] = report.warnings;
-    if (report.status != RecordStatus::skipped || record.contains("error")) return;
+    if (!report.channels.front().reason.empty())
+      record["channels"] = describe_channels(report.channels);
+    record["fitting_presets"] = report.fitting_presets;
+    if (report.status != RecordStatus::skipped) return;
     record["error"] = report.message;
     record["hint"] = report.hint;
   }
@@ -71,8 +78,12 @@ Json describe(const SourcePlan& plan, const IngestOptions& options, const Ingest
                {"labels_not_used", paths(plan.unused_labels)},
                {"problems", Json::array()}};
   for (const Source& source : plan.sources) {
-    json["records"].push_back(describe_source(source, options));
-    add_outcome(summary, json["records"].back());
+    Json record = describe_source(source);
+    if (summary.reports.empty())
+      add_header(source, options, record);
+    else
+      add_outcome(summary, record);
+    json["records"].push_back(std::move(record));
   }
   if (!summary.reports.empty()) json["tables"] = tables_of(summary, plan);
   for (const SourceProblem& problem : plan.problems)
@@ -95,12 +106,13 @@ std::string record_text(const Json& record) {
                         record["staged_windows"].get<int64_t>());
   for (const Json& warning : record.value("warnings", Json::array()))
     text += fmt::format("  warning {}\n", text_of(warning));
-  for (const auto& [modality, choice] : record["channels"].items()) {
+  const Json channels = record.value("channels", Json::object());
+  for (const auto& [modality, choice] : channels.items()) {
     const std::string channel = text_of(choice["channel"]);
     text += fmt::format("  {:7} {}: {}\n", modality, channel.empty() ? "missing" : channel,
                         text_of(choice["reason"]));
   }
-  for (const Json& preset : record["fitting_presets"])
+  for (const Json& preset : record.value("fitting_presets", Json::array()))
     text +=
         fmt::format("  its channels are those of --preset {} (docs/corpora.md)\n", text_of(preset));
   return text;

@@ -6,14 +6,15 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/hash.h"
 #include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/label_choice.h"
 #include "physiomae/ingest/label_context.h"
+#include "physiomae/ingest/presets.h"
 #include "physiomae/ingest/record_place.h"
 #include "physiomae/ingest/recording_checks.h"
 #include "physiomae/ingest/signal_ingest.h"
 #include "physiomae/ingest/source_files.h"
+#include "physiomae/ingest/source_hashes.h"
 #include "physiomae/ingest/source_labels.h"
 #include "physiomae/ingest/window_labels.h"
 #include "physiomae/store/record_content.h"
@@ -58,7 +59,7 @@ RecordReport report_of(const store::RecordHeader& header, std::span<const int8_t
   return report;
 }
 
-// What is known of the record before its signals are read.
+// What is known of the record before its files are read; their hashes are left open.
 store::RecordHeader wanted_header(const Source& source, const IngestOptions& options) {
   store::RecordHeader header;
   header.record = source.record;
@@ -70,10 +71,6 @@ store::RecordHeader wanted_header(const Source& source, const IngestOptions& opt
   header.recipe = recipe_id(options.recipe);
   header.channel_map = options.map.describe();
   header.labels_version = kLabelsVersion;
-  for (const auto& [path, role] : files_of(source)) {
-    header.source_sha256.push_back(sha256_file(path));
-    header.source_roles.push_back(role);
-  }
   return header;
 }
 
@@ -86,10 +83,13 @@ double fastest_rate(const io::Recording& recording, const ChannelSelection& sele
 }
 
 store::RecordContent read_content(const Source& source, const IngestOptions& options,
-                                  store::RecordHeader header) {
+                                  store::RecordHeader header, RecordReport& seen) {
   const auto recording = io::open_recording(source.signal);
   require_data(*recording);
   const ChannelSelection selection = choose_channels(*recording, options.map);
+  seen.channels = selection.choices;
+  if (options.dry_run && options.map.preset.empty())
+    seen.fitting_presets = fitting_presets(recording->channels());
   require_modality(selection.choices, channel_hint(selection));
   const io::Labels labels = choose_labels(source, *recording, [&](const Source& named) {
     return read_source_labels(named, options, *recording);
@@ -111,7 +111,11 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
   content.header.start_time = recording->start_time().value_or("");
   content.header.labels_format = labels.format + stated_labels(source, options);
   content.labels = label_windows(grid, labels);
+  SourceHashes hashes;
+  const bool open = content.header.source_sha256.empty();
+  if (open) recording->set_source_observer(hashes.observer());
   read_signals(*recording, selection, grid, options.recipe, options.accept_checksum, content);
+  if (open) hashes.write(source, content.header);
   require_modality(content.header.channels, channel_hint(selection));
   for (const auto* warnings :
        {&selection.warnings, &recording->warnings(), &labels.assumptions, &labels.warnings})
@@ -124,11 +128,11 @@ store::RecordContent read_content(const Source& source, const IngestOptions& opt
 RecordReport make_record(const Source& source, const IngestOptions& options,
                          const store::RecordHeader& wanted,
                          const std::optional<store::StoredRecord>& existing,
-                         const store::SourceIndex& stored_sources) {
+                         const store::SourceIndex& stored_sources, RecordReport& seen) {
   bool replaced = existing && replaces_another(wanted, existing->header(), options);
+  store::RecordContent content = read_content(source, options, wanted, seen);
   if (!options.allow_duplicates && (!existing || replaced))
-    refuse_second_name(wanted, stored_sources);
-  store::RecordContent content = read_content(source, options, wanted);
+    refuse_second_name(content.header, stored_sources);
   RecordReport report = report_of(content.header, content.labels.stage);
   check_requirements(report, options.require);
   if (existing && loses_labels(content, *existing, options)) {
@@ -144,21 +148,24 @@ RecordReport make_record(const Source& source, const IngestOptions& options,
 
 }  // namespace
 
-RecordReport ingest_record(const Source& source, const IngestOptions& options,
-                           const store::SourceIndex& stored_sources) {
+void ingest_record(const Source& source, const IngestOptions& options,
+                   const store::SourceIndex& stored_sources, RecordReport& report) {
   const auto start = std::chrono::steady_clock::now();
-  const store::RecordHeader wanted = wanted_header(source, options);
+  store::RecordHeader wanted = wanted_header(source, options);
   const auto existing = options.store.empty()
                             ? std::nullopt
                             : stored(store::record_path(options.store, source.record));
+  // Where nothing is there yet, sources are hashed in the pass that reads them.
+  if (existing) SourceHashes().write(source, wanted);
   const bool done = existing && is_done(existing->header(), wanted) &&
                     has_stated_labels(existing->header().labels_format, source, options);
-  RecordReport report = done ? report_of(existing->header(), existing->stage())
-                             : make_record(source, options, wanted, existing, stored_sources);
-  if (done) check_requirements(report, options.require);
-  report.status = done ? RecordStatus::already_done : RecordStatus::ingested;
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return report;
+  RecordReport made = done ? report_of(existing->header(), existing->stage())
+                           : make_record(source, options, wanted, existing, stored_sources, report);
+  if (done) check_requirements(made, options.require);
+  made.status = done ? RecordStatus::already_done : RecordStatus::ingested;
+  made.fitting_presets = std::move(report.fitting_presets);
+  made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report = std::move(made);
 }
 
 }  // namespace physiomae::ingest

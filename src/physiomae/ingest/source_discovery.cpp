@@ -11,6 +11,7 @@
 #include "physiomae/ingest/age_tables.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/patient_rules.h"
+#include "physiomae/ingest/record_naming.h"
 #include "physiomae/ingest/source_walk.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/store/record_name.h"
@@ -28,7 +29,7 @@ bool may_be_signal(const fs::path& path) {
 }
 
 bool is_signal(const fs::path& path) {
-  return may_be_signal(path) && !names_labels_only(path) && !holds_annotations_alone(path);
+  return may_be_signal(path) && !names_no_recording(path) && !holds_annotations_alone(path);
 }
 
 // Files that a lone name is worth a word about: a CSV may be anything.
@@ -148,11 +149,12 @@ SourcePlan discover_sources(const std::vector<fs::path>& roots, const PairingOpt
   for (const fs::path& signal : found.signals) {
     try {
       plan.sources.push_back(source_of(signal, partners, options));
-      ages.apply(plan.sources.back());
     } catch (const InputError& error) {
       plan.problems.push_back({record_name_of(signal), error.what()});
     }
   }
+  name_by_folders(plan, options);
+  for (Source& source : plan.sources) ages.apply(source);
   list_what_is_left(found, plan);
   if (plan.sources.empty() && plan.problems.empty())
     throw InputError(fmt::format("no recording found among the sources{}",

@@ -44,8 +44,9 @@ struct SourcePlan {
 /// passed over) and among single files, and pairs each with its labels (pairing_rules.h). Labels
 /// without a recording whose name begins with that of one without labels go to it, which is said.
 /// Ages and sexes come from the tables on the way and up to three folders above (age_tables.h).
+/// Recordings called the same in folders of their own are named by these (record_naming.h).
 /// InputError when a source does not exist, when nothing is found, or when two sources have one
-/// record name (naming both).
+/// record name all the same (naming both).
 SourcePlan discover_sources(const std::vector<std::filesystem::path>& roots,
                             const PairingOptions& options = {});
 

@@ -205,6 +205,8 @@ void EdfRecording::read(int64_t first_frame, int64_t frames,
   }
   // Of large records little of which is wanted, only the wanted parts are read.
   const bool scattered = header_.record_bytes > kBlockBytes || 8 * wanted < header_.record_bytes;
+  const int64_t end = header_.header_bytes + (first_frame + frames) * header_.record_bytes;
+  if (scattered) passed_.up_to(static_cast<uint64_t>(end), file_, observer_);
   if (scattered)
     read_scattered(first_frame, frames, requests);
   else
@@ -216,10 +218,11 @@ void EdfRecording::read_whole_records(int64_t first_frame, int64_t frames,
   const int64_t together = std::max<int64_t>(1, kBlockBytes / header_.record_bytes);
   for (int64_t done = 0; done < frames; done += together) {
     const int64_t count = std::min(together, frames - done);
+    const auto begin =
+        static_cast<uint64_t>(header_.header_bytes + (first_frame + done) * header_.record_bytes);
     block_.resize(static_cast<size_t>(count * header_.record_bytes));
-    file_.read(
-        static_cast<uint64_t>(header_.header_bytes + (first_frame + done) * header_.record_bytes),
-        block_);
+    file_.read(begin, block_);
+    passed_.block(begin, block_, file_, observer_);
     for (const ChannelRequest& request : requests) {
       const EdfSignal& signal = header_.signals[scalings_[request.channel].signal];
       for (int64_t k = 0; k < count; ++k)
@@ -227,6 +230,11 @@ void EdfRecording::read_whole_records(int64_t first_frame, int64_t frames,
                 signal.samples, (done + k) * signal.samples);
     }
   }
+}
+
+std::vector<std::string> EdfRecording::wrong_checksums() {
+  passed_.up_to(file_.size(), file_, observer_);
+  return {};
 }
 
 void EdfRecording::read_scattered(int64_t first_frame, int64_t frames,

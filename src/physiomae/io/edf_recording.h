@@ -11,6 +11,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/io/edf_annotations.h"
 #include "physiomae/io/edf_header.h"
+#include "physiomae/io/passed_bytes.h"
 #include "physiomae/io/recording.h"
 
 namespace physiomae::io {
@@ -36,6 +37,9 @@ class EdfRecording final : public Recording {
   std::string format() const override { return std::string(variant_name(header_.variant)); }
   const std::vector<std::string>& warnings() const override { return warnings_; }
   void read(int64_t first_frame, int64_t frames, std::span<const ChannelRequest> requests) override;
+  void set_source_observer(SourceObserver observer) override { observer_ = std::move(observer); }
+  /// There are none; the observer sees what has not passed yet.
+  std::vector<std::string> wrong_checksums() override;
 
   /// True when the file has an annotation signal.
   bool has_annotations() const { return !annotation_signals_.empty(); }
@@ -79,6 +83,8 @@ class EdfRecording final : public Recording {
   std::vector<Segment> segments_;
   std::vector<std::string> warnings_;
   std::vector<std::byte> block_;  ///< reused between reads
+  SourceObserver observer_;
+  PassedBytes passed_;
 };
 
 }  // namespace physiomae::io

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,6 +45,10 @@ struct ChannelRequest {
   std::span<float> out;
 };
 
+/// Sees the bytes of a source file in order, each once.
+using SourceObserver =
+    std::function<void(const std::filesystem::path& file, std::span<const std::byte> bytes)>;
+
 /// A recording on disk, read in blocks of frames. A frame is the unit in which a file interleaves
 /// its channels: one sample of each in WFDB, one data record in EDF. Readers check every length
 /// against the file's size before they allocate; all failures are InputError.
@@ -67,6 +73,11 @@ class Recording {
   /// one reader a thread.
   virtual void read(int64_t first_frame, int64_t frames,
                     std::span<const ChannelRequest> requests) = 0;
+
+  /// From now on `observer` sees the bytes of every file of samples that is read, in order and each
+  /// once, so that a source can be hashed in the pass that reads it; complete after
+  /// `wrong_checksums`. Reading out of order makes it read ahead.
+  virtual void set_source_observer(SourceObserver observer) = 0;
 
   /// Ends the reading of a whole file: one sentence for each checksum over all that passed through
   /// `read` (WFDB) that differs from the header's. Empty where the format has none.

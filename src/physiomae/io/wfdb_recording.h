@@ -32,14 +32,11 @@ class WfdbRecording : public Recording {
   std::string format() const override { return format_; }
   const std::vector<std::string>& warnings() const override { return warnings_; }
   void read(int64_t first_frame, int64_t frames, std::span<const ChannelRequest> requests) override;
+  void set_source_observer(SourceObserver observer) override { observer_ = std::move(observer); }
   std::vector<std::string> wrong_checksums() override;
 
   /// The header and all signal files.
   std::vector<std::filesystem::path> source_files() const;
-  /// From now on `observer` sees the bytes of every signal file that is read, in order and each
-  /// once, so that a source can be hashed in the pass that reads it. Set before the first `read`;
-  /// complete after `verify_checksums`. Reading out of order makes it read ahead.
-  void set_source_observer(SourceObserver observer) { observer_ = std::move(observer); }
 
  private:
   void open_files(const std::filesystem::path& folder);

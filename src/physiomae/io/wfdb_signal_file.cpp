@@ -1,7 +1,6 @@
 #include "physiomae/io/wfdb_signal_file.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include <fmt/format.h>
@@ -105,28 +104,8 @@ std::span<const int16_t> WfdbSignalFile::load(int64_t first_frame, int64_t frame
   return std::span<const int16_t>(samples_).subspan(skipped);
 }
 
-/// Hands on bytes that `read` did not load: in front of the samples, or left out.
-void WfdbSignalFile::observe_up_to(uint64_t end, const SourceObserver& observer) {
-  std::array<std::byte, 1 << 16> piece;
-  while (observed_bytes_ < end) {
-    const auto part =
-        std::span(piece).first(std::min<uint64_t>(piece.size(), end - observed_bytes_));
-    file_.read(observed_bytes_, part);
-    observer(path(), part);
-    observed_bytes_ += part.size();
-  }
-}
-
-/// Hands on the block loaded last, which began at byte `begin`.
-void WfdbSignalFile::observe(uint64_t begin, const SourceObserver& observer) {
-  if (!observer) return;
-  observe_up_to(begin, observer);
-  const std::span<const std::byte> block =
-      format_ == 16 ? std::as_bytes(std::span<const int16_t>(samples_)) : bytes_;
-  const uint64_t known = observed_bytes_ - begin;
-  if (known >= block.size()) return;
-  observer(path(), block.subspan(known));
-  observed_bytes_ = begin + block.size();
+std::span<const std::byte> WfdbSignalFile::loaded() const {
+  return format_ == 16 ? std::as_bytes(std::span<const int16_t>(samples_)) : bytes_;
 }
 
 void WfdbSignalFile::read(int64_t first_frame, int64_t frames,
@@ -138,7 +117,7 @@ void WfdbSignalFile::read(int64_t first_frame, int64_t frames,
     const int64_t count = std::min(block, frames - done);
     const int64_t first = first_frame + done;
     const std::span<const int16_t> rows = load(first, count);
-    observe(byte_of(first), observer);
+    passed_.block(byte_of(first), loaded(), file_, observer);
     for (const ChannelRequest& request : requests) {
       const Column& column = columns_[request.channel - first_channel_];
       take_columns(rows, frame_samples_, column.first, column.width, column.scale,
@@ -158,7 +137,7 @@ std::vector<std::string> WfdbSignalFile::wrong_checksums(int64_t frames,
                                                          const SourceObserver& observer) {
   std::vector<std::string> wrong;
   read(summed_frames_, frames - summed_frames_, {}, observer);
-  if (observer) observe_up_to(file_.size(), observer);
+  passed_.up_to(file_.size(), file_, observer);
   for (size_t c = 0; c < columns_.size(); ++c) {
     const Column& column = columns_[c];
     uint16_t sum = 0;

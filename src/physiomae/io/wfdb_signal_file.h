@@ -3,21 +3,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "physiomae/base/file.h"
+#include "physiomae/io/passed_bytes.h"
 #include "physiomae/io/recording.h"
 #include "physiomae/io/wfdb_header.h"
 #include "physiomae/io/wfdb_samples.h"
 
 namespace physiomae::io {
-
-/// Sees the bytes of a source file in order, each once.
-using SourceObserver =
-    std::function<void(const std::filesystem::path& file, std::span<const std::byte> bytes)>;
 
 /// One file of a WFDB record with the signals that it interleaves (a "signal group").
 class WfdbSignalFile {
@@ -56,8 +52,7 @@ class WfdbSignalFile {
   };
   /// A block of samples and the bytes that they came from.
   std::span<const int16_t> load(int64_t first_frame, int64_t frames);
-  void observe(uint64_t begin, const SourceObserver& observer);
-  void observe_up_to(uint64_t end, const SourceObserver& observer);
+  std::span<const std::byte> loaded() const;  ///< the bytes of the block loaded last
   uint64_t byte_of(int64_t frame) const;
 
   InputFile file_;
@@ -68,7 +63,7 @@ class WfdbSignalFile {
   std::vector<Column> columns_;
   std::vector<uint16_t> sums_;  ///< (frame_samples_), over frames [0, summed_frames_)
   int64_t summed_frames_ = 0;
-  uint64_t observed_bytes_ = 0;
+  PassedBytes passed_;
   bool was_read_ = false;
   std::vector<std::byte> bytes_;
   std::vector<int16_t> samples_;

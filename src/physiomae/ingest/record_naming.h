@@ -1,0 +1,13 @@
+#pragma once
+
+#include "physiomae/ingest/source_discovery.h"
+
+namespace physiomae::ingest {
+
+/// Gives recordings whose files are called the same, each in a folder of its own (ISRUC has
+/// `1/1.rec` in two subgroups), the names of as many folders as tell them apart in front of their
+/// own: "subgroupI-1-1". Their patients are named anew. What was done is said in plan.warnings;
+/// nothing is done where folders tell nothing.
+void name_by_folders(SourcePlan& plan, const PairingOptions& options);
+
+}  // namespace physiomae::ingest
