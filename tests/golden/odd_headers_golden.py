@@ -126,7 +126,8 @@ def put_range(*pairs):
 def respell_samples(e):
     s = any_signal(e)
     s["width"] = s["samples"]
-    s["samples"] = e.rng.choice(["{}.0", "+{}", "0{}", " {}", "{}\0", "{}.5", "{}x", "-{}"]).format(s["width"])
+    s["samples"] = e.rng.choice(["{}.0", "+{}", "0{}", " {}", "{}\0", "{}.5", "{}x",
+        "-{}"]).format(s["width"])
 
 
 def cut_or_grow(e):
@@ -139,15 +140,20 @@ def cut_or_grow(e):
 EDF_CHANGES = [
     put("version", b"0\0\0\0\0\0\0\0", "0.0", " 0", "1", "", b"\xff\xff\xff\xff\xff\xff\xff\xff"),
     put("patient", b"\xe4\xf6\xfc", "", b"X\0X\0", "MCH-02 F 02-MAY-1951 Haagse_Harry"),
-    put("recording", "", b"\xb5", "Startdate 02-MAR-2002 X X X", "Startdate X X", "Startdate 31-FEB-2002 X X X"),
-    put("date", "00.00.00", "31.02.04", "yy.mm.dd", "02/03/04", "02-03-04", "2.3.04", "", "02.03.84", "02.03.85", "99.99.99"),
+    put("recording", "", b"\xb5", "Startdate 02-MAR-2002 X X X", "Startdate X X",
+        "Startdate 31-FEB-2002 X X X"),
+    put("date", "00.00.00", "31.02.04", "yy.mm.dd", "02/03/04", "02-03-04", "2.3.04", "", "02.03.84",
+        "02.03.85", "99.99.99"),
     put("time", "00.00.00", "24.00.00", "12:30:00", "23.59.60", "", "9.5.3", "25.61.61", "21.22.2x"),
     put("bytes", "0", "256", "99999", "", "768x", "-1"),
     put("reserved", "EDF+C", "EDF", "noise", b"\0\0\0", "BIOSEMI", "24BIT", "EDF+"),
-    put("records", "-1", "0", "2", "4", "9", "3.0", "+3", "03", "", "x", b"3\0\0\0\0\0\0\0", "-2", "99999999"),
-    put("seconds", "1.0", "1.", "0.5", "2", "1e0", "1E+0", "01", "+1", "1,0", "", "0", "-1", "x", "0.00390625", b"1\0x\0\0\0\0\0", "inf", "1e9"),
+    put("records", "-1", "0", "2", "4", "9", "3.0", "+3", "03", "", "x", b"3\0\0\0\0\0\0\0", "-2",
+        "99999999"),
+    put("seconds", "1.0", "1.", "0.5", "2", "1e0", "1E+0", "01", "+1", "1,0", "", "0", "-1", "x",
+        "0.00390625", b"1\0x\0\0\0\0\0", "inf", "1e9"),
     put("count", "1", "9", "0", "-1", "", "x", "2.0"),
-    put_signal("label", "EEG Fpz-Cz", b"\xb5 C3", "W\u00e4rme", "", "EEG 0", b"C3\0old", "A" * 16, b"C3\xc2\xb5"),
+    put_signal("label", "EEG Fpz-Cz", b"\xb5 C3", "W\u00e4rme", "", "EEG 0", b"C3\0old", "A" * 16,
+        b"C3\xc2\xb5"),
     put_signal("unit", b"\xb5V", "", "uv", "UV", "MV", "mmHg", b"uV\0\0", "Volt", "nV", b"\xc2\xb5V"),
     put_range(("-1E2", "1E2", "p"), ("+100", "-100", "p"), ("-100.", "100.", "p"), ("-.5", ".5", "p"),
               ("-100,5", "100,5", "p"), ("0", "0", "p"), ("", "", "p"), ("x", "100", "p"),
@@ -221,13 +227,15 @@ def make_wfdb(seed):
         clock = ""
     lines = [f"r {n} {rate} {length}{clock}".rstrip()]
     for c in range(n):
-        gain = rng.choice(["200", "200/mV", "200(5)/mV", "1000/uV", "0", "-200/mV", "1e2/uV", "200.5(-3)/V", "", "200(0)"])
+        gain = rng.choice(["200", "200/mV", "200(5)/mV", "1000/uV", "0", "-200/mV", "1e2/uV",
+            "200.5(-3)/V", "", "200(0)"])
         rest = [gain]
         if gain:
             rest += rng.choice([[], ["12"], ["12", "0"], ["12", "7"], ["16", "0", str(values[0, c])]])
         if len(rest) == 4:
             sums = int(np.int16(np.uint16(values[:, c].sum() & 0xFFFF)))
-            rest += rng.choice([[], [str(sums)], [str(sums), "0"], [str(sums), "0", f"lead {c}"], [str(sums + 1)]])
+            rest += rng.choice([[], [str(sums)], [str(sums), "0"], [str(sums), "0", f"lead {c}"],
+                [str(sums + 1)]])
         lines.append(" ".join([f"r.dat {form}"] + rest).strip())
     for _ in range(rng.choice([0, 1, 1, 2])):
         rng.choice([
