@@ -16,6 +16,11 @@ void correct(std::vector<Comparison>& comparisons) {
   }
 }
 
+// A model read through fewer modalities may have been asked about fewer windows.
+bool has_these_windows(const TaskResult& result, const dataset::TaskData& data) {
+  return !result.runs.empty() && result.runs.front().test.truth.size() == data.test.size();
+}
+
 }  // namespace
 
 void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Store& store,
@@ -23,7 +28,7 @@ void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Sto
   for (MethodResult& method : methods)
     for (TaskResult& result : method.tasks)
       for (const dataset::TaskData& data : tasks)
-        if (data.task.name == result.task && !result.runs.empty())
+        if (data.task.name == result.task && has_these_windows(result, data))
           result.judgement =
               judge(data, store, run_predictions(result), run_temperatures(result), options);
 }
@@ -37,7 +42,9 @@ std::vector<Comparison> compare_methods(const std::vector<dataset::TaskData>& ta
     for (const dataset::TaskData& data : tasks) {
       const TaskResult* mine = first.find(data.task.name);
       const TaskResult* theirs = other->find(data.task.name);
-      if (mine == nullptr || theirs == nullptr) continue;
+      if (mine == nullptr || theirs == nullptr || !has_these_windows(*mine, data) ||
+          !has_these_windows(*theirs, data))
+        continue;
       for (const PairedTest& test :
            permutation_tests(data.task, run_predictions(*mine), run_predictions(*theirs), options))
         comparisons.push_back({data.task.name, first.method, other->method, test});

@@ -15,7 +15,8 @@ struct Comparison {
   double holm_p = Scores::kUndefined;  ///< in its family
 };
 
-/// Judges every method on every task that it has runs on (Note [Judgement]).
+/// Judges every method on every task that it has runs on (Note [Judgement]), where these are about
+/// all of the task's windows; so do comparisons.
 void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Store& store,
                    const ResamplingOptions& options, std::vector<MethodResult>& methods);
 
