@@ -112,9 +112,10 @@ TEST_F(Strategies, AModelIsScoredFromSomeOfItsModalities) {
     EXPECT_EQ(every["methods"][0]["tasks"], all["methods"][0]["tasks"]);
     const json some = run(evaluate({"--modalities", "EEG,ECG"}))["sizes"][0]["methods"][0];
     EXPECT_EQ(some["method"], strategy);
-    for (const json& method : every["methods"])
-      if (method["method"] == "EEG+ECG")
-        EXPECT_EQ(method["tasks"]["sleep"], some["tasks"]["sleep"]);
+    for (const json& method : every["methods"]) {
+      if (method["method"] != "EEG+ECG") continue;
+      EXPECT_EQ(method["tasks"]["sleep"], some["tasks"]["sleep"]);
+    }
     const json embedded =
         run({"embed", run_ + "/model", store_, "--out", folder_ / "e.st", "--modalities", "ECG"});
     EXPECT_EQ(embedded["windows"], 80);  // eight of twelve have it
