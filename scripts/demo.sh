@@ -20,18 +20,23 @@ step "2/5  Recordings -> store: twins, and the real samples that ship with the p
 step "3/5  Patients -> pretraining, train, validation, test (twins alone are scored; real samples serve pretraining)" \
   split "$out/store" --stratify age --scored simulated --seed 2018 --out "$out/split.json"
 
-step "4/5  Masked autoencoding with input modality drop" \
+step "4/5  Masked autoencoding with input modality drop: with the spectrum as a second target ..." \
   pretrain "$out/store" --split "$out/split.json" --config configs/demo.toml --out "$out/run" --resume
+step "... and as in the paper, from the same start" \
+  pretrain "$out/store" --split "$out/split.json" --config configs/demo.toml \
+  --set pretrain.spectral_weight=0 --out "$out/run-paper" --resume
 
-step "5/5  Linear probes on the frozen encoder, scored on the test patients" \
-  probe "$out/run/model" "$out/store" --split "$out/split.json" --config configs/demo.toml --out "$out/probe"
+step "5/5  Linear probes on the frozen encoders, scored on the test patients" \
+  probe "$out/run/model" "$out/store" --split "$out/split.json" --config configs/demo.toml \
+  --name "with spectrum" --beside "paper's way=$out/run-paper/model" --out "$out/probe"
 
 cat <<EOF
 
 chance         what guessing gives
 band power     logistic regression on band powers, the same split: no learning of representations
 random start   linear probe on the same encoder before pretraining
-multimae_drop  linear probe on the pretrained encoder
+paper's way    linear probe on the encoder after multimae_drop
+with spectrum  the same with the spectrum of dropped seconds as a second target
 
 Probes and logistic regression are the same solver, to the optimum, the penalty chosen by validation
 patients; with no randomness in it a row has no deviation. All scores and what chose each penalty:
