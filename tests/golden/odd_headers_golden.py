@@ -34,9 +34,6 @@ def digest(values):
     return [len(values), float(f"{values.sum():.9g}"), float(f"{np.abs(values).sum():.9g}")]
 
 
-# --- EDF -------------------------------------------------------------------------------------
-
-
 class Edf:
     """The fields of a file as texts."""
 
@@ -208,9 +205,6 @@ def attempt(read, *arguments):
         return read(*arguments)
     except Exception as error:  # whatever an outside tool raises
         return {"error": type(error).__name__}
-
-
-# --- WFDB ------------------------------------------------------------------------------------
 
 
 def make_wfdb(seed):
