@@ -63,13 +63,7 @@ std::vector<float> signal_of(const StoredRecord& record, int64_t window, size_t 
 class MiniCorpus : public testing::Test {
  protected:
   /// Runs a verb that must succeed with JSON on its standard output.
-  json run(std::vector<std::string> arguments) {
-    arguments.emplace_back("--json");
-    const ProgramResult result = run_program(arguments);
-    EXPECT_EQ(result.status, 0) << arguments.front() << ": " << result.err;
-    log_ = result.err;
-    return result.status == 0 ? json::parse(result.out) : json();
-  }
+  json run(const std::vector<std::string>& arguments) { return run_for_json(arguments, &log_); }
 
   std::vector<Twin> make_twins(int patients) {
     run({"simulate", "--out", cohort_, "--patients", std::to_string(patients), "--unlabelled", "0",

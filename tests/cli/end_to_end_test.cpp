@@ -47,13 +47,7 @@ class EndToEnd : public testing::Test {
  protected:
   // One thread each: two that wait for each other on a busy machine take a hundred times as long.
   /// Runs a verb that must succeed with JSON on its standard output.
-  json run(std::vector<std::string> arguments) {
-    arguments.emplace_back("--json");
-    const ProgramResult result = run_program(arguments);
-    EXPECT_EQ(result.status, 0) << arguments.front() << ": " << result.err;
-    log_ = result.err;
-    return result.status == 0 ? json::parse(result.out) : json();
-  }
+  json run(const std::vector<std::string>& arguments) { return run_for_json(arguments, &log_); }
   json simulate() {
     return run({"simulate", "--out", folder_ / "twins", "--patients", "8", "--unlabelled", "2",
                 "--hours", "0.3", "--seed", "4"});

@@ -46,11 +46,9 @@ class JudgeProgram : public testing::Test {
     return out;
   }
   json judge(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"evaluate", store_, "--json", "--draws", "100"};
+    std::vector<std::string> arguments = {"evaluate", store_, "--draws", "100"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    const ProgramResult result = run_program(arguments);
-    EXPECT_EQ(result.status, 0) << result.err;
-    return result.status == 0 ? json::parse(result.out) : json();
+    return run_for_json(arguments);
   }
 
   TemporaryFolder folder_;

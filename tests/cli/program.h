@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "tests/support.h"
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +33,15 @@ inline ProgramResult run_program(const std::vector<std::string>& arguments) {
   std::filesystem::remove(out);
   std::filesystem::remove(err);
   return result;
+}
+
+/// Runs a verb that must succeed, and reads the JSON on its standard output; its log goes to `log`.
+inline nlohmann::json run_for_json(std::vector<std::string> arguments, std::string* log = nullptr) {
+  arguments.emplace_back("--json");
+  const ProgramResult result = run_program(arguments);
+  EXPECT_EQ(result.status, 0) << arguments.front() << ": " << result.err;
+  if (log != nullptr) *log = result.err;
+  return result.status == 0 ? nlohmann::json::parse(result.out) : nlohmann::json();
 }
 
 }  // namespace physiomae

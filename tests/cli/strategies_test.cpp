@@ -31,12 +31,7 @@ class Strategies : public testing::Test {
     run({"split", store_, "--out", split_, "--stratify", "age"});
   }
 
-  json run(Arguments arguments) {
-    arguments.emplace_back("--json");
-    const ProgramResult result = run_program(arguments);
-    EXPECT_EQ(result.status, 0) << arguments.front() << ": " << result.err;
-    return result.status == 0 ? json::parse(result.out) : json();
-  }
+  static json run(const Arguments& arguments) { return run_for_json(arguments); }
   Arguments pretrain(const std::string& strategy, const Arguments& settings) const {
     Arguments all = {"pretrain", store_,     "--split", split_,  "--out",
                      run_,       "--device", "cpu",     "--set", "pretrain.strategy=" + strategy};

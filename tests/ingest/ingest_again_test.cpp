@@ -15,14 +15,6 @@ using ::testing::HasSubstr;
 
 class IngestAgain : public IngestTest {};
 
-// 5 windows behind the offset: W, N2, N2, N2 for 20 s of 30, none.
-const std::vector<io::StageRun> kStages = {{Stage::undefined, 5999},
-                                           {Stage::wake, 6000},
-                                           {Stage::n2, 12000},
-                                           {Stage::n2, 4000},
-                                           {Stage::undefined, 8001}};
-constexpr int64_t kSamples = 5999 + 5 * 6000 + 1;
-
 TEST_F(IngestAgain, ASecondCallFindsEverythingDone) {
   write_challenge_record(source(), "a", kSamples, kStages);
   write_challenge_record(source(), "b", kSamples);

@@ -66,6 +66,14 @@ inline void write_challenge_record(const std::filesystem::path& folder, const st
   io::write_arousal_mat(folder / record / (record + "-arousal.mat"), arousals, stages);
 }
 
+/// 5 windows behind the offset: W, N2, N2, N2 for 20 s of 30, none.
+inline const std::vector<io::StageRun> kStages = {{io::Stage::undefined, 5999},
+                                                  {io::Stage::wake, 6000},
+                                                  {io::Stage::n2, 12000},
+                                                  {io::Stage::n2, 4000},
+                                                  {io::Stage::undefined, 8001}};
+constexpr int64_t kSamples = 5999 + 5 * 6000 + 1;
+
 /// What write_edf may vary.
 struct EdfOptions {
   std::string patient = "X X X X";

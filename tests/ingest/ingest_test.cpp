@@ -18,14 +18,6 @@ using ::testing::HasSubstr;
 
 class Ingest : public IngestTest {};
 
-// 5 windows behind the offset: W, N2, N2, N2 for 20 s of 30, none.
-const std::vector<io::StageRun> kStages = {{Stage::undefined, 5999},
-                                           {Stage::wake, 6000},
-                                           {Stage::n2, 12000},
-                                           {Stage::n2, 4000},
-                                           {Stage::undefined, 8001}};
-constexpr int64_t kSamples = 5999 + 5 * 6000 + 1;
-
 TEST_F(Ingest, AChallengeRecordLiesOnTheScoringGrid) {
   write_challenge_record(source(), "tr01-0001", kSamples, kStages);
   std::ofstream(source() / "age-sex.csv") << "Record,Sex,Age\ntr01-0001,F,61\n";

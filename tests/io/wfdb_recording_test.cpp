@@ -17,18 +17,10 @@ namespace {
 using test::data_path;
 using test::golden;
 using test::golden_path;
+using test::read_channel;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::vector<float> read_channel(Recording& recording, size_t channel, int64_t first,
-                                int64_t frames) {
-  const int64_t width = recording.channels()[channel].samples_per_frame;
-  std::vector<float> out(static_cast<size_t>(frames * width));
-  const ChannelRequest request{channel, out};
-  recording.read(first, frames, {&request, 1});
-  return out;
-}
 
 TEST(WfdbRecording, SmallRecordsReadAsWfdbPythonReadsThem) {
   const nlohmann::json all = golden("wfdb_golden.json");

@@ -1,12 +1,10 @@
 // Whole contrastive runs on a tiny store: results, resuming, missing modalities, what is refused.
 #include <csignal>
-#include <map>
 
 #include "tests/train/pass_through.h"
-#include "tests/train/train_fixture.h"
+#include "tests/train/run_comparison.h"
 #include <gmock/gmock.h>
 
-#include "physiomae/artifacts/checkpoint.h"
 #include "physiomae/artifacts/model_folder.h"
 #include "physiomae/base/interrupt.h"
 #include "physiomae/train/pretrain_data.h"
@@ -17,7 +15,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-using Losses = std::map<int64_t, double>;
 const std::vector<std::string> kContrastive = {"simclr", "clip_pairwise", "clip_loo"};
 
 // 8 pairs, or 24 windows, an epoch.
@@ -26,18 +23,6 @@ PretrainConfig contrastive(const std::string& strategy) {
   config.strategy = strategy;
   config.micro_batch = 0;
   return config;
-}
-
-PretrainOptions options_for(const std::filesystem::path& run, Losses* losses = nullptr,
-                            bool resume = false) {
-  PretrainOptions options;
-  options.run = run;
-  options.resume = resume;
-  if (losses != nullptr)
-    options.on_step = [losses](int64_t step, const StepResult& result) {
-      (*losses)[step] = result.loss;
-    };
-  return options;
 }
 
 TEST(ContrastiveRun, LeavesAModelOfLateFusion) {

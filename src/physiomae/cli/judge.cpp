@@ -12,7 +12,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/cli/arguments.h"
-#include "physiomae/dataset/split_file.h"
+#include "physiomae/cli/patient_arguments.h"
 #include "physiomae/report/judge_predictions.h"
 #include "physiomae/store/store.h"
 
@@ -20,9 +20,10 @@ namespace physiomae::cli {
 namespace {
 
 struct Arguments {
-  std::filesystem::path store, split, out;
+  std::filesystem::path store, out;
+  PatientArguments scored;
   std::vector<std::filesystem::path> predictions, compare;
-  std::string part = "test", universe = "all_staged", task, name, compare_name;
+  std::string universe = "all_staged", task, name, compare_name;
   bool skip_missing = false, json = false;
   metrics::ResamplingOptions resampling;
 };
@@ -34,10 +35,7 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_option("--name", a.name, "what to call --predictions in tables");
   app.add_option("--compare-name", a.compare_name, "what to call --compare");
   app.add_option("--task", a.task, "of files that do not tell: sleep, age or arousal");
-  app.add_option("--split", a.split, "split manifest; without it all patients of the store");
-  app.add_option("--part", a.part, "of the split")
-      ->check(CLI::IsMember({"train", "validation", "test"}))
-      ->capture_default_str();
+  a.scored.add_to(app);
   app.add_option("--arousal-universe", a.universe)
       ->check(CLI::IsMember({"all_staged", "scored"}))
       ->capture_default_str();
@@ -68,13 +66,6 @@ report::JudgedMethod method_of(const std::vector<std::filesystem::path>& files,
   return method;
 }
 
-std::vector<std::string> chosen_patients(const store::Store& store, const Arguments& a) {
-  if (a.split.empty()) return dataset::patients_of(store);
-  const dataset::SplitManifest split = dataset::read_split(a.split);
-  if (a.part == "train") return split.train;
-  return a.part == "validation" ? split.validation : split.test;
-}
-
 }  // namespace
 
 bool judges_predictions(int argc, char** argv) {
@@ -93,7 +84,7 @@ int run_judge(int argc, char** argv) {
   parse_arguments(app, argc, argv);
   const store::Store store(arguments.store);
   report::JudgeRequest request{.store = store,
-                               .patients = chosen_patients(store, arguments),
+                               .patients = arguments.scored.patients(store),
                                .methods = {method_of(arguments.predictions, arguments.name, "")}};
   if (!arguments.compare.empty())
     request.methods.push_back(

@@ -7,12 +7,6 @@
 #include "physiomae/objectives/window_keys.h"
 
 namespace physiomae::objectives {
-namespace {
-
-constexpr uint64_t kValidationEpoch = ~uint64_t{0};  ///< that no run reaches
-
-}  // namespace
-
 ContrastiveStrategy::ContrastiveStrategy(const model::ModelConfig& config,
                                          const StrategyOptions& options, uint64_t seed,
                                          c10::Device device)
@@ -40,9 +34,9 @@ std::vector<LossSums> ContrastiveStrategy::validation_losses(const dataset::Batc
                                                              const at::Tensor& windows,
                                                              uint64_t seed) {
   const at::NoGradGuard no_grad;
-  const auto seen = views(batch, /*begin=*/0, windows, {seed, kValidationEpoch});
+  const auto seen = views(batch, /*begin=*/0, windows, {seed, kNoEpoch});
   return {compared_loss(batch, network_.project(seen, batch.presence),
-                        {.seed = seed, .epoch = kValidationEpoch})};
+                        {.seed = seed, .epoch = kNoEpoch})};
 }
 
 double ContrastiveStrategy::training_gflop() const {

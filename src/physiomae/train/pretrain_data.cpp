@@ -44,19 +44,25 @@ void check_batch(const PretrainConfig& config, const dataset::BatchNeeds& needs)
                      "give an even number");
 }
 
+// `count` of them, at most all, at even distances.
+template <typename T>
+std::vector<T> evenly(const std::vector<T>& all, int64_t count) {
+  std::vector<T> chosen;
+  for (int64_t i = 0; i < count; ++i)
+    chosen.push_back(all[static_cast<size_t>(i * std::ssize(all) / count)]);
+  return chosen;
+}
+
 // Evenly spaced pairs, at most `limit` windows of them.
 std::vector<dataset::WindowRef> spaced_pairs(const store::Store& store,
                                              const std::vector<dataset::WindowRef>& windows,
                                              Presence wanted, int64_t limit) {
   const auto pairs = dataset::adjacent_pairs(store, windows, wanted, /*seed=*/0, /*epoch=*/0,
                                              /*moving=*/false);
-  const auto count = static_cast<int64_t>(pairs.size()), chosen = limit / 2;
-  if (limit == 0 || count <= chosen) return windows;
+  if (limit == 0 || std::ssize(pairs) <= limit / 2) return windows;
   std::vector<dataset::WindowRef> result;
-  for (int64_t i = 0; i < chosen; ++i) {
-    const auto& [first, second] = pairs[static_cast<size_t>(i * count / chosen)];
+  for (const auto& [first, second] : evenly(pairs, limit / 2))
     result.insert(result.end(), {first, second});
-  }
   return result;
 }
 
@@ -64,12 +70,8 @@ std::vector<dataset::WindowRef> spaced_pairs(const store::Store& store,
 
 std::vector<dataset::WindowRef> spaced(const std::vector<dataset::WindowRef>& windows,
                                        int64_t limit) {
-  const auto count = static_cast<int64_t>(windows.size());
-  if (limit == 0 || count <= limit) return windows;
-  std::vector<dataset::WindowRef> chosen;
-  for (int64_t i = 0; i < limit; ++i)
-    chosen.push_back(windows[static_cast<size_t>(i * count / limit)]);
-  return chosen;
+  if (limit == 0 || std::ssize(windows) <= limit) return windows;
+  return evenly(windows, limit);
 }
 
 PretrainData select_data(const store::Store& store, const dataset::SplitManifest& split,

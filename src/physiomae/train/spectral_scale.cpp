@@ -6,13 +6,13 @@
 #include <ATen/ATen.h>
 
 #include "physiomae/base/random.h"
+#include "physiomae/objectives/window_keys.h"
 
 namespace physiomae::train {
 namespace {
 
 constexpr size_t kWindows = 1024;
 constexpr size_t kAtOnce = 64;
-constexpr uint64_t kNoEpoch = ~uint64_t{0};  ///< so that it is no order that windows train in
 
 using Windows = std::vector<dataset::WindowRef>;
 
@@ -57,9 +57,9 @@ objectives::SpectralScale measure_spectral_scale(const store::Store& store, cons
     const int modality = modality_index(name);
     dataset::LoaderOptions alone = options;
     alone.wanted = static_cast<Presence>(1U << modality);
-    const Windows drawn =
-        draw(dataset::windows_with(store, windows, alone.wanted),
-             derive_key(seed, Domain::order, kNoEpoch, static_cast<uint64_t>(modality)));
+    const Windows drawn = draw(
+        dataset::windows_with(store, windows, alone.wanted),
+        derive_key(seed, Domain::order, objectives::kNoEpoch, static_cast<uint64_t>(modality)));
     const auto seconds = static_cast<double>(std::max<size_t>(1, drawn.size()) * kTokens);
     const auto moments = sums_of(store, drawn, alone) / seconds;
     const auto variance = (moments[1] - moments[0].square()).clamp_min(0);

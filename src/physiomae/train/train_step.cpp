@@ -22,6 +22,50 @@ double share_of_batch(int64_t size, int64_t nominal) {
   return nominal > size ? static_cast<double>(size) / static_cast<double>(nominal) : 1.0;
 }
 
+struct BatchLoss {
+  double mean = 0;   ///< over the terms that were expected
+  double terms = 0;  ///< that were counted
+  objectives::PartSums parts;
+};
+
+// Losses that add up: one micro-batch after the other. Nothing when a stop signal came in between.
+std::optional<BatchLoss> summed_backward(objectives::Strategy& strategy,
+                                         const dataset::Batch& batch,
+                                         const objectives::StepKeys& keys, double terms,
+                                         double share, const StepSettings& settings,
+                                         c10::Device device) {
+  const int64_t size = batch.size();
+  const int64_t micro = settings.micro_batch > 0 ? settings.micro_batch : size;
+  BatchLoss total;
+  for (int64_t begin = 0; begin < size; begin += micro) {
+    if (begin > 0 && stop_signal() != 0) return std::nullopt;
+    const int64_t end = std::min(begin + micro, size);
+    objectives::LossSums loss;
+    {
+      const kernels::PrecisionGuard guard(settings.precision, device);
+      loss = strategy.training_loss(slice(batch, begin, end),
+                                    windows_tensor(batch, begin, end, device), keys);
+    }
+    (loss.sum / (terms / share)).backward();
+    total.mean += loss.sum.item<double>() / terms;
+    total.terms += loss.terms;
+    total.parts.add(loss);
+  }
+  return total;
+}
+
+// Losses that compare windows of the whole batch with each other.
+std::optional<BatchLoss> compared_backward(objectives::Strategy& strategy,
+                                           const dataset::Batch& batch,
+                                           const objectives::StepKeys& keys, double terms,
+                                           double share, const StepSettings& settings,
+                                           c10::Device device) {
+  auto loss = cached_backward(strategy, batch, keys, settings.micro_batch, terms / share,
+                              settings.precision, device);
+  if (!loss) return std::nullopt;
+  return BatchLoss{loss->sum / terms, loss->terms, std::move(loss->parts)};
+}
+
 }  // namespace
 
 dataset::Batch slice(const dataset::Batch& batch, int64_t begin, int64_t end) {
@@ -48,43 +92,19 @@ std::optional<StepResult> train_step(const store::Store& store, objectives::Stra
                                      Optimizer& optimizer, const dataset::Batch& batch,
                                      const objectives::StepKeys& keys, const StepSettings& settings,
                                      c10::Device device) {
-  const int64_t size = batch.size();
   const double terms = strategy.loss_terms(batch, keys);
-  const double share = share_of_batch(size, settings.nominal_batch);
-  StepResult result;
-  double counted = 0;
-  if (!strategy.loss_adds_up()) {
-    auto loss = cached_backward(strategy, batch, keys, settings.micro_batch, terms / share,
-                                settings.precision, device);
-    if (!loss) {
-      clear_gradients(strategy.parameters());
-      return std::nullopt;
-    }
-    result.loss = loss->sum / terms;
-    counted = loss->terms;
-    result.parts = std::move(loss->parts);
+  const double share = share_of_batch(batch.size(), settings.nominal_batch);
+  auto loss = strategy.loss_adds_up()
+                  ? summed_backward(strategy, batch, keys, terms, share, settings, device)
+                  : compared_backward(strategy, batch, keys, terms, share, settings, device);
+  if (!loss) {
+    clear_gradients(strategy.parameters());
+    return std::nullopt;
   }
-  const int64_t micro = settings.micro_batch > 0 ? settings.micro_batch : size;
-  for (int64_t begin = 0; strategy.loss_adds_up() && begin < size; begin += micro) {
-    if (begin > 0 && stop_signal() != 0) {
-      clear_gradients(strategy.parameters());
-      return std::nullopt;
-    }
-    const int64_t end = std::min(begin + micro, size);
-    objectives::LossSums loss;
-    {
-      const kernels::PrecisionGuard guard(settings.precision, device);
-      loss = strategy.training_loss(slice(batch, begin, end),
-                                    windows_tensor(batch, begin, end, device), keys);
-    }
-    (loss.sum / (terms / share)).backward();
-    result.loss += loss.sum.item<double>() / terms;
-    counted += loss.terms;
-    result.parts.add(loss);
-  }
-  if (counted != terms)
+  if (loss->terms != terms)
     throw Error(fmt::format("strategy {} counted {} loss terms, expected {}", strategy.name(),
-                            counted, terms));
+                            loss->terms, terms));
+  StepResult result{.loss = loss->mean, .gradient_norm = 0, .parts = std::move(loss->parts)};
   result.gradient_norm = gradient_norm(strategy.parameters());
   if (!std::isfinite(result.loss) || !std::isfinite(result.gradient_norm))
     throw_non_finite(store, strategy, batch, keys, settings.precision, device, result.loss,

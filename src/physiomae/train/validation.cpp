@@ -6,11 +6,10 @@
 
 #include "physiomae/base/interrupt.h"
 #include "physiomae/dataset/batch_needs.h"
+#include "physiomae/objectives/window_keys.h"
 
 namespace physiomae::train {
 namespace {
-
-constexpr uint64_t kValidationEpoch = ~uint64_t{0};  ///< that no run reaches
 
 struct Sums {
   double error = 0;
@@ -47,7 +46,7 @@ std::optional<ValidationResult> validation_loss(const store::Store& store,
       dataset::planned_batches(store, windows,
                                {.wanted = options.wanted,
                                 .seed = seed,
-                                .epoch = kValidationEpoch,
+                                .epoch = objectives::kNoEpoch,
                                 .batch = batch_size,
                                 .shuffled = !strategy.loss_adds_up(),
                                 .paired = options.paired,

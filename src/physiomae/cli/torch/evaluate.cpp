@@ -2,23 +2,14 @@
 #include <fmt/format.h>
 
 #include "physiomae/cli/arguments.h"
+#include "physiomae/cli/patient_arguments.h"
 #include "physiomae/cli/torch/options.h"
 #include "physiomae/cli/verbs.h"
-#include "physiomae/dataset/split.h"
-#include "physiomae/dataset/split_file.h"
 #include "physiomae/eval/evaluate_run.h"
 #include "physiomae/eval/subsets.h"
 
 namespace physiomae::cli {
 namespace {
-
-std::vector<std::string> chosen_patients(const store::Store& store, const std::string& split_path,
-                                         const std::string& part) {
-  if (split_path.empty()) return dataset::patients_of(store);
-  const dataset::SplitManifest split = dataset::read_split(split_path);
-  if (part == "train") return split.train;
-  return part == "validation" ? split.validation : split.test;
-}
 
 std::vector<Presence> chosen_subsets(Presence all, const std::string& modalities, bool every) {
   if (every) return eval::all_subsets(all);
@@ -32,13 +23,12 @@ int run_evaluate(int argc, char** argv) {
       "Scores a model with heads on the labelled windows of a store. Predictions that are there "
       "already, of any program: physiomae evaluate STORE --predictions FILE.csv --help.");
   ModelOnStoreOptions options;
-  std::string split_path, part = "test", universe = "all_staged", modalities;
+  PatientArguments scored;
+  std::string universe = "all_staged", modalities;
   bool every = false;
   options.declare(app, "model folder with heads (PROBE/model)",
                   "folder for scores.json and predictions");
-  app.add_option("--split", split_path, "split manifest; without it all patients of the store");
-  app.add_option("--part", part, "of the split")
-      ->check(CLI::IsMember({"train", "validation", "test"}));
+  scored.add_to(app);
   app.add_option("--arousal-universe", universe)->check(CLI::IsMember({"all_staged", "scored"}));
   auto* some =
       app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
@@ -47,7 +37,7 @@ int run_evaluate(int argc, char** argv) {
   parse_arguments(app, argc, argv);
 
   const auto [store, model] = options.open();
-  const auto patients = chosen_patients(store, split_path, part);
+  const auto patients = scored.patients(store);
   store.verify_signals(options.thread_count());
   const report::ScoreReport report =
       eval::run_evaluation(store, patients, model, universe, options.out,
