@@ -142,9 +142,9 @@ TEST_F(PairSampler, AnOddBatchIsRefused) {
 }
 
 TEST_F(PairSampler, WindowsOfTooFewModalitiesAreLeftOut) {
-  EXPECT_EQ(windows_with_at_least(*store_, windows_, 0x0F, 1).size(), 24U);
-  EXPECT_EQ(windows_with_at_least(*store_, windows_, 0x0F, 4).size(), 23U);
-  EXPECT_EQ(windows_with_at_least(*store_, windows_, 0b1001, 2).size(), 23U);
+  EXPECT_EQ(windows_with(*store_, windows_, 0x0F, 1).size(), 24U);
+  EXPECT_EQ(windows_with(*store_, windows_, 0x0F, 4).size(), 23U);
+  EXPECT_EQ(windows_with(*store_, windows_, 0b1001, 2).size(), 23U);
 }
 
 }  // namespace

@@ -94,11 +94,12 @@ int run_judge(int argc, char** argv) {
   request.skip_missing = arguments.skip_missing;
   request.resampling = arguments.resampling;
   const report::ScoreReport report = report::judge_predictions(request);
+  const std::string json = report::score_json(report);
   if (!arguments.out.empty()) {
     make_folder(arguments.out);
-    write_file(arguments.out / "scores.json", report::score_json(report));
+    write_file(arguments.out / "scores.json", json);
   }
-  fmt::print("{}", arguments.json ? report::score_json(report) : report::detailed_text(report));
+  fmt::print("{}", arguments.json ? json : report::detailed_text(report));
   return 0;
 }
 

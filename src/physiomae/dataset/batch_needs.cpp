@@ -1,22 +1,9 @@
 #include "physiomae/dataset/batch_needs.h"
 
-#include <bit>
-
 #include "physiomae/dataset/pair_sampler.h"
 #include "physiomae/dataset/sampler.h"
 
 namespace physiomae::dataset {
-
-std::vector<WindowRef> windows_with_at_least(const store::Store& store,
-                                             const std::vector<WindowRef>& windows, Presence wanted,
-                                             int64_t modalities) {
-  std::vector<WindowRef> kept;
-  for (const WindowRef& ref : windows) {
-    const unsigned there = store.record(ref.record).presence(ref.window) & wanted;
-    if (std::popcount(there) >= modalities) kept.push_back(ref);
-  }
-  return kept;
-}
 
 std::vector<std::vector<WindowRef>> planned_batches(const store::Store& store,
                                                     const std::vector<WindowRef>& windows,

@@ -15,11 +15,6 @@ struct BatchNeeds {
   int64_t modalities = 1;  ///< at least, of each window: others are left out
 };
 
-/// Those of `windows` with at least so many of the `wanted` modalities.
-std::vector<WindowRef> windows_with_at_least(const store::Store& store,
-                                             const std::vector<WindowRef>& windows, Presence wanted,
-                                             int64_t modalities);
-
 /// How an epoch is cut into batches.
 struct EpochPlan {
   Presence wanted = 0x0F;

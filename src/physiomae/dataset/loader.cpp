@@ -21,10 +21,6 @@ namespace {
 
 constexpr int kReaderNice = 10;  // readers give way to the threads that compute
 
-Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted) {
-  return static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
-}
-
 }  // namespace
 
 WindowLabelling::WindowLabelling(const std::vector<LabelledWindow>& labelled) {

@@ -13,10 +13,6 @@
 namespace physiomae::dataset {
 namespace {
 
-Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted) {
-  return static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
-}
-
 bool adjacent(const store::Store& store, const WindowRef& a, const WindowRef& b, Presence wanted) {
   if (a.record != b.record) return false;
   const store::StoredRecord& record = store.record(a.record);

@@ -27,8 +27,7 @@ std::vector<std::vector<WindowRef>> epoch_batches(const store::Store& store,
   std::array<std::vector<WindowRef>, 1U << kModalities> open;  // one a presence pattern
   for (const uint32_t index : order) {
     const WindowRef& ref = windows[index];
-    const auto presence =
-        static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
+    const Presence presence = presence_of(store, ref, wanted);
     used[ref.record] = true;
     if (presence == 0) continue;
     open[presence].push_back(ref);

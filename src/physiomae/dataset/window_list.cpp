@@ -1,5 +1,6 @@
 #include "physiomae/dataset/window_list.h"
 
+#include <bit>
 #include <set>
 
 #include <fmt/format.h>
@@ -46,11 +47,16 @@ std::vector<WindowRef> windows_of(const store::Store& store) {
   return windows_of(store, patients_of(store));
 }
 
+Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted) {
+  return static_cast<Presence>(store.record(ref.record).presence(ref.window) & wanted);
+}
+
 std::vector<WindowRef> windows_with(const store::Store& store,
-                                    const std::vector<WindowRef>& windows, Presence wanted) {
+                                    const std::vector<WindowRef>& windows, Presence wanted,
+                                    int64_t modalities) {
   std::vector<WindowRef> kept;
   for (const WindowRef& ref : windows)
-    if ((store.record(ref.record).presence(ref.window) & wanted) != 0) kept.push_back(ref);
+    if (std::popcount(presence_of(store, ref, wanted)) >= modalities) kept.push_back(ref);
   return kept;
 }
 

@@ -28,9 +28,13 @@ std::vector<WindowRef> windows_of(const store::Store& store,
 /// All windows of the store.
 std::vector<WindowRef> windows_of(const store::Store& store);
 
-/// Those of `windows` in which at least one of the `wanted` modalities is present.
+/// Which of the `wanted` modalities the window has.
+Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted);
+
+/// Those of `windows` that have at least so many of the `wanted` modalities.
 std::vector<WindowRef> windows_with(const store::Store& store,
-                                    const std::vector<WindowRef>& windows, Presence wanted);
+                                    const std::vector<WindowRef>& windows, Presence wanted,
+                                    int64_t modalities = 1);
 
 /// Ids of all patients of the store, sorted.
 std::vector<std::string> patients_of(const store::Store& store);

@@ -14,6 +14,7 @@
 #include "physiomae/io/hypnogram_edf.h"
 #include "physiomae/io/hypnogram_signals.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_coding.h"
 #include "physiomae/io/stage_words.h"
 
 namespace physiomae::ingest {
@@ -68,7 +69,7 @@ LineCounts count_lines(const std::string& text) {
     const auto cells = cells_of(line);
     counts.stages += std::any_of(cells.begin(), cells.end(), names_a_stage);
     const auto number = io::parse_int(line);
-    counts.digits += number && *number >= -2 && *number <= 9;
+    counts.digits += number && io::may_stand_for_a_stage(*number);
   }
   return counts;
 }

@@ -203,14 +203,14 @@ void EdfRecording::read(int64_t first_frame, int64_t frames,
     check_request(request, frames);
     wanted += bytes_of(header_.signals[scalings_[request.channel].signal]);
   }
-  // Of large records little of which is wanted, only the wanted parts are read.
-  const bool scattered = header_.record_bytes > kBlockBytes || 8 * wanted < header_.record_bytes;
+  // Of records little of which is wanted, only the wanted parts are read, unless an observer is to
+  // see all of them.
+  const bool sparse = 8 * wanted < header_.record_bytes && !observer_;
+  if (header_.record_bytes <= kBlockBytes && !sparse)
+    return read_whole_records(first_frame, frames, requests);
   const int64_t end = header_.header_bytes + (first_frame + frames) * header_.record_bytes;
-  if (scattered) passed_.up_to(static_cast<uint64_t>(end), file_, observer_);
-  if (scattered)
-    read_scattered(first_frame, frames, requests);
-  else
-    read_whole_records(first_frame, frames, requests);
+  passed_.up_to(static_cast<uint64_t>(end), file_, observer_);
+  read_scattered(first_frame, frames, requests);
 }
 
 void EdfRecording::read_whole_records(int64_t first_frame, int64_t frames,

@@ -10,6 +10,7 @@
 #include "physiomae/io/hypnogram_signals.h"
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_coding.h"
 #include "physiomae/io/stage_words.h"
 
 namespace physiomae::io {
@@ -116,7 +117,7 @@ bool are_digits(const std::vector<EdfAnnotation>& annotations) {
   const auto digits =
       std::count_if(annotations.begin(), annotations.end(), [](const EdfAnnotation& annotation) {
         const auto digit = bare_digit(without_signal(annotation.text));
-        return digit && *digit >= -2 && *digit <= 9;
+        return digit && may_stand_for_a_stage(*digit);
       });
   return annotations.size() >= kFewest &&
          10 * static_cast<size_t>(digits) >= 9 * annotations.size();

@@ -10,7 +10,6 @@
 namespace physiomae::io {
 namespace {
 
-constexpr size_t kLongestPreamble = 100;
 constexpr size_t kLongestFooter = 20;
 constexpr size_t kLongestStageWord = 4;  ///< "N7" at a list's end is an epoch that is not known
 

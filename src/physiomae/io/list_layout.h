@@ -6,6 +6,8 @@
 
 namespace physiomae::io {
 
+constexpr size_t kLongestPreamble = 100;  ///< lines before a heading or the first stage
+
 /// The layout of a table of one column without a name: one stage a line. Lines before the first
 /// stage and behind the last that stand nowhere else are a title, a preamble and a footer; they are
 /// passed over, which is said. Never throws: what is in doubt shows when the epochs are counted.

@@ -41,6 +41,9 @@ std::optional<StageCoding> coding_of_file_name(std::string_view file_name);
 /// The whole number that a word is ("3", "3.0", "-1"); nothing when it is anything else.
 std::optional<int64_t> bare_digit(std::string_view word);
 
+/// Whether a bare number is one that some coding may have for a stage.
+constexpr bool may_stand_for_a_stage(int64_t number) { return number >= -2 && number <= 9; }
+
 /// Whether the bare digits among `words` can be read without a coding (Note [Digits]): the reason
 /// why not, "" when they can or when there are none. `found` is set when there are any.
 std::string doubt_about_digits(const std::vector<std::string_view>& words, bool& found);

@@ -13,7 +13,6 @@
 namespace physiomae::io {
 namespace {
 
-constexpr size_t kLongestPreamble = 100;
 constexpr size_t kMostColumns = 256;
 
 bool is_stage(std::string_view cell, const StageCoding& coding) {

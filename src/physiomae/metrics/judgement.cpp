@@ -58,10 +58,16 @@ JudgedScores judged(const dataset::Task& task, const RunPredictions& runs,
   return result;
 }
 
-ConfusionMatrix pooled_confusion(const RunPredictions& runs) {
-  ConfusionMatrix pooled{runs.front()->classes, {}};
-  for (const Predictions* run : runs) {
-    const ConfusionMatrix one = confusion_matrix(run->truth, run->predicted(), run->classes);
+std::vector<ConfusionMatrix> confusion_of(const RunPredictions& runs) {
+  std::vector<ConfusionMatrix> matrices;
+  for (const Predictions* run : runs)
+    matrices.push_back(confusion_matrix(run->truth, run->predicted(), run->classes));
+  return matrices;
+}
+
+ConfusionMatrix pooled(const std::vector<ConfusionMatrix>& runs) {
+  ConfusionMatrix pooled{runs.front().classes, {}};
+  for (const ConfusionMatrix& one : runs) {
     pooled.counts.resize(one.counts.size());
     for (size_t c = 0; c < one.counts.size(); ++c) pooled.counts[c] += one.counts[c];
   }
@@ -72,13 +78,13 @@ double share(int64_t part, int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : Scores::kUndefined;
 }
 
-std::vector<ClassScores> class_scores(const dataset::Task& task, const RunPredictions& runs) {
+std::vector<ClassScores> class_scores(const dataset::Task& task,
+                                      const std::vector<ConfusionMatrix>& runs) {
   std::vector<ClassScores> classes;
   for (int c = 0; c < task.classes; ++c) {
     ClassScores entry{.name = task.class_names[static_cast<size_t>(c)]};
     entry.precision = entry.recall = entry.f1 = 0;
-    for (const Predictions* run : runs) {
-      const ConfusionMatrix one = confusion_matrix(run->truth, run->predicted(), run->classes);
+    for (const ConfusionMatrix& one : runs) {
       const auto count = static_cast<double>(runs.size());
       entry.windows = one.support(c);
       entry.precision += share(one.at(c, c), one.predicted(c)) / count;
@@ -138,8 +144,9 @@ TaskJudgement judge(const dataset::TaskData& data, const store::Store& store,
                             runs.size()));
   TaskJudgement result;
   result.windows = judged(data.task, runs, options);
-  result.confusion = pooled_confusion(runs);
-  result.classes = class_scores(data.task, runs);
+  const std::vector<ConfusionMatrix> confusion = confusion_of(runs);
+  result.confusion = pooled(confusion);
+  result.classes = class_scores(data.task, confusion);
   if (data.task.kind == TaskKind::sleep) result.nights = judged_nights(store, runs);
   if (data.task.kind == TaskKind::age)
     result.night_means = judged_night_means(data.task, runs, options);

@@ -12,13 +12,12 @@ PatientConfusion::PatientConfusion(const Predictions& predictions) : classes_(pr
   if (predictions.patient.size() != predictions.size())
     throw Error(fmt::format("{} windows of {} patients, expected a patient a window",
                             predictions.size(), predictions.patient.size()));
-  // Checks that every label is a class.
-  confusion_matrix(predictions.truth, predictions.predicted(), classes_);
+  const std::vector<int> predicted = predictions.predicted();
+  confusion_matrix(predictions.truth, predicted, classes_);  // checks that every label is a class
   for (const uint32_t patient : predictions.patient)
     patients_ = std::max(patients_, size_t{patient} + 1);
   const auto width = static_cast<size_t>(classes_);
   counts_.resize(patients_ * width * width);
-  const std::vector<int> predicted = predictions.predicted();
   for (size_t i = 0; i < predictions.size(); ++i)
     ++counts_[(predictions.patient[i] * width + static_cast<size_t>(predictions.truth[i])) * width +
               static_cast<size_t>(predicted[i])];

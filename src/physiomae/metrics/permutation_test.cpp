@@ -153,11 +153,14 @@ std::array<int64_t, 3> count_as_large(const Tester& tester, const Differences& o
   return sum;
 }
 
-double mean_score(const dataset::Task& task, const RunPredictions& runs, std::string_view key) {
-  double sum = 0;
-  for (const Predictions* run : runs)
-    sum += score_row(metrics::score(*run, task))[score_place(key)];
-  return sum / static_cast<double>(runs.size());
+ScoreRow mean_scores(const dataset::Task& task, const RunPredictions& runs) {
+  ScoreRow sum{};
+  for (const Predictions* run : runs) {
+    const ScoreRow row = score_row(metrics::score(*run, task));
+    for (size_t s = 0; s < sum.size(); ++s) sum[s] += row[s];
+  }
+  for (double& value : sum) value /= static_cast<double>(runs.size());
+  return sum;
 }
 
 }  // namespace
@@ -173,11 +176,12 @@ std::vector<PairedTest> permutation_tests(const dataset::Task& task, const RunPr
   const Tester tester(task, first, second);
   const Differences observed = tester.differences(std::vector<bool>(tester.patients(), false));
   const auto as_large = count_as_large(tester, observed, options);
+  const ScoreRow of_first = mean_scores(task, first), of_second = mean_scores(task, second);
   std::vector<PairedTest> tests;
   for (size_t s = 0; s < observed.size(); ++s) {
     PairedTest test{.score = tester.scores()[s], .draws = options.permutations};
-    test.first = mean_score(task, first, test.score);
-    test.second = mean_score(task, second, test.score);
+    test.first = of_first[score_place(test.score)];
+    test.second = of_second[score_place(test.score)];
     if (!std::isnan(observed[s]))
       test.p = (1.0 + static_cast<double>(as_large[s])) /
                (1.0 + static_cast<double>(options.permutations));

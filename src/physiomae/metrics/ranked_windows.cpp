@@ -103,4 +103,11 @@ RankedWindows::Areas RankedWindows::areas(std::span<const double> weights) const
   return areas;
 }
 
+RankedWindows::Areas RankedWindows::of_all(std::span<const int> truth,
+                                           std::span<const double> score) {
+  const std::vector<uint32_t> one_unit(truth.size(), 0);
+  const std::array<double, kLanes> once = {1};
+  return RankedWindows(truth, score, one_unit).areas(once);
+}
+
 }  // namespace physiomae::metrics

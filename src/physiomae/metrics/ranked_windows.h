@@ -26,6 +26,8 @@ class RankedWindows {
   };
   /// `weights` (units, kLanes): how often a unit counts in each lane.
   Areas areas(std::span<const double> weights) const;
+  /// Of every window once: the first lane.
+  static Areas of_all(std::span<const int> truth, std::span<const double> score);
 
  private:
   std::vector<uint32_t> entries_;     // (W), falling score: 2 unit + positive

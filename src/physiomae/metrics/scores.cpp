@@ -6,8 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/metrics/auroc.h"
-#include "physiomae/metrics/average_precision.h"
+#include "physiomae/metrics/ranked_windows.h"
 
 namespace physiomae::metrics {
 namespace {
@@ -72,8 +71,9 @@ Scores score(const Predictions& predictions, const dataset::Task& task) {
       confusion_matrix(predictions.truth, predictions.predicted(), task.classes), task);
   if (task.classes != 2 || !scores.missing_classes.empty()) return scores;
   const BinaryView view = binary_view(predictions, task.positive);
-  scores.auroc = auroc(view.truth, view.score);
-  scores.auprc = average_precision(view.truth, view.score);
+  const RankedWindows::Areas areas = RankedWindows::of_all(view.truth, view.score);
+  scores.auroc = areas.auroc[0];
+  scores.auprc = areas.auprc[0];
   return scores;
 }
 

@@ -15,10 +15,6 @@ namespace {
 using dataset::TaskData;
 using dataset::WindowRef;
 
-double start_of(const store::StoredRecord& record, size_t window) {
-  return static_cast<double>(record.start_sample()[window]) / record.header().source_rate_hz;
-}
-
 // Each of the table's records in the store; InputError for an unknown one.
 std::vector<uint32_t> records_in(const store::Store& store, const PredictionsTable& table) {
   std::map<std::string, uint32_t> places;
@@ -96,7 +92,7 @@ class Matcher {
                         table_.records[row.record], record.windows()),
             "windows are counted from 0 as the store has them; start_seconds says when instead");
     const auto window = static_cast<uint32_t>(*row.window);
-    const double start = start_of(record, window);
+    const double start = record.start_seconds(window);
     if (row.start_seconds && std::abs(*row.start_seconds - start) > kStartTolerance)
       wrong(row,
             fmt::format("window {} of record {} starts at {} s, the file says {} s", window,
@@ -116,7 +112,7 @@ class Matcher {
     for (const auto candidate : {above, above == starts.begin() ? starts.end() : above - 1}) {
       if (candidate == starts.end()) continue;
       const auto window = static_cast<uint32_t>(candidate - starts.begin());
-      const double distance = std::abs(start_of(record, window) - seconds);
+      const double distance = std::abs(record.start_seconds(window) - seconds);
       if (distance <= least) {
         least = distance;
         best = window;
@@ -143,7 +139,7 @@ class Matcher {
                     table_.where, table_.rows.size(), data_.test.size(), data_.task.name),
         fmt::format("window {} of record {} starts {} s after the recording does; starts may be "
                     "{} s off. --split and --part choose the patients",
-                    first.window, record.header().record, start_of(record, first.window),
+                    first.window, record.header().record, record.start_seconds(first.window),
                     kStartTolerance));
   }
 
@@ -184,7 +180,7 @@ void require_all_windows(const MatchedRows& matched, const PredictionsTable& tab
                     "{}, at {} s",
                     table.where, missing, rows.size(),
                     matched.row_of.size() > 1 ? fmt::format(" by seed {}", seed) : "",
-                    window.window, record.header().record, start_of(record, window.window)),
+                    window.window, record.header().record, record.start_seconds(window.window)),
         "predict every window that has a label, or give --skip-missing, which scores the others "
         "and says so");
   }

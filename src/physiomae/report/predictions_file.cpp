@@ -12,10 +12,6 @@ namespace {
 
 constexpr size_t kBlockBytes = 1 << 20;  // a night has a thousand rows a seed
 
-double start_seconds(const store::StoredRecord& record, uint32_t window) {
-  return static_cast<double>(record.start_sample()[window]) / record.header().source_rate_hz;
-}
-
 }  // namespace
 
 void write_predictions(const std::filesystem::path& path, const dataset::TaskData& data,
@@ -31,7 +27,7 @@ void write_predictions(const std::filesystem::path& path, const dataset::TaskDat
       const store::StoredRecord& record = store.record(window.record);
       std::string line =
           fmt::format("{},{},{},{},{},{},{}", data.task.name, run.seed, record.header().record,
-                      window.window, start_seconds(record, window.window),
+                      window.window, record.start_seconds(window.window),
                       data.task.class_names[static_cast<size_t>(data.test[i].label)],
                       data.task.class_names[static_cast<size_t>(predicted[i])]);
       for (int c = 0; c < run.test.classes; ++c)

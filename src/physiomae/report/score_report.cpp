@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/metrics/named_scores.h"
 #include "physiomae/report/class_title.h"
 #include "physiomae/report/judgement_json.h"
 #include "physiomae/report/judgement_tables.h"
@@ -83,17 +84,11 @@ std::vector<std::string> remarks(const ScoreReport& report) {
 
 nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
   const Scores& s = run.scores;
-  nlohmann::ordered_json json = {{"seed", run.seed},
-                                 {"balanced_accuracy", or_null(s.balanced_accuracy)},
-                                 {"accuracy", or_null(s.accuracy)},
-                                 {"kappa", or_null(s.kappa)},
-                                 {"f1_macro", or_null(s.f1_macro)},
-                                 {"f1_weighted", or_null(s.f1_weighted)},
-                                 {"f1_positive", or_null(s.f1_positive)},
-                                 {"auroc", or_null(s.auroc)},
-                                 {"auprc", or_null(s.auprc)},
-                                 {"windows", s.windows},
-                                 {"missing_classes", s.missing_classes}};
+  nlohmann::ordered_json json = {{"seed", run.seed}};
+  for (const metrics::NamedScore& named : metrics::kNamedScores)
+    json[std::string(named.key)] = or_null(s.*named.value);
+  json["windows"] = s.windows;
+  json["missing_classes"] = s.missing_classes;
   if (run.kept) {
     json["best_epoch"] = run.kept->best_epoch;
     json["validation_loss"] = or_null(run.kept->validation_loss);

@@ -76,6 +76,9 @@ Presence StoredRecord::presence(int64_t window) const {
 }
 
 std::span<const int64_t> StoredRecord::start_sample() const { return start_sample_; }
+double StoredRecord::start_seconds(int64_t window) const {
+  return static_cast<double>(start_sample_[static_cast<size_t>(window)]) / header_.source_rate_hz;
+}
 std::span<const int8_t> StoredRecord::stage() const { return stage_; }
 std::span<const int16_t> StoredRecord::arousal_on() const { return arousal_on_; }
 std::span<const int16_t> StoredRecord::arousal_scored() const { return arousal_scored_; }

@@ -36,6 +36,7 @@ class StoredRecord {
   bool present(int64_t window, int modality) const;
   Presence presence(int64_t window) const;
   std::span<const int64_t> start_sample() const;    // (W)
+  double start_seconds(int64_t window) const;       ///< from the recording's beginning
   std::span<const int8_t> stage() const;            // (W)
   std::span<const int16_t> arousal_on() const;      // (W)
   std::span<const int16_t> arousal_scored() const;  // (W)

@@ -81,8 +81,8 @@ PretrainData select_data(const store::Store& store, const dataset::SplitManifest
   check_batch(config, needs);
   const Presence wanted = model.presence();
   const auto windows = [&](const std::vector<std::string>& patients) {
-    return dataset::windows_with_at_least(store, dataset::windows_of(store, patients), wanted,
-                                          needs.modalities);
+    return dataset::windows_with(store, dataset::windows_of(store, patients), wanted,
+                                 needs.modalities);
   };
   const auto makes_batches = [&](const std::vector<dataset::WindowRef>& candidates) {
     return !dataset::planned_batches(store, candidates,
