@@ -64,12 +64,13 @@ TEST(ProbeRun, RefusesRowsThatCannotStandTogether) {
   const TinyCorpus corpus;
   const store::Store store = corpus.store();
   const auto model = started(corpus, 1);
-  const auto refused = [&](std::vector<BesideModel> beside) {
+  const auto refused = [&](std::vector<BesideModel> beside, const std::string& name = "") {
     return message_of<UsageError>([&] {
       run_probe({.store = store,
                  .split = corpus.split,
                  .model = model,
                  .config = sleep_alone(),
+                 .name = name,
                  .beside = std::move(beside),
                  .out = corpus.folder.path() / "probe"});
     });
@@ -86,7 +87,10 @@ TEST(ProbeRun, RefusesRowsThatCannotStandTogether) {
   other.clear();
   other.push_back({"split", started(corpus, 2)});
   other[0].model.info.split_hash = std::string(64, 'a');
-  EXPECT_THAT(refused(std::move(other)), HasSubstr("split"));
+  EXPECT_THAT(refused(std::move(other)),
+              testing::AllOf(HasSubstr("\"split\": "), HasSubstr("pretrained with split aaaa")));
+  EXPECT_THAT(refused({}, "random start"), HasSubstr("called \"random start\""));
+  EXPECT_THAT(refused({}, "band power"), HasSubstr("called \"band power\""));
 }
 
 }  // namespace

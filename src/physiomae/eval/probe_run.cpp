@@ -138,14 +138,22 @@ std::string row_name(const ProbeRequest& request) {
 }
 
 void require_rows(const ProbeRequest& request) {
-  std::set<std::string, std::less<>> names = {row_name(request), std::string(report::kRandomStart),
+  std::set<std::string, std::less<>> names = {std::string(report::kRandomStart),
                                               std::string(metrics::kBandPower)};
-  for (const auto& [name, other] : request.beside) {
+  const auto take = [&](const std::string& name) {
     if (!names.insert(name).second)
       throw UsageError(fmt::format("two rows of the table would be called \"{}\"", name),
                        "give the models other names: --name for the first, NAME=FOLDER beside");
-    require_recipe(request.store, other.info);
-    require_split(request.split, other.info);
+  };
+  take(row_name(request));
+  for (const auto& [name, other] : request.beside) {
+    take(name);
+    try {
+      require_recipe(request.store, other.info);
+      require_split(request.split, other.info);
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("\"{}\": {}", name, error.message()), error.hint());
+    }
     if (other.info.architecture.presence() != request.model.info.architecture.presence())
       throw UsageError(fmt::format("the model \"{}\" reads other modalities than \"{}\"", name,
                                    row_name(request)),
