@@ -6,6 +6,7 @@
 #include "tests/support.h"
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "physiomae/artifacts/model_card.h"
 #include "physiomae/artifacts/model_info_json.h"
@@ -65,13 +66,28 @@ TEST(ModelInfo, NamesWhatIsWrong) {
   EXPECT_THAT(message_of<InputError>([] { model_info_from_json("{", "model.json"); }),
               HasSubstr("model.json"));
   std::string text = model_info_to_json(some_info());
-  text.replace(text.find("physiomae.model.3"), 17, "physiomae.model.9");
+  text.replace(text.find("physiomae.model.4"), 17, "physiomae.model.9");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
-              HasSubstr("expected physiomae.model.3"));
+              HasSubstr("expected physiomae.model.4"));
   text = model_info_to_json(some_info());
   text.replace(text.find("\"recipe\""), 8, "\"recipes\"");
   EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(text, "model.json"); }),
               HasSubstr("recipe"));
+}
+
+TEST(ModelInfo, ReadsOlderFormats) {
+  using Json = nlohmann::json;
+  Json text = Json::parse(model_info_to_json(ModelInfo()));
+  text["format"] = "physiomae.model.3";
+  text["architecture"].erase("network");
+  text["architecture"]["fusion"] = "late";
+  EXPECT_EQ(model_info_from_json(text.dump(), "m").architecture.network, "transformer");
+  EXPECT_EQ(model_info_from_json(text.dump(), "m").architecture.fusion, "late");
+  text["format"] = "physiomae.model.2";
+  text["architecture"].erase("fusion");
+  EXPECT_EQ(model_info_from_json(text.dump(), "m").architecture.fusion, "early");
+  text["format"] = "physiomae.model.4";
+  EXPECT_THROW(model_info_from_json(text.dump(), "m"), InputError);
 }
 
 TEST(ModelInfo, RefusesNumbersOutOfRange) {

@@ -52,6 +52,26 @@ TEST(AdamW, FollowsTheFormula) {
   EXPECT_FALSE(a.grad().defined());
 }
 
+TEST(AdamW, GivesEachParameterItsOwnRate) {
+  model::ParameterList parameters;
+  const std::vector<double> rates = {1, 0.5, 1, 0};
+  std::vector<Reference> expected;
+  for (size_t i = 0; i < rates.size(); ++i) {
+    parameters.add(std::string(1, static_cast<char>('a' + i)), at::full({2}, 0.5));
+    expected.push_back({0.5});
+  }
+  AdamW optimizer(parameters, kSettings, rates);
+  for (const double gradient : {0.3, -0.2, 5.0}) {
+    for (size_t i = 0; i < rates.size(); ++i) {
+      set_gradient(parameters.all()[i].value, gradient * static_cast<double>(i + 1));
+      expected[i].step(gradient * static_cast<double>(i + 1), 0.01 * rates[i]);
+    }
+    optimizer.step(0.01, /*norm=*/1, /*clip_norm=*/0);
+  }
+  for (size_t i = 0; i < rates.size(); ++i)
+    EXPECT_NEAR(parameters.all()[i].value.detach()[1].item<double>(), expected[i].weight, 1e-6);
+}
+
 TEST(AdamW, ClipsByTheGlobalNorm) {
   model::ParameterList parameters;
   const at::Tensor a = parameters.add("a", at::full({1}, 0.5));

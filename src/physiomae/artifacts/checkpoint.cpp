@@ -151,6 +151,13 @@ void CheckpointFolder::prune(const CheckpointState& newest) const {
     if (is_partial(entry.path())) std::filesystem::remove(entry.path(), none);
 }
 
+// Newest first: were this cut short, the run would go on from an older one to the same end.
+void CheckpointFolder::clear() const {
+  const auto all = steps();
+  for (auto step = all.rbegin(); step != all.rend(); ++step)
+    std::filesystem::remove(path_of(*step));
+}
+
 std::optional<Checkpoint> CheckpointFolder::newest() const {
   const auto all = steps();
   for (auto step = all.rbegin(); step != all.rend(); ++step) {

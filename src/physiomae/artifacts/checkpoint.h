@@ -67,6 +67,8 @@ class CheckpointFolder {
   /// The newest whole checkpoint; a damaged one is passed over with a warning. Nothing when there
   /// are none; Error when there are and none can be read.
   std::optional<Checkpoint> newest() const;
+  /// Removes all of them.
+  void clear() const;
   Checkpoint at_step(int64_t step) const { return read_checkpoint(path_of(step)); }
 
  private:

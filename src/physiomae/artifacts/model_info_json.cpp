@@ -1,7 +1,12 @@
 #include "physiomae/artifacts/model_info_json.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,8 +19,27 @@ namespace {
 
 using nlohmann::json;
 using Json = nlohmann::ordered_json;
-constexpr const char* kFormat = "physiomae.model.3";
-constexpr const char* kBeforeLateFusion = "physiomae.model.2";
+constexpr const char* kFormat = "physiomae.model.4";
+
+// What architectures of older formats lack was always this.
+struct Older {
+  const char* format;
+  std::vector<std::pair<const char*, const char*>> architecture;
+};
+const std::array<Older, 2> kOlder = {{
+    {"physiomae.model.2", {{"fusion", "early"}, {"network", "transformer"}}},
+    {"physiomae.model.3", {{"network", "transformer"}}},
+}};
+
+void complete(json& root, const std::string& format, std::string_view where) {
+  if (format == kFormat) return;
+  const auto* older = std::ranges::find(kOlder, format, &Older::format);
+  if (older == kOlder.end())
+    throw InputError(
+        fmt::format("{}: its format is \"{}\", expected {}", where, format, kFormat),
+        "it was made by another version of this program: train it again, or use that version");
+  for (const auto& [key, value] : older->architecture) root.at("architecture")[key] = value;
+}
 
 Json amplitude_json(const AmplitudeStatistics& amplitude) {
   return {{"median_uv", amplitude.median_uv},
@@ -105,12 +129,7 @@ std::string model_info_to_json(const ModelInfo& info) {
 ModelInfo model_info_from_json(std::string_view text, std::string_view where) try {
   json root = json::parse(text);
   const auto format = root.at("format").get<std::string>();
-  if (format == kBeforeLateFusion)
-    root.at("architecture")["fusion"] = "early";
-  else if (format != kFormat)
-    throw InputError(
-        fmt::format("{}: its format is \"{}\", expected {}", where, format, kFormat),
-        "it was made by another version of this program: train it again, or use that version");
+  complete(root, format, where);
   ModelInfo info;
   section_from_json(root.at("architecture"), info.architecture);
   root.at("decoders").get_to(info.decoders);

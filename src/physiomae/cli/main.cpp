@@ -33,6 +33,8 @@ constexpr std::array kVerbs = {
     Verb{"pretrain", "masked autoencoding over the pretraining patients", nullptr},
     Verb{"embed", "embed every window of a store with a frozen encoder", nullptr},
     Verb{"probe", "train linear heads on a frozen encoder, score them on test patients", nullptr},
+    Verb{"finetune", "train a pretrained encoder with labels, score it on test patients", nullptr},
+    Verb{"scratch", "the same from a random start, without pretraining", nullptr},
     Verb{"evaluate", "score a model with heads, or any program's predictions, on a store", nullptr},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };

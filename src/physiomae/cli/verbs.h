@@ -15,6 +15,8 @@ int run_doctor(int argc, char** argv);
 int run_pretrain(int argc, char** argv);
 int run_embed(int argc, char** argv);
 int run_probe(int argc, char** argv);
+int run_finetune(int argc, char** argv);
+int run_scratch(int argc, char** argv);
 int run_evaluate(int argc, char** argv);
 
 }  // namespace physiomae::cli

@@ -11,24 +11,13 @@
 #include "physiomae/base/parallel.h"
 #include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/linear_probe.h"
-#include "physiomae/eval/probe_run.h"
+#include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
 #include "physiomae/metrics/results.h"
-#include "physiomae/report/judge_report.h"
 #include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
 namespace {
-
-LinearHead head_of(const artifacts::LoadedModel& model, const std::string& task) {
-  const auto tensor = [&](const std::string& name) {
-    const auto found = model.heads.find(name);
-    if (found == model.heads.end())
-      throw InputError(fmt::format("the model has no tensor {}", name));
-    return found->second.cpu();
-  };
-  return {.weight = tensor("heads." + task + ".weight"), .bias = tensor("heads." + task + ".bias")};
-}
 
 dataset::TaskData test_windows(const store::Store& store, const std::vector<std::string>& patients,
                                const std::string& task, const std::string& universe,
@@ -47,7 +36,7 @@ class Heads {
  public:
   explicit Heads(const artifacts::LoadedModel& model) {
     for (const artifacts::HeadInfo& head : model.info.heads) {
-      heads_.push_back(head_of(model, head.task));
+      heads_.push_back(model_head(model, head.task));
       columns_.push_back(columns_.back() + heads_.back().bias.numel());
     }
   }
@@ -60,10 +49,7 @@ class Heads {
   }
   /// Head `i`'s part of rows (W, sum of C), in double precision.
   std::vector<double> part(const at::Tensor& rows, size_t i) const {
-    const at::Tensor values =
-        rows.slice(1, columns_[i], columns_[i + 1]).to(at::kDouble).contiguous();
-    const double* first = values.const_data_ptr<double>();
-    return {first, first + values.numel()};
+    return doubles_of(rows.slice(1, columns_[i], columns_[i + 1]));
   }
 
  private:
@@ -122,8 +108,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
   }
   scores.tasks = std::move(tasks.front());
   report.simulated = dataset::tests_on_twins(store, scores.tasks);
-  report::judge_report(store, {.threads = processor_count()}, report);
-  write_file(out / "scores.json", report::score_json(report));
+  finish_report(out, store, processor_count(), report);
   return report;
 }
 

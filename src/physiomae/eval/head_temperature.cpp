@@ -14,12 +14,15 @@ std::optional<double> head_temperature(const LinearHead& head,
                                        const at::Tensor& validation_features,
                                        const dataset::TaskData& data) {
   if (data.validation.empty()) return std::nullopt;
-  const at::Tensor values =
-      head_probabilities(head, validation_features).to(at::kDouble).contiguous();
-  const double* first = values.const_data_ptr<double>();  // (W, C)
+  return probability_temperature(head_probabilities(head, validation_features), data);
+}
+
+std::optional<double> probability_temperature(const at::Tensor& probabilities,
+                                              const dataset::TaskData& data) {
+  if (data.validation.empty()) return std::nullopt;
   return metrics::fit_temperature({.classes = data.task.classes,
                                    .truth = dataset::labels_only(data.validation),
-                                   .probabilities = {first, first + values.numel()},
+                                   .probabilities = doubles_of(probabilities),
                                    .patient = {}});
 }
 

@@ -15,6 +15,10 @@ std::optional<double> head_temperature(const LinearHead& head,
                                        const at::Tensor& validation_features,  // (W, D)
                                        const dataset::TaskData& data);
 
+/// The same where the head's word on the validation windows is there: (W, C), softmax(logits).
+std::optional<double> probability_temperature(const at::Tensor& probabilities,
+                                              const dataset::TaskData& data);
+
 /// The tensor (1) of a model folder that holds it, beside the head's weight and bias:
 /// softmax(logits / temperature) is calibrated. Heads of models made before have none.
 std::string temperature_name(const std::string& task);

@@ -136,4 +136,20 @@ at::Tensor head_probabilities(const LinearHead& head, const at::Tensor& features
   return at::softmax(logits(head.weight, head.bias, features), 1);
 }
 
+std::vector<double> doubles_of(const at::Tensor& values) {
+  const at::Tensor wide = values.to(at::kDouble).contiguous();
+  const double* first = wide.const_data_ptr<double>();
+  return {first, first + wide.numel()};
+}
+
+LinearHead model_head(const artifacts::LoadedModel& model, const std::string& task) {
+  const auto tensor = [&](const std::string& name) {
+    const auto found = model.heads.find(name);
+    if (found == model.heads.end())
+      throw InputError(fmt::format("the model has no tensor {}", name));
+    return found->second.cpu();
+  };
+  return {.weight = tensor("heads." + task + ".weight"), .bias = tensor("heads." + task + ".bias")};
+}
+
 }  // namespace physiomae::eval

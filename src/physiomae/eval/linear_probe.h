@@ -5,6 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "physiomae/artifacts/model_folder.h"
 #include "physiomae/eval/probe_config.h"
 
 namespace physiomae::eval {
@@ -43,5 +44,11 @@ LinearHead mean_head(const std::vector<LinearHead>& heads);
 
 /// softmax(features * weight^T + bias): (N, C) float32.
 at::Tensor head_probabilities(const LinearHead& head, const at::Tensor& features);
+
+/// All values in their order, in double precision.
+std::vector<double> doubles_of(const at::Tensor& values);
+
+/// The head of a loaded model for `task`, on the CPU. InputError when it has none.
+LinearHead model_head(const artifacts::LoadedModel& model, const std::string& task);
 
 }  // namespace physiomae::eval

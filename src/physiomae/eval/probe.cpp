@@ -130,9 +130,7 @@ std::vector<ProbedSize> probe_sizes(const std::string& method, const std::vector
 
 metrics::TaskRun run_of_head(const LinearHead& head, const at::Tensor& features,
                              const TaskData& data, const store::Store& store, uint64_t seed) {
-  const at::Tensor values = head_probabilities(head, features).to(at::kDouble).contiguous();
-  const double* first = values.const_data_ptr<double>();  // (W, C)
-  return metrics::scored_run(data, store, seed, {first, first + values.numel()});
+  return metrics::scored_run(data, store, seed, doubles_of(head_probabilities(head, features)));
 }
 
 }  // namespace physiomae::eval

@@ -3,18 +3,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "physiomae/base/config.h"
+#include "physiomae/dataset/label_config.h"
 
 namespace physiomae::eval {
 
 /// [probe]: linear heads on a frozen encoder (§3.4, §3.5; method.md, "Downstream").
-struct ProbeConfig : ConfigSection {
-  std::vector<std::string> tasks = {"sleep", "age", "arousal"};
-  std::vector<int64_t> patients = {0};  ///< training patients, a block of the table each; 0: all
-  int64_t subset_resample = 1;
-  std::string arousal_universe = "all_staged";
+struct ProbeConfig : ConfigSection, dataset::LabelConfig {
   std::string solver = "exact";
   // "adamw" alone:
   int64_t seeds = 5;  ///< run seeds 0 .. seeds-1: head start and order

@@ -1,7 +1,5 @@
 #include "physiomae/eval/probe_run.h"
 
-#include <algorithm>
-#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,9 +9,8 @@
 #include "physiomae/base/log.h"
 #include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/probe.h"
+#include "physiomae/eval/scored_sizes.h"
 #include "physiomae/metrics/band_power_baseline.h"
-#include "physiomae/report/judge_report.h"
-#include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
 namespace {
@@ -49,27 +46,8 @@ std::vector<metrics::MethodResult> band_power(const ProbeRequest& request,
        .threads = request.threads});
 }
 
-void add_method(report::ScoreReport& report, size_t size, metrics::MethodResult result) {
-  const std::string where = report::size_prefix(report, report.sizes[size]);
-  for (const metrics::TaskResult& task : result.tasks) {
-    if (!task.choice.empty())
-      log_info(fmt::format("{}, {}{}: {}", result.method, where, task.task, task.choice));
-    for (const std::string& note : task.notes)
-      log_warning(fmt::format("{}, {}{}: {}", result.method, where, task.task, note));
-  }
-  report.sizes[size].methods.push_back(std::move(result));
-}
-
 void add_encoder(report::ScoreReport& report, const ProbedEncoder& probed) {
   for (size_t i = 0; i < probed.sizes.size(); ++i) add_method(report, i, probed.sizes[i].result);
-}
-
-// Heads of most training patients are published; 0 stands for all of them.
-size_t most_patients(const std::vector<LabelSize>& sizes) {
-  const auto rank = [](const LabelSize& size) {
-    return size.patients == 0 ? std::numeric_limits<int64_t>::max() : size.patients;
-  };
-  return static_cast<size_t>(std::ranges::max_element(sizes, {}, rank) - sizes.begin());
 }
 
 // The encoder with each task's head: the mean of the runs'.
@@ -107,32 +85,6 @@ void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed
                                 tensors);
 }
 
-// predictions_<task>.csv of the published size, predictions_<task>_<n>patients.csv of others.
-void write_all_predictions(const ProbeRequest& request, const report::ScoreReport& report,
-                           size_t published) {
-  for (size_t i = 0; i < report.sizes.size(); ++i) {
-    const report::SizeScores& size = report.sizes[i];
-    const std::string suffix = i == published ? "" : fmt::format("_{}patients", size.patients);
-    for (const TaskData& data : size.tasks)
-      report::write_predictions(
-          request.out / fmt::format("predictions_{}{}.csv", data.task.name, suffix), data,
-          request.store, *size.methods.front().find(data.task.name));
-  }
-}
-
-dataset::TaskChoice task_choice(const ProbeConfig& config) {
-  return {.tasks = config.tasks,
-          .arousal_universe = dataset::parse_arousal_universe(config.arousal_universe)};
-}
-
-void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info) {
-  if (info.split_hash.empty() || info.split_hash == split.hash) return;
-  throw UsageError(
-      fmt::format("the model was pretrained with split {}, this one is {}",
-                  info.split_hash.substr(0, 12), split.hash.substr(0, 12)),
-      "test patients of another split may have been seen in pretraining: use the split of the run");
-}
-
 std::string row_name(const ProbeRequest& request) {
   return request.name.empty() ? request.model.info.strategy : request.name;
 }
@@ -161,33 +113,7 @@ void require_rows(const ProbeRequest& request) {
   }
 }
 
-// A probe that fits nothing would end well and leave a model without heads.
-void require_a_task(const std::vector<LabelSize>& sizes) {
-  std::string reasons;
-  for (const LabelSize& size : sizes)
-    for (const TaskData& data : dataset::representatives(size)) {
-      if (data.impossible.empty()) return;
-      reasons +=
-          fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", data.task.name, data.impossible);
-    }
-  throw UsageError("no task can be learned: " + reasons,
-                   "more training patients (probe.patients), another split (`physiomae split "
-                   "--stratify age` puts every class into every part where it can), or labels "
-                   "that the store lacks (`physiomae inspect STORE`)");
-}
-
 }  // namespace
-
-EmbeddingOptions embedding_options(const artifacts::ModelInfo& info) {
-  return {.scaling = info.scaling};
-}
-
-void require_recipe(const store::Store& store, const artifacts::ModelInfo& info) {
-  if (info.recipe.empty() || store.recipe() == info.recipe) return;
-  throw UsageError(fmt::format("the store was made with recipe \"{}\", the model wants \"{}\"",
-                               store.recipe(), info.recipe),
-                   "ingest the recordings again with the model's --recipe");
-}
 
 report::ScoreReport run_probe(const ProbeRequest& request) {
   request.split.validate();
@@ -196,20 +122,17 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
   require_rows(request);
   const model::ModelConfig& architecture = request.model.info.architecture;
   const std::vector<LabelSize> sizes = dataset::label_sizes(
-      request.store, request.split, task_choice(request.config), request.config.patients,
+      request.store, request.split, request.config.choice(), request.config.patients,
       request.config.subset_resample, architecture.presence());
-  require_a_task(sizes);
+  require_a_task(sizes, request.config.section());
   make_folder(request.out);
-  report::ScoreReport report;
-  for (const LabelSize& size : sizes)
-    report.sizes.push_back({size.patients, dataset::representatives(size), {}});
-  report.simulated = dataset::tests_on_twins(request.store, report.sizes.front().tasks);
+  report::ScoreReport report = report_of(request.store, sizes);
 
   const ProbedEncoder probed =
       probe_encoder(request, row_name(request), *request.model.model, request.model.info, sizes);
   add_encoder(report, probed);
   write_probed_model(request, probed, sizes);
-  write_all_predictions(request, report, most_patients(sizes));
+  write_all_predictions(request.out, request.store, report, most_patients(sizes));
   for (const auto& [name, other] : request.beside)
     add_encoder(report, probe_encoder(request, name, *other.model, other.info, sizes));
   if (request.compare_random) {
@@ -222,8 +145,7 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
     auto results = band_power(request, sizes);
     for (size_t i = 0; i < results.size(); ++i) add_method(report, i, std::move(results[i]));
   }
-  report::judge_report(request.store, {.threads = request.threads}, report);
-  write_file(request.out / "scores.json", report::score_json(report));
+  finish_report(request.out, request.store, request.threads, report);
   return report;
 }
 

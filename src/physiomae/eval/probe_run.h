@@ -42,10 +42,4 @@ struct ProbeRequest {
 /// task can be learned at any size.
 report::ScoreReport run_probe(const ProbeRequest& request);
 
-/// How this model wants its windows.
-EmbeddingOptions embedding_options(const artifacts::ModelInfo& info);
-
-/// UsageError unless the store's filter recipe is the model's.
-void require_recipe(const store::Store& store, const artifacts::ModelInfo& info);
-
 }  // namespace physiomae::eval

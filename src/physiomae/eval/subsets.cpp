@@ -12,20 +12,10 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/progress.h"
+#include "physiomae/model/present.h"
 
 namespace physiomae::eval {
 namespace {
-
-// Rows of the modalities in `part`, of a batch that has those in `there`.
-at::Tensor rows_of(Presence part, Presence there) {
-  std::vector<int64_t> rows;
-  int64_t row = 0;
-  for (const int m : kEachModality) {
-    if ((part >> m & 1) != 0) rows.push_back(row);
-    row += there >> m & 1;
-  }
-  return at::tensor(rows, at::kLong);
-}
 
 void append(EmbeddingTable& table, const dataset::Batch& batch, const at::Tensor& values,
             int64_t windows) {
@@ -101,11 +91,7 @@ std::vector<EmbeddingTable> embed_subsets(const model::Network& model, const sto
       if (part == 0) continue;
       at::Tensor& values = done[part];
       if (!values.defined())
-        values = of_batch(model.embed(
-            part == batch->presence
-                ? input
-                : input.index_select(1, rows_of(part, batch->presence).to(input.device())),
-            part));
+        values = of_batch(model.embed(model::with_modalities(input, batch->presence, part), part));
       append(tables[i], *batch, values, counts[i]);
     }
     progress.advance(batch->size());

@@ -47,12 +47,13 @@ LayerNorm ParameterBuilder::layer_norm(const std::string& prefix, int64_t dim) {
           add(prefix + ".bias", at::zeros({dim}, at::kFloat))};
 }
 
-Linear ParameterBuilder::convolution(const std::string& prefix, int64_t channels, int64_t kernel) {
-  const double bound = 1 / std::sqrt(static_cast<double>(kernel));
+Linear ParameterBuilder::convolution(const std::string& prefix, int64_t channels, int64_t kernel,
+                                     int64_t in) {
+  const double bound = 1 / std::sqrt(static_cast<double>(in * kernel));
   const auto start = [&](const std::string& name, at::IntArrayRef shape) {
     return drawn(name, shape, 0, [&](uint64_t seed) { return uniform(shape, bound, seed, name); });
   };
-  return {start(prefix + ".weight", {channels, 1, kernel}), start(prefix + ".bias", {channels})};
+  return {start(prefix + ".weight", {channels, in, kernel}), start(prefix + ".bias", {channels})};
 }
 
 at::Tensor ParameterBuilder::normal(const std::string& name, at::IntArrayRef shape,

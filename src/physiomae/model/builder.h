@@ -55,9 +55,9 @@ class ParameterBuilder {
     return linear(prefix, in, out, /*maps=*/0);
   }
   LayerNorm layer_norm(const std::string& prefix, int64_t dim);
-  /// Weight (channels, 1, kernel) and bias as PyTorch's convolution starts: uniform within
+  /// Weight (channels, in, kernel) and bias as PyTorch's convolution starts: uniform within
   /// 1/sqrt(fan in).
-  Linear convolution(const std::string& prefix, int64_t channels, int64_t kernel);
+  Linear convolution(const std::string& prefix, int64_t channels, int64_t kernel, int64_t in = 1);
   at::Tensor normal(const std::string& name, at::IntArrayRef shape, double deviation);
   at::Tensor truncated_normal(const std::string& name, at::IntArrayRef shape, double deviation);
   c10::Device device() const { return device_; }

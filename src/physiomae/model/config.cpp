@@ -26,6 +26,10 @@ void ModelConfig::fields(FieldVisitor& visitor) {
   visitor.field(
       {"tokenizer_activation", "Activation between pooling and projection (open in the paper)."},
       tokenizer_activation, {"none", "gelu"});
+  visitor.field({"network",
+                 "transformer: the paper's; conv: a small convolutional baseline, which is trained "
+                 "with labels alone and heeds modalities and dropout only"},
+                network, {"transformer", "conv"});
   visitor.field({"fusion",
                  "early: one encoder over all modalities; late: one encoder each, joined in the "
                  "head; auto: what the strategy trains"},

@@ -21,7 +21,8 @@ struct ModelConfig : ConfigSection {
   double initial_deviation = 0.02;            ///< of linear weights; narrow models need more
   std::string decoder_context = "visible";    ///< keys and values of the decoders' cross-attention
   std::string tokenizer_activation = "none";  ///< between pooling and projection
-  std::string fusion = "auto";                ///< where modalities meet; "auto": as the strategy
+  std::string network = "transformer";
+  std::string fusion = "auto";  ///< where modalities meet; "auto": as the strategy
 
   std::string_view section() const override { return "model"; }
   void fields(FieldVisitor& visitor) override;

@@ -8,6 +8,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/kernels/take_part.h"
 #include "physiomae/model/encoder.h"
+#include "physiomae/model/flops.h"
 #include "physiomae/model/present.h"
 
 namespace physiomae::model {
@@ -75,6 +76,9 @@ c10::Device LateFusion::device() const { return state_->device; }
 int64_t LateFusion::embedding_width() const {
   return static_cast<int64_t>(state_->encoders.size()) * state_->config.dim;
 }
+
+// The same linear maps pass each token as in early fusion.
+double LateFusion::embedding_gflop() const { return model::embedding_gflop(state_->config); }
 
 at::Tensor LateFusion::embed(const at::Tensor& windows, Presence presence,
                              const ForwardContext& context) const {

@@ -27,6 +27,7 @@ class LateFusion : public Network {
   const ModelConfig& config() const override;
   const ParameterList& parameters() const override;
   c10::Device device() const override;
+  double embedding_gflop() const override;
   int64_t embedding_width() const override;  ///< M*D
 
   /// Each modality's mean over its tokens of the final LayerNorm, in the order of the

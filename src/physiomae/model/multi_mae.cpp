@@ -11,6 +11,7 @@
 #include "physiomae/kernels/take_part.h"
 #include "physiomae/model/decoder.h"
 #include "physiomae/model/encoder.h"
+#include "physiomae/model/flops.h"
 #include "physiomae/model/initialisation.h"
 #include "physiomae/model/present.h"
 #include "physiomae/model/visible_plan.h"
@@ -125,6 +126,7 @@ const ModelConfig& MultiMae::config() const { return state_->config; }
 const ParameterList& MultiMae::parameters() const { return state_->parameters; }
 c10::Device MultiMae::device() const { return state_->device; }
 int64_t MultiMae::embedding_width() const { return state_->config.dim; }
+double MultiMae::embedding_gflop() const { return model::embedding_gflop(state_->config); }
 
 at::Tensor MultiMae::embed(const at::Tensor& windows, Presence presence,
                            const ForwardContext& context) const {

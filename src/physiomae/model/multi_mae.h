@@ -25,6 +25,7 @@ class MultiMae : public Network {
   const ModelConfig& config() const override;
   const ParameterList& parameters() const override;
   c10::Device device() const override;
+  double embedding_gflop() const override;
   int64_t embedding_width() const override;  ///< D
 
   /// Mean over the tokens of the final LayerNorm.

@@ -25,13 +25,15 @@ class Network {
   virtual const ParameterList& parameters() const = 0;
   virtual c10::Device device() const = 0;
   virtual int64_t embedding_width() const = 0;  ///< E
+  /// Useful work of one embedding with all modalities (Note [Useful work]).
+  virtual double embedding_gflop() const = 0;
   /// windows (B, M', 3000) -> (B, E).
   virtual at::Tensor embed(const at::Tensor& windows, Presence presence,
                            const ForwardContext& context = {}) const = 0;
 };
 
-/// The network of a configuration at its start; LateFusion where its fusion is "late", else
-/// MultiMae.
+/// The network of a configuration at its start: ConvNet where its network is "conv", LateFusion
+/// where its fusion is "late", else MultiMae.
 std::unique_ptr<Network> make_network(const ModelConfig& config, const Start& start,
                                       c10::Device device);
 

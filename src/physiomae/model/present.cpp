@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include <ATen/ATen.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -23,6 +24,17 @@ std::vector<size_t> present_modalities(const ModelConfig& config, const at::Tens
   for (size_t i = 0; i < config.modalities.size(); ++i)
     if ((presence >> modality_index(config.modalities[i]) & 1) != 0) places.push_back(i);
   return places;
+}
+
+at::Tensor with_modalities(const at::Tensor& windows, Presence there, Presence part) {
+  if (part == there) return windows;
+  std::vector<int64_t> rows;
+  int64_t row = 0;
+  for (const size_t m : kEachModality) {
+    if ((part >> m & 1) != 0) rows.push_back(row);
+    row += there >> m & 1;
+  }
+  return windows.index_select(1, at::tensor(rows, at::kLong).to(windows.device()));
 }
 
 std::vector<at::Tensor> idle_parameters(const ModelConfig& config, const ParameterList& parameters,

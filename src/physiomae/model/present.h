@@ -17,6 +17,9 @@ namespace physiomae::model {
 std::vector<size_t> present_modalities(const ModelConfig& config, const at::Tensor& windows,
                                        Presence presence);
 
+/// The modalities of `part` alone, of windows (B, M', 3000) that have those of `there`.
+at::Tensor with_modalities(const at::Tensor& windows, Presence there, Presence part);
+
 /// Tensors whose names start with `roots[i]` + a modality that is not among `modalities` + ".":
 /// what a pass over those does not touch, and which would get no gradient.
 std::vector<at::Tensor> idle_parameters(const ModelConfig& config, const ParameterList& parameters,

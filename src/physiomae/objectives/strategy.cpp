@@ -71,6 +71,10 @@ StrategyTraits strategy_traits(std::string_view name) { return entry_of(name).tr
 
 model::ModelConfig with_fusion_of(std::string_view strategy, model::ModelConfig config) {
   const StrategyTraits traits = strategy_traits(strategy);
+  if (config.network != "transformer")
+    throw UsageError(fmt::format("model.network is {}: strategy {} pretrains a transformer",
+                                 config.network, strategy),
+                     "`physiomae scratch` trains it with labels");
   if (static_cast<int64_t>(config.modalities.size()) < traits.needs.modalities)
     throw UsageError(
         fmt::format("strategy {} compares modalities with each other, the model has {} alone",

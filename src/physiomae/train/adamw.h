@@ -18,7 +18,9 @@ class AdamW : public Optimizer {
     double beta2 = 0.999;
     double epsilon = 1e-8;
   };
-  AdamW(const model::ParameterList& parameters, const Settings& settings);
+  /// `rates` (P): what the learning rate is multiplied by for each parameter; empty: 1.
+  AdamW(const model::ParameterList& parameters, const Settings& settings,
+        const std::vector<double>& rates = {});
 
   void step(double learning_rate, double norm, double clip_norm) override;
 
@@ -27,8 +29,15 @@ class AdamW : public Optimizer {
   artifacts::NamedTensors state() const override;
 
  private:
+  /// Parameters of one rate: they move in one pass.
+  struct Group {
+    double rate = 1;
+    std::vector<size_t> members;
+  };
+
   Settings settings_;
   model::ParameterList parameters_;
+  std::vector<Group> groups_;
   std::vector<at::Tensor> first_, second_;
   at::Tensor steps_;  // (P) float32, exact to 2^24 steps
 };

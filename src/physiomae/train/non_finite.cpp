@@ -104,8 +104,8 @@ void throw_non_finite(const store::Store& store, objectives::Strategy& strategy,
                   keys.step + 1, loss, gradient_norm,
                   suspects.modalities.empty() ? "unknown" : first_of(suspects.modalities), windows,
                   suspects.parameters.empty() ? "none" : first_of(suspects.parameters)),
-      "look at these windows with `physiomae inspect`; --resume with pretrain.skip_non_finite "
-      "leaves such steps out, a lower pretrain.learning_rate in a new run may avoid them");
+      "look at these windows with `physiomae inspect`; --resume with the key skip_non_finite "
+      "leaves such steps out, a lower learning_rate in a new run may avoid them");
 }
 
 }  // namespace physiomae::train

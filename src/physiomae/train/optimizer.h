@@ -1,13 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "physiomae/artifacts/tensor_file.h"
 #include "physiomae/model/parameters.h"
 
 namespace physiomae::train {
 
-struct PretrainConfig;
+struct TrainingConfig;
 
 /// Moves parameters along their gradients.
 class Optimizer {
@@ -20,8 +21,10 @@ class Optimizer {
   virtual artifacts::NamedTensors state() const = 0;
 };
 
-/// The optimizer that `pretrain.optimizer` names, over all parameters.
-std::unique_ptr<Optimizer> make_optimizer(const PretrainConfig& config,
-                                          const model::ParameterList& parameters);
+/// The optimizer that `config.optimizer` names, over all parameters. `rates` (P): what a
+/// parameter's learning rate is multiplied by; empty: 1. Error for rates beside Muon.
+std::unique_ptr<Optimizer> make_optimizer(const TrainingConfig& config,
+                                          const model::ParameterList& parameters,
+                                          std::vector<double> rates = {});
 
 }  // namespace physiomae::train

@@ -7,6 +7,8 @@
 #include "physiomae/artifacts/model_folder.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/log.h"
+#include "physiomae/train/chosen_weights.h"
+#include "physiomae/train/pretrain_data.h"
 #include "physiomae/train/spectral_scale.h"
 #include "physiomae/train/strategy_trainee.h"
 #include "physiomae/train/training_summary.h"
@@ -14,25 +16,8 @@
 namespace physiomae::train {
 namespace {
 
-// Puts the weights of §3.5 into the network and returns their step: the lowest validation loss, for
-// multimae_drop the last step.
-int64_t load_chosen_weights(const RunLoop& loop, const StrategyTrainee& trainee) {
-  const artifacts::CheckpointState& state = loop.state();
-  const bool wants_best = trainee.strategy().checkpoint_choice() == "best" && state.best_step >= 0;
-  if (!wants_best || state.best_step == state.step) return state.step;
-  try {
-    const artifacts::Checkpoint best = loop.checkpoints().at_step(state.best_step);
-    artifacts::restore_tensors(best.tensors, artifacts::named_tensors(trainee.parameters()));
-    return state.best_step;
-  } catch (const InputError& error) {
-    log_warning(fmt::format(
-        "the best checkpoint cannot be read ({}): the model takes the last step", error.message()));
-    return state.step;
-  }
-}
-
 artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitManifest& split,
-                              const PretrainData& data, const StrategyTrainee& trainee,
+                              const RunData& data, const StrategyTrainee& trainee,
                               const artifacts::CheckpointState& state, int64_t model_step) {
   artifacts::ModelInfo info;
   info.architecture = trainee.strategy().network().config();
@@ -41,8 +26,7 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
   info.precision = state.precision;
   info.steps = model_step;
   info.seed = static_cast<uint64_t>(state.seed);
-  info.validation_loss =
-      model_step == state.step ? state.validation_loss : state.best_validation_loss;
+  info.validation_loss = validation_loss_at(state, model_step);
   info.split_hash = split.hash;
   info.skipped_steps = state.skipped_steps;
   describe_training_data(store, data.training, info);
@@ -54,8 +38,7 @@ objectives::MaskShape shape_of(std::string_view name) {
   return name == "block" ? objectives::MaskShape::block : objectives::MaskShape::tube;
 }
 
-std::unique_ptr<objectives::Strategy> strategy_of(const store::Store& store,
-                                                  const PretrainData& data,
+std::unique_ptr<objectives::Strategy> strategy_of(const store::Store& store, const RunData& data,
                                                   const model::ModelConfig& model,
                                                   const PretrainConfig& config,
                                                   const PretrainOptions& options) {
@@ -89,7 +72,7 @@ PretrainResult run_pretraining(const store::Store& store, const dataset::SplitMa
   PretrainConfig config = pretrain_config;
   model::ModelConfig model = objectives::with_fusion_of(config.strategy, model_config);
   const std::vector<ConfigSection*> sections = {&model, &config};
-  const PretrainData data = select_data(store, split, model, config);
+  const RunData data = select_data(store, split, model, config);
   const artifacts::RunFolder folder(options.run, sections, options.resume);
   StrategyTrainee trainee(store, data, config, strategy_of(store, data, model, config, options),
                           options.device);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "physiomae/base/error.h"
 #include "physiomae/base/modality.h"
 #include "physiomae/objectives/strategy.h"
 
@@ -12,22 +11,7 @@ void PretrainConfig::fields(FieldVisitor& visitor) {
   visitor.field({"strategy", "what is hidden from the encoder, or compared"}, strategy,
                 objectives::strategy_names());
   run_fields(visitor);
-  visitor.field({"micro_batch",
-                 "windows of a forward pass, gradients add up; 0: 64 on the CPU, else the batch; "
-                 "contrastive strategies take the batch unless told otherwise, and the same "
-                 "negatives either way"},
-                micro_batch, {0, 1 << 20});
-  visitor.field({"optimizer",
-                 "muon: for the matrices of layers and tokenizer projections, AdamW for the rest"},
-                optimizer, {"adamw", "muon"});
-  visitor.field({"muon_learning_rate",
-                 "peak for the matrices that Muon trains; it follows learning_rate's schedule"},
-                muon_learning_rate, {0, 10});
-  visitor.field({"weight_decay", "decoupled, of every parameter"}, weight_decay, {0, 1});
-  visitor.field({"beta1", "decay of the first moment"}, beta1, {0, 0.9999999});
-  visitor.field({"beta2", "decay of the second moment"}, beta2, {0, 0.9999999});
-  visitor.field({"epsilon", "added to the root of the second moment"}, epsilon, {1e-30, 1});
-  visitor.field({"clip_norm", "limit of the global gradient norm; 0: none"}, clip_norm, kCount);
+  training_fields(visitor);
   visitor.field({"normalisation", "how microvolts become input"}, normalisation,
                 {"record_robust", "corpus", "record_zscore", "window_zscore", "none"});
   visitor.field(
@@ -62,13 +46,6 @@ void PretrainConfig::fields(FieldVisitor& visitor) {
   augmentations.augmentation_fields(visitor);
 }
 
-void PretrainConfig::validate() const {
-  if (micro_batch > batch)
-    throw UsageError(fmt::format("pretrain.micro_batch is {}, expected at most pretrain.batch = {}",
-                                 micro_batch, batch));
-  if (optimizer == "muon" && learning_rate == 0)
-    throw UsageError("pretrain.learning_rate is 0: Muon's rate follows its schedule",
-                     "a small one, such as 1e-9, holds still what AdamW trains");
-}
+void PretrainConfig::validate() const { validate_training(section()); }
 
 }  // namespace physiomae::train

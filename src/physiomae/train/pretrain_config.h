@@ -6,22 +6,14 @@
 
 #include "physiomae/base/config.h"
 #include "physiomae/objectives/augmentation.h"
-#include "physiomae/train/run_config.h"
+#include "physiomae/train/training_config.h"
 
 namespace physiomae::train {
 
 /// [pretrain]: the run, and what is trained in it (§3.3 and Appendix A; what the paper leaves open
 /// has method.md's default).
-struct PretrainConfig : ConfigSection, RunConfig {
+struct PretrainConfig : ConfigSection, TrainingConfig {
   std::string strategy = "multimae_drop";
-  int64_t micro_batch = 0;  ///< 0: 64 on the CPU, the whole batch on a GPU
-  std::string optimizer = "adamw";
-  double muon_learning_rate = 0.02;  ///< peak, of the matrices that Muon trains
-  double weight_decay = 0.01;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double clip_norm = 1.0;  ///< 0: no clipping
   std::string normalisation = "record_robust";
   double mask_ratio = 0;  ///< 0: the strategy's own
   bool per_patch_targets = false;

@@ -5,25 +5,13 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/hash.h"
 #include "physiomae/base/log.h"
 #include "physiomae/dataset/batch_needs.h"
 #include "physiomae/dataset/pair_sampler.h"
 #include "physiomae/objectives/strategy.h"
-#include "physiomae/store/window_id.h"
 
 namespace physiomae::train {
 namespace {
-
-std::string windows_hash(const store::Store& store,
-                         const std::vector<dataset::WindowRef>& windows) {
-  Sha256 hash;
-  for (const auto& ref : windows) {
-    const uint64_t id = store::window_id(store.record(ref.record).header().record, ref.window);
-    hash.update(std::as_bytes(std::span(&id, 1)));
-  }
-  return hash.hex().substr(0, 16);
-}
 
 dataset::BatchNeeds needs_of(const PretrainConfig& config) {
   dataset::BatchNeeds needs = objectives::strategy_traits(config.strategy).needs;
@@ -44,15 +32,6 @@ void check_batch(const PretrainConfig& config, const dataset::BatchNeeds& needs)
                      "give an even number");
 }
 
-// `count` of them, at most all, at even distances.
-template <typename T>
-std::vector<T> evenly(const std::vector<T>& all, int64_t count) {
-  std::vector<T> chosen;
-  for (int64_t i = 0; i < count; ++i)
-    chosen.push_back(all[static_cast<size_t>(i * std::ssize(all) / count)]);
-  return chosen;
-}
-
 // Evenly spaced pairs, at most `limit` windows of them.
 std::vector<dataset::WindowRef> spaced_pairs(const store::Store& store,
                                              const std::vector<dataset::WindowRef>& windows,
@@ -68,14 +47,8 @@ std::vector<dataset::WindowRef> spaced_pairs(const store::Store& store,
 
 }  // namespace
 
-std::vector<dataset::WindowRef> spaced(const std::vector<dataset::WindowRef>& windows,
-                                       int64_t limit) {
-  if (limit == 0 || std::ssize(windows) <= limit) return windows;
-  return evenly(windows, limit);
-}
-
-PretrainData select_data(const store::Store& store, const dataset::SplitManifest& split,
-                         const model::ModelConfig& model, const PretrainConfig& config) {
+RunData select_data(const store::Store& store, const dataset::SplitManifest& split,
+                    const model::ModelConfig& model, const PretrainConfig& config) {
   split.validate();
   const dataset::BatchNeeds needs = needs_of(config);
   check_batch(config, needs);
@@ -92,7 +65,7 @@ PretrainData select_data(const store::Store& store, const dataset::SplitManifest
                                       .smallest = needs.windows})
                 .empty();
   };
-  PretrainData data;
+  RunData data;
   data.loader.paired = needs.paired;
   data.loader.smallest = needs.windows;
   data.training = windows(split.pretrain);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kCpuMicroBatch = 64;  ///< larger ones gain nothing and take memory
 
-int64_t micro_batch_of(const PretrainConfig& config, const objectives::Strategy& strategy,
+int64_t micro_batch_of(const TrainingConfig& config, const objectives::Strategy& strategy,
                        c10::Device device) {
   if (config.micro_batch > 0) return config.micro_batch;
   // Parts of a batch that is compared as a whole cost a forward pass more: only where asked for.
@@ -20,15 +20,16 @@ int64_t micro_batch_of(const PretrainConfig& config, const objectives::Strategy&
 
 }  // namespace
 
-StrategyTrainee::StrategyTrainee(const store::Store& store, const PretrainData& data,
-                                 const PretrainConfig& config,
-                                 std::unique_ptr<objectives::Strategy> strategy, c10::Device device)
+StrategyTrainee::StrategyTrainee(const store::Store& store, const RunData& data,
+                                 const TrainingConfig& config,
+                                 std::unique_ptr<objectives::Strategy> strategy, c10::Device device,
+                                 std::vector<double> rates)
     : store_(store),
       data_(data),
       strategy_(std::move(strategy)),
       device_(device),
       seed_(static_cast<uint64_t>(config.seed)),
-      optimizer_(make_optimizer(config, strategy_->parameters())) {
+      optimizer_(make_optimizer(config, strategy_->parameters(), std::move(rates))) {
   settings_.clip_norm = config.clip_norm;
   settings_.nominal_batch = config.batch;
   settings_.micro_batch = micro_batch_of(config, *strategy_, device_);

@@ -7,18 +7,20 @@
 
 #include "physiomae/store/store.h"
 #include "physiomae/train/optimizer.h"
-#include "physiomae/train/pretrain_config.h"
-#include "physiomae/train/pretrain_data.h"
+#include "physiomae/train/run_data.h"
 #include "physiomae/train/train_step.h"
 #include "physiomae/train/trainee.h"
+#include "physiomae/train/training_config.h"
 
 namespace physiomae::train {
 
-/// A pretraining strategy with its optimizer.
+/// A strategy with its optimizer.
 class StrategyTrainee : public Trainee {
  public:
-  StrategyTrainee(const store::Store& store, const PretrainData& data, const PretrainConfig& config,
-                  std::unique_ptr<objectives::Strategy> strategy, c10::Device device);
+  /// `rates`: as make_optimizer takes them.
+  StrategyTrainee(const store::Store& store, const RunData& data, const TrainingConfig& config,
+                  std::unique_ptr<objectives::Strategy> strategy, c10::Device device,
+                  std::vector<double> rates = {});
 
   const objectives::Strategy& strategy() const { return *strategy_; }
 
@@ -37,7 +39,7 @@ class StrategyTrainee : public Trainee {
 
  private:
   const store::Store& store_;
-  const PretrainData& data_;
+  const RunData& data_;
   std::unique_ptr<objectives::Strategy> strategy_;
   c10::Device device_;
   uint64_t seed_;

@@ -7,7 +7,7 @@
 #include "physiomae/cli/verbs.h"
 #include "physiomae/eval/embedding.h"
 #include "physiomae/eval/embedding_file.h"
-#include "physiomae/eval/probe_run.h"
+#include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
 
 namespace physiomae::cli {

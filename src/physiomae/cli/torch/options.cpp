@@ -25,7 +25,7 @@ void RecipeOptions::declare(CLI::App& app) {
 }
 
 void RecipeOptions::load(Configuration& configuration) const {
-  if (!file.empty()) configuration.load_file(file, {"model", "pretrain", "probe"});
+  if (!file.empty()) configuration.load_file(file, {"model", "pretrain", "probe", "finetune"});
   for (const std::string& assignment : assignments) configuration.set(assignment);
 }
 

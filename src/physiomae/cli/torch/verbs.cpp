@@ -20,6 +20,8 @@ extern "C" int physiomae_torch_verb(const char* verb, int argc, char** argv) {
   if (name == "pretrain") return run_pretrain(argc, argv);
   if (name == "embed") return run_embed(argc, argv);
   if (name == "probe") return run_probe(argc, argv);
+  if (name == "finetune") return run_finetune(argc, argv);
+  if (name == "scratch") return run_scratch(argc, argv);
   if (name == "evaluate") return run_evaluate(argc, argv);
   throw physiomae::Error(fmt::format("libphysiomae_verbs has no verb \"{}\"", name));
 }
