@@ -17,30 +17,10 @@ namespace {
 // luck.
 constexpr uint64_t kAttempts = 1000;
 
-struct Draws {
-  std::vector<ScoreRow> rows;
-  std::vector<int64_t> redrawn;
-};
+constexpr auto kLanes =
+    static_cast<int64_t>(RankedWindows::kLanes);  // draws a thread takes at once
 
-std::vector<uint32_t> complete_draw(const ResampledScores& scores, uint64_t seed, uint64_t draw,
-                                    int64_t& redrawn) {
-  for (uint64_t attempt = 0; attempt < kAttempts; ++attempt) {
-    auto count = drawn_patients(seed, draw, attempt, scores.patients());
-    if (scores.has_all_classes(count)) return count;
-    ++redrawn;
-  }
-  throw Error(
-      fmt::format("{} draws of {} patients in a row lack a class", kAttempts, scores.patients()),
-      "too few patients have it for an interval: ask for none (--draws 0)");
-}
-
-Interval interval_of(const std::vector<ScoreRow>& rows, size_t score, double level) {
-  std::vector<double> values;
-  for (const ScoreRow& row : rows)
-    if (!std::isnan(row[score])) values.push_back(row[score]);
-  if (values.empty()) return {};
-  return {quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2)};
-}
+int64_t blocks_of(int64_t draws) { return (draws + kLanes - 1) / kLanes; }
 
 }  // namespace
 
@@ -52,27 +32,63 @@ std::vector<uint32_t> drawn_patients(uint64_t seed, uint64_t draw, uint64_t atte
   return count;
 }
 
+PatientDraws draw_patients(size_t patients,
+                           const std::function<bool(std::span<const uint32_t>)>& complete,
+                           const ResamplingOptions& options) {
+  const auto complete_draw = [&](uint64_t draw, int64_t& redrawn) {
+    for (uint64_t attempt = 0; attempt < kAttempts; ++attempt) {
+      auto count = drawn_patients(options.seed, draw, attempt, patients);
+      if (complete(count)) return count;
+      ++redrawn;
+    }
+    throw Error(fmt::format("{} draws of {} patients in a row lack a class", kAttempts, patients),
+                "too few patients have it for an interval: ask for none (--draws 0)");
+  };
+  PatientDraws result;
+  result.counts.resize(static_cast<size_t>(options.draws) * patients);
+  const int64_t blocks = blocks_of(options.draws);
+  std::vector<int64_t> redrawn(static_cast<size_t>(blocks));
+  parallel_for(blocks, options.threads, [&](int64_t block) {
+    for (int64_t d = block * kLanes; d < std::min(options.draws, (block + 1) * kLanes); ++d)
+      std::ranges::copy(
+          complete_draw(static_cast<uint64_t>(d), redrawn[static_cast<size_t>(block)]),
+          result.counts.begin() + d * static_cast<int64_t>(patients));
+  });
+  for (const int64_t thrown : redrawn) result.redrawn += thrown;
+  return result;
+}
+
+Interval percentile_interval(const std::vector<double>& values, double level) {
+  std::vector<double> defined;
+  for (const double value : values)
+    if (!std::isnan(value)) defined.push_back(value);
+  if (defined.empty()) return {};
+  return {quantile(defined, (1 - level) / 2), quantile(defined, (1 + level) / 2)};
+}
+
 BootstrapResult bootstrap(const ResampledScores& scores, const ResamplingOptions& options) {
   BootstrapResult result;
   result.patients = scores.patients();
   result.draws = options.draws;
   if (options.draws <= 0 || scores.patients() == 0) return result;
-  constexpr auto kLanes = static_cast<int64_t>(RankedWindows::kLanes);
-  const int64_t blocks = (options.draws + kLanes - 1) / kLanes;
-  Draws draws{std::vector<ScoreRow>(static_cast<size_t>(options.draws)),
-              std::vector<int64_t>(static_cast<size_t>(blocks))};
-  parallel_for(blocks, options.threads, [&](int64_t block) {
-    std::vector<uint32_t> counts;
-    for (int64_t d = block * kLanes; d < std::min(options.draws, (block + 1) * kLanes); ++d) {
-      const auto count = complete_draw(scores, options.seed, static_cast<uint64_t>(d),
-                                       draws.redrawn[static_cast<size_t>(block)]);
-      counts.insert(counts.end(), count.begin(), count.end());
-    }
-    std::ranges::copy(scores.scores(counts), draws.rows.begin() + block * kLanes);
+  const PatientDraws drawn = draw_patients(
+      scores.patients(),
+      [&](std::span<const uint32_t> count) { return scores.has_all_classes(count); }, options);
+  result.redrawn = drawn.redrawn;
+  std::vector<ScoreRow> rows(static_cast<size_t>(options.draws));
+  parallel_for(blocks_of(options.draws), options.threads, [&](int64_t block) {
+    const int64_t begin = block * kLanes, end = std::min(options.draws, begin + kLanes);
+    const auto patients = static_cast<int64_t>(scores.patients());
+    std::ranges::copy(scores.scores(std::span(drawn.counts)
+                                        .subspan(static_cast<size_t>(begin * patients),
+                                                 static_cast<size_t>((end - begin) * patients))),
+                      rows.begin() + begin);
   });
-  for (const int64_t redrawn : draws.redrawn) result.redrawn += redrawn;
-  for (size_t s = 0; s < kNamedScores.size(); ++s)
-    result.intervals[s] = interval_of(draws.rows, s, options.level);
+  for (size_t s = 0; s < kNamedScores.size(); ++s) {
+    std::vector<double> values;
+    for (const ScoreRow& row : rows) values.push_back(row[s]);
+    result.intervals[s] = percentile_interval(values, options.level);
+  }
   return result;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "physiomae/metrics/resampled_scores.h"
@@ -41,6 +43,19 @@ struct BootstrapResult {
 
 /// Intervals of `scores` (Note [Patient resampling]). Undefined where a score is.
 BootstrapResult bootstrap(const ResampledScores& scores, const ResamplingOptions& options);
+
+/// Draws of patients that a predicate takes, each drawn again until it does.
+struct PatientDraws {
+  std::vector<uint32_t> counts;  ///< (draws, patients): how often each stands in a draw
+  int64_t redrawn = 0;           ///< thrown away
+};
+/// options.draws of them. Error when a thousand attempts at one in a row are not `complete`.
+PatientDraws draw_patients(size_t patients,
+                           const std::function<bool(std::span<const uint32_t>)>& complete,
+                           const ResamplingOptions& options);
+
+/// Between quantiles of what the draws gave; undefined values are left out.
+Interval percentile_interval(const std::vector<double>& values, double level);
 
 /// How often each of `patients` stands in attempt `attempt` at draw `draw`: (P), sums to P.
 std::vector<uint32_t> drawn_patients(uint64_t seed, uint64_t draw, uint64_t attempt,

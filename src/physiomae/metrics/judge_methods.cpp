@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "physiomae/metrics/aggregate.h"
+
 namespace physiomae::metrics {
 namespace {
 
@@ -25,12 +27,14 @@ bool has_these_windows(const TaskResult& result, const dataset::TaskData& data) 
 
 void judge_methods(const std::vector<dataset::TaskData>& tasks, const store::Store& store,
                    const ResamplingOptions& options, std::vector<MethodResult>& methods) {
-  for (MethodResult& method : methods)
+  for (MethodResult& method : methods) {
     for (TaskResult& result : method.tasks)
       for (const dataset::TaskData& data : tasks)
         if (data.task.name == result.task && has_these_windows(result, data))
           result.judgement =
               judge(data, store, run_predictions(result), run_temperatures(result), options);
+    method.aggregate_interval = aggregate_interval(tasks, store, method, options);
+  }
 }
 
 std::vector<Comparison> compare_methods(const std::vector<dataset::TaskData>& tasks,

@@ -84,4 +84,11 @@ std::vector<ScoreRow> ResampledScores::scores(std::span<const uint32_t> counts) 
   return rows;
 }
 
+double ResampledScores::balanced_accuracy(std::span<const uint32_t> count) const {
+  double sum = 0;
+  for (const PatientConfusion& confusion : confusion_)
+    sum += metrics::balanced_accuracy(confusion.counted(count));
+  return sum / static_cast<double>(confusion_.size());
+}
+
 }  // namespace physiomae::metrics

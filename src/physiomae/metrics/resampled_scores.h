@@ -30,6 +30,8 @@ class ResampledScores {
   bool has_all_classes(std::span<const uint32_t> count) const;
   /// A row for each of up to RankedWindows::kLanes multisets, `counts` (multisets, P).
   std::vector<ScoreRow> scores(std::span<const uint32_t> counts) const;
+  /// Balanced accuracy of one multiset alone, `count` (P).
+  double balanced_accuracy(std::span<const uint32_t> count) const;
 
  private:
   void add_areas(std::span<const uint32_t> counts, std::vector<ScoreRow>& rows) const;

@@ -47,6 +47,7 @@ struct TaskResult {
 struct MethodResult {
   std::string method;  ///< "multimae_drop", "random start", "band power"
   std::vector<TaskResult> tasks = {};
+  std::optional<Interval> aggregate_interval = {};  ///< where somebody asked for it
 
   /// Null when it was not asked.
   const TaskResult* find(std::string_view task) const;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/metrics/aggregate.h"
 #include "physiomae/report/class_title.h"
 #include "physiomae/report/score_report.h"
 
@@ -31,10 +32,13 @@ void for_each_method(const SizeScores& size, const TaskData& data,
 }
 
 // "0.681..0.726"
-Cell interval(const JudgedScores& judged, std::string_view key) {
-  const metrics::Interval& found = judged.bootstrap.intervals[metrics::score_place(key)];
+Cell interval(const metrics::Interval& found) {
   if (std::isnan(found.low)) return number(found.low);
   return {fmt::format("{:.3f}..{:.3f}", found.low, found.high), found.low, true};
+}
+
+Cell interval(const JudgedScores& judged, std::string_view key) {
+  return interval(judged.bootstrap.intervals[metrics::score_place(key)]);
 }
 
 Cell score_cell(const JudgedScores& judged, std::string_view key) {
@@ -71,6 +75,22 @@ void add_intervals(const SizeScores& size, std::vector<Table>& tables) {
   table.add_note(fmt::format("bootstrap of {} draws of patients with all their windows", draws));
   if (fewest < kFewPatients)
     table.add_note(fmt::format("of {} patients it is rough, and too narrow", fewest));
+  keep(std::move(table), filled, tables);
+}
+
+void add_aggregates(const SizeScores& size, std::vector<Table>& tables) {
+  Table table("Aggregate over tasks", {"patients", "method", "aggregate", "95 % interval"});
+  bool filled = false;
+  for (const MethodResult& method : size.methods) {
+    if (!method.aggregate_interval) continue;
+    table.add_row({size.patients == 0 ? text("all") : count(size.patients), text(method.method),
+                   number(metrics::method_aggregate(size.tasks, method)),
+                   interval(*method.aggregate_interval)});
+    filled = true;
+  }
+  table.add_note(
+      "mean over tasks of (balanced accuracy - chance) / chance; patients drawn once for "
+      "all tasks");
   keep(std::move(table), filled, tables);
 }
 
@@ -240,6 +260,7 @@ void add_reliability(const SizeScores& size, std::vector<Table>& tables) {
 std::vector<Table> uncertainty_tables(const SizeScores& size) {
   std::vector<Table> tables;
   add_intervals(size, tables);
+  add_aggregates(size, tables);
   add_comparisons(size, tables);
   return tables;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/metrics/aggregate.h"
 #include "physiomae/metrics/named_scores.h"
 #include "physiomae/report/class_title.h"
 #include "physiomae/report/judgement_json.h"
@@ -21,16 +22,6 @@ using metrics::Scores;
 // NaN without a run.
 double mean_balanced_accuracy(const MethodResult& method, const std::string& task) {
   return metrics::mean_sd(method.over_runs(task, &Scores::balanced_accuracy)).mean;
-}
-
-double aggregate(const MethodResult& method, const std::vector<TaskData>& tasks) {
-  std::vector<double> scores;
-  std::vector<int> classes;
-  for (const TaskData& data : tasks) {
-    scores.push_back(mean_balanced_accuracy(method, data.task.name));
-    classes.push_back(data.task.classes);
-  }
-  return metrics::aggregate_score(scores, classes);
 }
 
 // The test patients are the same for all sizes.
@@ -116,7 +107,9 @@ nlohmann::ordered_json task_json(const TaskData& data) {
 
 nlohmann::ordered_json method_json(const MethodResult& method, const std::vector<TaskData>& tasks) {
   nlohmann::ordered_json json = {{"method", method.method},
-                                 {"aggregate", or_null(aggregate(method, tasks))}};
+                                 {"aggregate", or_null(metrics::method_aggregate(tasks, method))}};
+  if (const auto& interval = method.aggregate_interval)
+    json["aggregate_interval"] = {or_null(interval->low), or_null(interval->high)};
   for (const metrics::TaskResult& result : method.tasks) {
     nlohmann::ordered_json runs = nlohmann::ordered_json::array();
     for (const metrics::TaskRun& run : result.runs) runs.push_back(run_json(run));
