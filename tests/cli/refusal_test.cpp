@@ -179,6 +179,28 @@ TEST_F(RefusalOfAModel, AStoreOfAnotherRecipe) {
   EXPECT_FALSE(fs::exists(folder_ / "v"));
 }
 
+TEST_F(RefusalOfAModel, AStoreWithoutItsModalities) {
+  const std::string other = folder_ / "other";
+  for (int i = 0; i < 12; ++i)
+    store::write_made_up(other, {{.record = "p" + std::to_string(i),
+                                  .patient = "p" + std::to_string(i),
+                                  .age_years = i % 2 == 0 ? 30.0 : 70.0,
+                                  .presence = std::vector<Presence>(5, i == 0 ? 0x0A : 0x08)}});
+  const ProgramResult some = run_program(probe(other, split_));
+  EXPECT_EQ(some.status, 0) << some.err;
+  EXPECT_THAT(some.err, HasSubstr("no window of the store has EEG+EMG: it is missing throughout"));
+  fs::remove_all(run_);
+  fs::remove_all(probe_);
+  succeed(pretrain({"--set", "pretrain.strategy=mae", "--set", "model.modalities=[\"EMG\"]"}));
+  const auto message = AllOf(HasSubstr("no window of the store has EMG, all that the model reads"),
+                             HasSubstr("hint:"));
+  expect_refused(probe(other, split_), 2, message);
+  expect_refused({"finetune", run_ + "/model", other, "--split", split_, "--out", probe_}, 2,
+                 message);
+  expect_refused({"embed", run_ + "/model", other, "--out", folder_ / "e"}, 2, message);
+  EXPECT_FALSE(fs::exists(probe_));
+}
+
 TEST_F(RefusalOfAModel, TheSplitOfAnotherRun) {
   const std::string other = folder_ / "other.json";
   succeed({"split", store_, "--out", other, "--seed", "9"});

@@ -72,7 +72,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
                      "run `physiomae probe` first and evaluate the model it writes");
-  require_recipe(store, model.info);
+  require_fit(store, model.info);
   make_folder(out);
   if (subsets.empty()) subsets = {model.info.architecture.presence()};
   std::vector<std::vector<dataset::TaskData>> tasks(subsets.size());

@@ -154,7 +154,7 @@ report::ScoreReport run_supervised(const SupervisedRequest& request) {
   request.split.validate();
   Presence wanted = request.architecture.presence();
   if (request.start != nullptr) {
-    require_recipe(request.store, request.start->info);
+    require_fit(request.store, request.start->info);
     require_split(request.split, request.start->info);
     wanted = request.start->info.architecture.presence();
   }

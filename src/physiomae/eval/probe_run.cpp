@@ -101,7 +101,7 @@ void require_rows(const ProbeRequest& request) {
   for (const auto& [name, other] : request.beside) {
     take(name);
     try {
-      require_recipe(request.store, other.info);
+      require_fit(request.store, other.info);
       require_split(request.split, other.info);
     } catch (const UsageError& error) {
       throw UsageError(fmt::format("\"{}\": {}", name, error.message()), error.hint());
@@ -117,7 +117,7 @@ void require_rows(const ProbeRequest& request) {
 
 report::ScoreReport run_probe(const ProbeRequest& request) {
   request.split.validate();
-  require_recipe(request.store, request.model.info);
+  require_fit(request.store, request.model.info);
   require_split(request.split, request.model.info);
   require_rows(request);
   const model::ModelConfig& architecture = request.model.info.architecture;

@@ -8,11 +8,12 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
+#include "physiomae/dataset/store_presence.h"
+#include "physiomae/eval/subsets.h"
 #include "physiomae/report/judge_report.h"
 #include "physiomae/report/predictions_file.h"
 
 namespace physiomae::eval {
-
 using dataset::LabelSize;
 using dataset::TaskData;
 
@@ -20,11 +21,20 @@ EmbeddingOptions embedding_options(const artifacts::ModelInfo& info) {
   return {.scaling = info.scaling};
 }
 
-void require_recipe(const store::Store& store, const artifacts::ModelInfo& info) {
-  if (info.recipe.empty() || store.recipe() == info.recipe) return;
-  throw UsageError(fmt::format("the store was made with recipe \"{}\", the model wants \"{}\"",
-                               store.recipe(), info.recipe),
-                   "ingest the recordings again with the model's --recipe");
+void require_fit(const store::Store& store, const artifacts::ModelInfo& info) {
+  if (!info.recipe.empty() && store.recipe() != info.recipe)
+    throw UsageError(fmt::format("the store was made with recipe \"{}\", the model wants \"{}\"",
+                                 store.recipe(), info.recipe),
+                     "ingest the recordings again with the model's --recipe");
+  const Presence wanted = info.architecture.presence();
+  const Presence there = dataset::presence_in(store, wanted);
+  if (there == 0)
+    throw UsageError(
+        fmt::format("no window of the store has {}, all that the model reads", subset_name(wanted)),
+        "`physiomae inspect STORE` lists its channels; `ingest --map` takes others");
+  if (there != wanted)
+    log_warning(fmt::format("no window of the store has {}: it is missing throughout",
+                            subset_name(static_cast<Presence>(wanted & ~there))));
 }
 
 void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info) {

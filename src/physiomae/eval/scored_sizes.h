@@ -17,8 +17,9 @@ namespace physiomae::eval {
 /// How this model wants its windows.
 EmbeddingOptions embedding_options(const artifacts::ModelInfo& info);
 
-/// UsageError unless the store's filter recipe is the model's.
-void require_recipe(const store::Store& store, const artifacts::ModelInfo& info);
+/// UsageError unless the store's filter recipe is the model's and a window of it has a modality of
+/// the model; a warning names modalities that no window has.
+void require_fit(const store::Store& store, const artifacts::ModelInfo& info);
 
 /// UsageError when the model was pretrained with another split.
 void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info);

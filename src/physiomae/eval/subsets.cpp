@@ -44,11 +44,15 @@ Presence parse_modalities(const std::string& text, Presence all) {
   return static_cast<Presence>(bits);
 }
 
-std::string subset_name(Presence subset) {
-  std::vector<std::string_view> names;
+std::vector<std::string> modality_names(Presence modalities) {
+  std::vector<std::string> names;
   for (const size_t m : kEachModality)
-    if ((subset >> m & 1) != 0) names.push_back(kModalityNames[m]);
-  return fmt::format("{}", fmt::join(names, "+"));
+    if ((modalities >> m & 1) != 0) names.emplace_back(kModalityNames[m]);
+  return names;
+}
+
+std::string subset_name(Presence subset) {
+  return fmt::format("{}", fmt::join(modality_names(subset), "+"));
 }
 
 std::vector<Presence> all_subsets(Presence all) {

@@ -20,6 +20,9 @@ namespace physiomae::eval {
 /// "EEG,ECG" as a subset of `all`. UsageError for a modality that is unknown, or none of `all`'s.
 Presence parse_modalities(const std::string& text, Presence all);
 
+/// Their names, in order.
+std::vector<std::string> modality_names(Presence modalities);
+
 /// "EEG+ECG".
 std::string subset_name(Presence subset);
 

@@ -24,7 +24,7 @@ int run_embed(int argc, char** argv) {
   parse_arguments(app, argc, argv);
 
   const auto [store, model] = options.open();
-  eval::require_recipe(store, model.info);
+  eval::require_fit(store, model.info);
   store.verify_signals(options.thread_count());
   eval::EmbeddingOptions embedding = eval::embedding_options(model.info);
   embedding.batch = batch;

@@ -67,13 +67,6 @@ bool checked_and_ended(const SupervisedArguments& arguments, const Configuration
   return arguments.recipe.print_and_end;
 }
 
-std::vector<std::string> modality_names(Presence modalities) {
-  std::vector<std::string> names;
-  for (const size_t m : kEachModality)
-    if ((modalities >> m & 1) != 0) names.emplace_back(kModalityNames[m]);
-  return names;
-}
-
 }  // namespace
 
 int run_finetune(int argc, char** argv) {
@@ -109,7 +102,7 @@ int run_scratch(int argc, char** argv) {
   load(arguments, configuration);
   if (!arguments.modalities.empty())
     architecture.modalities =
-        modality_names(eval::parse_modalities(arguments.modalities, /*all=*/0x0F));
+        eval::modality_names(eval::parse_modalities(arguments.modalities, /*all=*/0x0F));
   if (checked_and_ended(arguments, configuration)) return 0;
   catch_stop_signals();
   return train_and_score(arguments, nullptr, architecture, config,
