@@ -36,6 +36,8 @@ constexpr std::array kVerbs = {
     Verb{"finetune", "train a pretrained encoder with labels, score it on test patients", nullptr},
     Verb{"scratch", "the same from a random start, without pretraining", nullptr},
     Verb{"evaluate", "score a model with heads, or any program's predictions, on a store", nullptr},
+    Verb{"analyze", "what a model has learned: attention, source variance, reconstructions",
+         nullptr},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

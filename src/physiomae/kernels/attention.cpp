@@ -202,6 +202,7 @@ at::Tensor attention_weights(const at::Tensor& qkv, int64_t heads) {
 }
 
 at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& dropout) {
+  if (qkv.size(1) == 0) return qkv.slice(2, 0, qkv.size(2) / 3);
   if (!fusable(qkv)) return self_attention_composed(qkv, heads, dropout);
   const auto bits = bits_or_empty(dropout);
   if (wants_gradient(qkv)) return SelfAttention::apply(qkv, heads, bits, dropout.scale);
@@ -211,6 +212,7 @@ at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& d
 
 at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
                            const Dropout& dropout) {
+  if (kv.size(1) == 0) return at::zeros_like(q);  // nothing to attend to
   if (!fusable(q) || q.scalar_type() != kv.scalar_type())
     return cross_attention_composed(q, kv, heads, dropout);
   const auto bits = bits_or_empty(dropout);

@@ -12,8 +12,8 @@ namespace {
 constexpr int64_t kT = kTokens;
 
 void check(const at::Tensor& visible, int64_t modalities) {
-  if (visible.dim() != 2 || visible.scalar_type() != at::kLong || visible.size(1) < 1)
-    throw Error("visible tokens: expected (B, V) int64 with V >= 1");
+  if (visible.dim() != 2 || visible.scalar_type() != at::kLong)
+    throw Error("visible tokens: expected (B, V) int64");
   const auto* index = visible.const_data_ptr<int64_t>();
   for (int64_t b = 0; b < visible.size(0); ++b)
     for (int64_t j = 0, last = -1; j < visible.size(1); ++j) {

@@ -1,0 +1,72 @@
+#include "physiomae/analysis/reconstruction.h"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+
+#include "physiomae/analysis/windows.h"
+#include "physiomae/base/error.h"
+#include "physiomae/objectives/masking.h"
+
+namespace physiomae::analysis {
+
+SquaredErrors squared_errors(const at::Tensor& found, const at::Tensor& windows,
+                             const at::Tensor& dropped) {
+  const int64_t count = windows.size(0), modalities = windows.size(1);
+  const auto target = windows.reshape(found.sizes()).to(at::kDouble);  // (W, M*T, S)
+  const auto over_dropped = [&](const at::Tensor& squares) {
+    return (squares * dropped.to(at::kDouble).unsqueeze(-1))
+        .view({count, modalities, -1})
+        .sum(-1)
+        .cpu();
+  };
+  return {over_dropped((found.to(at::kDouble) - target).square()), over_dropped(target.square()),
+          over_dropped(at::ones_like(target))};
+}
+
+const model::MultiMae& with_decoders(const artifacts::LoadedModel& model) {
+  const auto* masked = dynamic_cast<const model::MultiMae*>(model.model.get());
+  if (masked == nullptr)
+    throw UsageError("the model fuses late and has no decoders, so that it cannot reconstruct",
+                     "take a model of mae, multimae or multimae_drop");
+  if (!model.info.decoders)
+    throw UsageError("the model has no decoders, so that it cannot reconstruct",
+                     "after `probe` a model folder has none: take the folder that `pretrain` "
+                     "wrote (RUN/model)");
+  return *masked;
+}
+
+int64_t trained_visible(const std::string& strategy, int64_t modalities) {
+  using objectives::MaskingKind;
+  auto kind = MaskingKind::multimae;
+  for (const auto known : {MaskingKind::mae, MaskingKind::multimae_drop})
+    if (strategy == objectives::masking_name(known)) kind = known;
+  return objectives::visible_tokens(kind, static_cast<int>(modalities));
+}
+
+at::Tensor draw_tokens(std::span<const uint64_t> ids, const std::vector<int64_t>& sources,
+                       int64_t visible, uint64_t seed) {
+  std::vector<int64_t> tokens;
+  uint64_t bits = 0;
+  for (const int64_t m : sources) {
+    bits |= uint64_t{1} << m;
+    for (int64_t t = 0; t < kTokens; ++t) tokens.push_back(m * kTokens + t);
+  }
+  visible = std::min(visible, static_cast<int64_t>(tokens.size()));
+  auto out = at::empty({static_cast<int64_t>(ids.size()), visible}, at::kLong);
+  auto* row = out.mutable_data_ptr<int64_t>();
+  const RandomKey key = derive_key(seed, Domain::mask, kDrawEpoch, bits);
+  for (const uint64_t id : ids) {
+    RandomSequence sequence(key, id);
+    std::vector<int64_t> left = tokens;
+    for (size_t i = 0; i < static_cast<size_t>(visible); ++i) {  // a partial shuffle
+      std::swap(left[i], left[i + sequence.below(left.size() - i)]);
+      row[i] = left[i];
+    }
+    std::sort(row, row + visible);
+    row += visible;
+  }
+  return out;
+}
+
+}  // namespace physiomae::analysis
