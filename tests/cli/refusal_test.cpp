@@ -59,7 +59,8 @@ TEST(Refusal, AnEmptyStoreServesNoVerb) {
   expect_refused({"embed", folder / "m", store, "--out", out}, 1, HasSubstr("empty store"));
   expect_refused({"probe", folder / "m", store, "--split", folder / "s.json", "--out", out}, 1,
                  HasSubstr("empty store"));
-  expect_refused({"evaluate", folder / "m", store, "--out", out}, 1, HasSubstr("empty store"));
+  for (const char* verb : {"evaluate", "analyze"})
+    expect_refused({verb, folder / "m", store, "--out", out}, 1, HasSubstr("empty store"));
   EXPECT_FALSE(fs::exists(out));
 #endif
 }

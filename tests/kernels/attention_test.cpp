@@ -96,5 +96,15 @@ TEST(Attention, DoesNotDependOnThreadsOrTheCutOfTheBatch) {
   at::set_num_threads(threads);
 }
 
+TEST(Attention, NothingToAttendToAddsNothing) {
+  for (const auto type : {at::kFloat, at::kHalf}) {  // the kernel, and what is composed
+    const auto q = at::ones({2, 5, 8}, type);
+    const auto kv = at::ones({2, 0, 16}, type);
+    EXPECT_TRUE(at::equal(cross_attention(q, kv, 2, {}), at::zeros_like(q)));
+    EXPECT_EQ(self_attention(at::ones({2, 0, 24}, type), 2, {}).sizes(),
+              (at::IntArrayRef{2, 0, 8}));
+  }
+}
+
 }  // namespace
 }  // namespace physiomae::kernels

@@ -27,10 +27,14 @@ Json json_of(const Estimate& estimate) {
 }
 
 report::Cell cell_of(const Estimate& estimate, int decimals) {
-  report::Cell cell = report::number(estimate.value, decimals);
+  // What rounds to zero has no sign.
+  const auto shown = [&](double value) {
+    return std::abs(value) < 0.5 * std::pow(10.0, -decimals) ? 0.0 : value;
+  };
+  report::Cell cell = report::number(shown(estimate.value), decimals);
   if (std::isfinite(estimate.low))
-    cell.text +=
-        fmt::format(" [{:.{}f}, {:.{}f}]", estimate.low, decimals, estimate.high, decimals);
+    cell.text += fmt::format(" [{:.{}f}, {:.{}f}]", shown(estimate.low), decimals,
+                             shown(estimate.high), decimals);
   return cell;
 }
 
