@@ -15,6 +15,7 @@
 
 #include "physiomae/analysis/analyze.h"
 #include "physiomae/artifacts/tensor_file.h"
+#include "physiomae/model/multi_mae.h"
 
 namespace physiomae::analysis {
 
@@ -28,7 +29,7 @@ inline at::Tensor golden(const std::string& name) {
 /// The model of the goldens.
 inline model::MultiMae golden_model() {
   model::MultiMae model(model::tiny_model(), 1, at::kCPU);
-  model::fill_weights(model);
+  model::fill_weights(model.parameters(), model.config().dim);
   return model;
 }
 

@@ -143,10 +143,26 @@ TEST(Analysis, LateFusionSharesNothing) {
   for (const char* name : {"rollout", "attention", "variance"})
     EXPECT_THAT(message_of<UsageError>([&] { fixture.run({name}); }),
                 AllOf(HasSubstr("fuses late"), HasSubstr("hint:")));
-  EXPECT_THAT(message_of<UsageError>([&] { fixture.run({"cross"}); }), HasSubstr("fuses late"));
+  EXPECT_THAT(message_of<UsageError>([&] { fixture.run({"cross"}); }),
+              HasSubstr("no masked autoencoder"));
   const auto summary = json::parse(fixture.run({}).json);
   EXPECT_TRUE(summary["results"].contains("window"));
   EXPECT_EQ(summary["results"]["architecture"]["fusion"], "late");
+}
+
+TEST(Analysis, AConvolutionalNetworkHasNoAttention) {
+  AnalysisFixture fixture;
+  auto config = model::tiny_model();
+  config.network = "conv";
+  fixture.loaded.model = model::make_network(config, 1, at::kCPU);
+  for (const char* name : {"rollout", "attention", "variance"})
+    EXPECT_THAT(message_of<UsageError>([&] { fixture.run({name}); }),
+                AllOf(HasSubstr("convolutional"), HasSubstr("hint:")));
+  fixture.run({});
+  const auto picture = json::parse(read_text(fixture.folder / "out/architecture.json"));
+  int64_t sum = 0;
+  for (const auto& block : picture["blocks"]) sum += block["parameters"].get<int64_t>();
+  EXPECT_EQ(sum, fixture.loaded.model->parameters().count());
 }
 
 TEST(Analysis, AMissingModalityIsNamed) {

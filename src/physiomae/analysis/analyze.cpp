@@ -15,27 +15,38 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
-#include "physiomae/eval/probe_run.h"
+#include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
+#include "physiomae/model/multi_mae.h"
 
 namespace physiomae::analysis {
 namespace {
 
 constexpr const char* kFormat = "physiomae analysis 1";
 
-bool needs_early_fusion(const std::string& name) {
+bool needs_one_encoder(const std::string& name) {
   return name == "rollout" || name == "attention" || name == "variance";
 }
 bool needs_decoders(const std::string& name) { return name == "reconstruction" || name == "cross"; }
 bool needs_windows(const std::string& name) { return name != "split" && name != "architecture"; }
 
+void require_one_encoder(const model::Network& network) {
+  if (dynamic_cast<const model::MultiMae*>(&network) != nullptr) return;
+  const char* const hint =
+      "take a model with one transformer for all modalities (mae, multimae, "
+      "multimae_drop, or trained from scratch)";
+  if (network.config().network == "conv")
+    throw UsageError("the model is a convolutional network, without attention or layers of tokens",
+                     hint);
+  throw UsageError(
+      "the model fuses late: its encoders see one modality each, so that attention and "
+      "units are shared by none",
+      hint);
+}
+
 // Throws what stands against an analysis.
 void require_possible(const std::string& name, const AnalysisRequest& request) {
-  if (needs_early_fusion(name) && request.model.model->config().fusion == "late")
-    throw UsageError(
-        "the model fuses late: its encoders see one modality each, so that attention "
-        "and units are shared by none",
-        "take a model of early fusion (mae, multimae, multimae_drop)");
+  if (needs_one_encoder(name)) require_one_encoder(*request.model.model);
   if (needs_decoders(name)) with_decoders(request.model);
   if (name == "split" && !request.split)
     throw UsageError("there is no split to draw", "give the manifest with --split");
@@ -66,7 +77,7 @@ std::vector<std::string> chosen(const AnalysisRequest& request, Json& left_out) 
 }
 
 void check(const AnalysisRequest& request) {
-  eval::require_recipe(request.store, request.model.info);
+  eval::require_fit(request.store, request.model.info);
   const std::string& trained = request.model.info.split_hash;
   if (request.split && !trained.empty() && trained != request.split->hash)
     log_warning("the model was pretrained with another split: it may have seen these windows");
@@ -76,8 +87,7 @@ Work prepare(const AnalysisRequest& request, const std::set<std::string>& what) 
   Work work{request};
   const Presence all = request.model.info.architecture.presence();
   work.modalities = static_cast<Presence>(all & request.options.modalities);
-  for (const size_t m : kEachModality)
-    if ((work.modalities >> m & 1) != 0) work.names.emplace_back(kModalityNames[m]);
+  work.names = eval::modality_names(work.modalities);
   if (std::ranges::none_of(what, needs_windows)) return work;
   work.pool = complete_windows(request.store, request.patients, work.modalities);
   for (const uint32_t record : dataset::records_of(request.store, request.patients))

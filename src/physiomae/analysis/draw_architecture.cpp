@@ -3,8 +3,8 @@
 #include "physiomae/analysis/parts.h"
 #include "physiomae/analysis/reconstruction.h"
 #include "physiomae/base/file.h"
-#include "physiomae/model/flops.h"
 #include "physiomae/model/late_fusion.h"
+#include "physiomae/model/multi_mae.h"
 
 // Figures 1 C and 5: the blocks of the architecture, from configuration and parameters.
 
@@ -64,19 +64,37 @@ Json late_blocks(const artifacts::LoadedModel& model) {
   return blocks;
 }
 
+// Of a network of another kind: a block for what has one name in front of its weight and bias.
+Json other_blocks(const model::ParameterList& parameters) {
+  Json blocks = Json::array();
+  std::string last;
+  for (const auto& parameter : parameters.all()) {
+    const std::string prefix = parameter.name.substr(0, parameter.name.rfind('.') + 1);
+    if (prefix != last)
+      blocks.push_back(block(parameters, prefix.substr(0, prefix.size() - 1), "layer", prefix,
+                             Json(nullptr), Json(nullptr)));
+    last = prefix;
+  }
+  return blocks;
+}
+
+Json blocks_of(const artifacts::LoadedModel& model) {
+  if (dynamic_cast<const model::LateFusion*>(model.model.get()) != nullptr)
+    return late_blocks(model);
+  if (dynamic_cast<const model::MultiMae*>(model.model.get()) == nullptr)
+    return other_blocks(model.model->parameters());
+  Json blocks = Json::array();
+  add_encoder(*model.model, model.model->config().modalities, "", blocks);
+  add_decoders(model, blocks);
+  return blocks;
+}
+
 }  // namespace
 
 Found draw_architecture(const Work& work) {
   const artifacts::LoadedModel& model = work.request.model;
   const auto& config = model.model->config();
-  const bool late = config.fusion == "late";
-  Json blocks = Json::array();
-  if (late) {
-    blocks = late_blocks(model);
-  } else {
-    add_encoder(*model.model, config.modalities, "", blocks);
-    add_decoders(model, blocks);
-  }
+  Json blocks = blocks_of(model);
   for (const auto& head : model.info.heads)
     blocks.push_back({{"name", "head " + head.task},
                       {"kind", "linear head"},
@@ -86,7 +104,8 @@ Found draw_architecture(const Work& work) {
                       {"classes", head.class_names}});
   const auto modalities = static_cast<int64_t>(config.modalities.size());
   Json picture = {{"format", "physiomae architecture 1"},
-                  {"fusion", late ? "late" : "early"},
+                  {"network", config.network},
+                  {"fusion", config.fusion == "late" ? "late" : "early"},
                   {"strategy", model.info.strategy},
                   {"modalities", config.modalities},
                   {"tokens", kTokens},
@@ -99,7 +118,7 @@ Found draw_architecture(const Work& work) {
                   {"decoder_context", config.decoder_context},
                   {"visible_tokens", trained_visible(model.info.strategy, modalities)},
                   {"parameters", model.model->parameters().count()},
-                  {"gflop_per_embedding", model::embedding_gflop(config)},
+                  {"gflop_per_embedding", model.model->embedding_gflop()},
                   {"blocks", std::move(blocks)}};
   write_file(work.file("architecture.json"), picture.dump(1) + "\n");
   picture.erase("blocks");

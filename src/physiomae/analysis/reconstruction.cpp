@@ -27,8 +27,9 @@ SquaredErrors squared_errors(const at::Tensor& found, const at::Tensor& windows,
 const model::MultiMae& with_decoders(const artifacts::LoadedModel& model) {
   const auto* masked = dynamic_cast<const model::MultiMae*>(model.model.get());
   if (masked == nullptr)
-    throw UsageError("the model fuses late and has no decoders, so that it cannot reconstruct",
-                     "take a model of mae, multimae or multimae_drop");
+    throw UsageError(
+        "the model is no masked autoencoder and has no decoders, so that it cannot reconstruct",
+        "take a model of mae, multimae or multimae_drop");
   if (!model.info.decoders)
     throw UsageError("the model has no decoders, so that it cannot reconstruct",
                      "after `probe` a model folder has none: take the folder that `pretrain` "
