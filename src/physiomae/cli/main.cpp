@@ -38,6 +38,7 @@ constexpr std::array kVerbs = {
     Verb{"evaluate", "score a model with heads, or any program's predictions, on a store", nullptr},
     Verb{"analyze", "what a model has learned: attention, source variance, reconstructions",
          nullptr},
+    Verb{"predict", "stage recordings with a model: hypnograms, statistics, review lists", nullptr},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

@@ -19,5 +19,6 @@ int run_finetune(int argc, char** argv);
 int run_scratch(int argc, char** argv);
 int run_evaluate(int argc, char** argv);
 int run_analyze(int argc, char** argv);
+int run_predict(int argc, char** argv);
 
 }  // namespace physiomae::cli

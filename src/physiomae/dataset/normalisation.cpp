@@ -91,20 +91,26 @@ Affine affine_of(const signal::RobustStatistics& statistics, Normalisation norma
   throw UsageError("window_zscore has no map of a whole record");
 }
 
+bool normalise_window(std::span<const uint16_t> halves, const signal::RobustStatistics& statistics,
+                      int modality, const InputScaling& scaling, std::span<float> out) {
+  const bool by_window = scaling.method == Normalisation::window_zscore;
+  const Affine map = affine_of(statistics, by_window ? Normalisation::none : scaling.method,
+                               scaling.corpus.sd_uv[static_cast<size_t>(modality)]);
+  if (!apply_affine(halves, map, out)) return false;
+  if (!by_window) return true;
+  const Affine own = affine_of_window(out);
+  for (float& value : out) value = value * own.scale + own.offset;
+  return true;
+}
+
 void load_window(const store::StoredRecord& record, int64_t window, int modality,
                  const InputScaling& scaling, std::span<float> out) {
   if (!record.present(window, modality))
     record.check(), refuse(record, window, modality, "is not in the store");
-  const auto m = static_cast<size_t>(modality);
-  const std::span<const uint16_t> halves = record.signal(window, modality);
-  const bool by_window = scaling.method == Normalisation::window_zscore;
-  const Affine map =
-      affine_of(record.header().statistics[m], by_window ? Normalisation::none : scaling.method,
-                scaling.corpus.sd_uv[m]);
-  if (!apply_affine(halves, map, out)) refuse(record, window, modality, "holds NaN or infinity");
-  if (!by_window) return;
-  const Affine own = affine_of_window(out);
-  for (float& value : out) value = value * own.scale + own.offset;
+  if (!normalise_window(record.signal(window, modality),
+                        record.header().statistics[static_cast<size_t>(modality)], modality,
+                        scaling, out))
+    refuse(record, window, modality, "holds NaN or infinity");
 }
 
 }  // namespace physiomae::dataset

@@ -52,6 +52,11 @@ CorpusScale corpus_scale(const store::Store& store, const std::vector<std::strin
 Affine affine_of(const signal::RobustStatistics& statistics, Normalisation normalisation,
                  double corpus_sd_uv);
 
+/// Normalises the samples of a window of a modality whose record has these statistics into `out`
+/// (as many values); false when one is not finite.
+bool normalise_window(std::span<const uint16_t> halves, const signal::RobustStatistics& statistics,
+                      int modality, const InputScaling& scaling, std::span<float> out);
+
 /// Normalises one modality of one window into `out` (3000 values). InputError naming record, window
 /// and modality when a stored value is not finite or the modality is absent.
 void load_window(const store::StoredRecord& record, int64_t window, int modality,

@@ -3,14 +3,13 @@
 #include <functional>
 #include <utility>
 
-#include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/eval/head_temperature.h"
-#include "physiomae/eval/linear_probe.h"
+#include "physiomae/eval/model_heads.h"
 #include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
 #include "physiomae/metrics/results.h"
@@ -30,32 +29,6 @@ dataset::TaskData test_windows(const store::Store& store, const std::vector<std:
   if (data.test.empty()) data.impossible = "no labelled window";
   return data;
 }
-
-// The probabilities of all heads, one after the other, from embeddings.
-class Heads {
- public:
-  explicit Heads(const artifacts::LoadedModel& model) {
-    for (const artifacts::HeadInfo& head : model.info.heads) {
-      heads_.push_back(model_head(model, head.task));
-      columns_.push_back(columns_.back() + heads_.back().bias.numel());
-    }
-  }
-  at::Tensor operator()(const at::Tensor& embeddings) const {
-    const at::Tensor features = embeddings.cpu();
-    std::vector<at::Tensor> probabilities;
-    for (const LinearHead& head : heads_)
-      probabilities.push_back(head_probabilities(head, features));
-    return at::cat(probabilities, 1);  // (B, sum of C)
-  }
-  /// Head `i`'s part of rows (W, sum of C), in double precision.
-  std::vector<double> part(const at::Tensor& rows, size_t i) const {
-    return doubles_of(rows.slice(1, columns_[i], columns_[i + 1]));
-  }
-
- private:
-  std::vector<LinearHead> heads_;
-  std::vector<int64_t> columns_ = {0};
-};
 
 std::string none_of_these(size_t windows, size_t all) {
   return fmt::format("{} of {} windows have none of these modalities", all - windows, all);
@@ -79,7 +52,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
   for (size_t s = 0; s < subsets.size(); ++s)
     for (const artifacts::HeadInfo& head : model.info.heads)
       tasks[s].push_back(test_windows(store, patients, head.task, arousal_universe, subsets[s]));
-  const Heads heads(model);
+  const ModelHeads heads(model, /*calibrated=*/false);
   const auto tables = embed_subsets(*model.model, store, dataset::needed_windows(tasks.front()),
                                     subsets, embedding_options(model.info), std::cref(heads));
   report::ScoreReport report;

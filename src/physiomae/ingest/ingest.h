@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct IngestOptions {
   signal::Recipe recipe = signal::Recipe::anti_aliased;
   ChannelMap map;
   io::LabelOptions labels;  ///< what is stated about them
+  /// Where windows start, modulo 30 s, from the recording's start; nothing: Note [Scoring grid].
+  std::optional<double> grid_offset_seconds = {};
   int jobs = 1;
   int shard = 0;  ///< this machine's share: records whose place in the list is shard modulo shards
   int shards = 1;

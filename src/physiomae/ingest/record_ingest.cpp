@@ -6,25 +6,16 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/ingest/channel_choice.h"
-#include "physiomae/ingest/label_choice.h"
 #include "physiomae/ingest/label_context.h"
-#include "physiomae/ingest/presets.h"
 #include "physiomae/ingest/record_place.h"
-#include "physiomae/ingest/recording_checks.h"
-#include "physiomae/ingest/signal_ingest.h"
-#include "physiomae/ingest/source_files.h"
+#include "physiomae/ingest/record_reading.h"
 #include "physiomae/ingest/source_hashes.h"
-#include "physiomae/ingest/source_labels.h"
-#include "physiomae/ingest/window_labels.h"
 #include "physiomae/store/record_content.h"
 #include "physiomae/store/record_name.h"
 #include "physiomae/store/stored_record.h"
 
 namespace physiomae::ingest {
 namespace {
-
-constexpr size_t kMostWindows = 65535;  ///< window_id has 16 bits for them
 
 // The record as it stands in the store, when it is there and sound.
 std::optional<store::StoredRecord> stored(const std::filesystem::path& path) {
@@ -59,78 +50,13 @@ RecordReport report_of(const store::RecordHeader& header, std::span<const int8_t
   return report;
 }
 
-// What is known of the record before its files are read; their hashes are left open.
-store::RecordHeader wanted_header(const Source& source, const IngestOptions& options) {
-  store::RecordHeader header;
-  header.record = source.record;
-  header.patient = source.patient;
-  header.patient_known = source.patient_known;
-  header.age_years = source.age_years;
-  header.sex = source.sex;
-  header.simulated = is_simulated(source);
-  header.recipe = recipe_id(options.recipe);
-  header.channel_map = options.map.describe();
-  header.labels_version = kLabelsVersion;
-  return header;
-}
-
-double fastest_rate(const io::Recording& recording, const ChannelSelection& selection) {
-  double rate_hz = 0;
-  for (const ChannelSource& source : selection.sources)
-    if (source.present())
-      rate_hz = std::max(rate_hz, recording.channels()[static_cast<size_t>(source.plus)].rate_hz);
-  return rate_hz;
-}
-
-store::RecordContent read_content(const Source& source, const IngestOptions& options,
-                                  store::RecordHeader header, RecordReport& seen) {
-  const auto recording = io::open_recording(source.signal);
-  require_data(*recording);
-  const ChannelSelection selection = choose_channels(*recording, options.map);
-  seen.channels = selection.choices;
-  if (options.dry_run && options.map.preset.empty())
-    seen.fitting_presets = fitting_presets(recording->channels());
-  require_modality(selection.choices, channel_hint(selection));
-  const io::Labels labels = choose_labels(source, *recording, [&](const Source& named) {
-    return read_source_labels(named, options, *recording);
-  });
-  const bool challenge = labels.format == kChallengeLabels;
-  const double offset =
-      grid_offset_seconds(labels, is_challenge_recording(*recording) ? kChallengeOffsetSeconds : 0);
-  const Grid grid = make_grid(recording->segments(), recording->frame_seconds(),
-                              fastest_rate(*recording, selection), offset,
-                              challenge ? kWindowSeconds : kRequiredStageSeconds);
-  if (grid.start_sample.empty() || grid.start_sample.size() > kMostWindows)
-    throw InputError(
-        fmt::format("{} windows of 30 s, expected 1 to {}", grid.start_sample.size(), kMostWindows),
-        "the recording is too short or too long");
-  store::RecordContent content;
-  content.header = std::move(header);
-  content.header.source_format = recording->format();
-  content.header.source_rate_hz = grid.rate_hz;
-  content.header.start_time = recording->start_time().value_or("");
-  content.header.labels_format = labels.format + stated_labels(source, options);
-  content.labels = label_windows(grid, labels);
-  SourceHashes hashes;
-  const bool open = content.header.source_sha256.empty();
-  if (open) recording->set_source_observer(hashes.observer());
-  read_signals(*recording, selection, grid, options.recipe, options.accept_checksum, content);
-  if (open) hashes.write(source, content.header);
-  require_modality(content.header.channels, channel_hint(selection));
-  for (const auto* warnings :
-       {&selection.warnings, &recording->warnings(), &labels.assumptions, &labels.warnings})
-    for (const std::string& warning : *warnings)
-      content.header.warnings.push_back(without_paths(warning, source));
-  return content;
-}
-
 // Reads, and writes unless it may not or need not.
 RecordReport make_record(const Source& source, const IngestOptions& options,
                          const store::RecordHeader& wanted,
                          const std::optional<store::StoredRecord>& existing,
                          const store::SourceIndex& stored_sources, RecordReport& seen) {
   bool replaced = existing && replaces_another(wanted, existing->header(), options);
-  store::RecordContent content = read_content(source, options, wanted, seen);
+  store::RecordContent content = read_recording(source, options, wanted, seen).content;
   if (!options.allow_duplicates && (!existing || replaced))
     refuse_second_name(content.header, stored_sources);
   RecordReport report = report_of(content.header, content.labels.stage);
@@ -151,7 +77,7 @@ RecordReport make_record(const Source& source, const IngestOptions& options,
 void ingest_record(const Source& source, const IngestOptions& options,
                    const store::SourceIndex& stored_sources, RecordReport& report) {
   const auto start = std::chrono::steady_clock::now();
-  store::RecordHeader wanted = wanted_header(source, options);
+  store::RecordHeader wanted = header_of(source, options);
   const auto existing = options.store.empty()
                             ? std::nullopt
                             : stored(store::record_path(options.store, source.record));

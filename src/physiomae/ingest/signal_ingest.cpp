@@ -223,8 +223,9 @@ void check_sums(io::Recording& recording, bool accept, store::RecordContent& con
 
 }  // namespace
 
-void read_signals(io::Recording& recording, const ChannelSelection& selection, const Grid& grid,
-                  signal::Recipe recipe, bool accept_checksum, store::RecordContent& content) {
+ModalityQuality read_signals(io::Recording& recording, const ChannelSelection& selection,
+                             const Grid& grid, signal::Recipe recipe, bool accept_checksum,
+                             store::RecordContent& content) {
   const size_t windows = grid.start_sample.size();
   content.start_sample = grid.start_sample;
   content.signals.assign(windows * kModalities * kWindowSamples, 0);
@@ -235,9 +236,11 @@ void read_signals(io::Recording& recording, const ChannelSelection& selection, c
   for (size_t s = 0; s < recording.segments().size(); ++s)
     read_segment(recording, selection, grid, s, recipe, buffers, meters, content);
   check_sums(recording, accept_checksum, content);
+  ModalityQuality quality;
   for (const size_t m : kEachModality) {
     if (!meters[m]) continue;
     const signal::QualityMeasures measures = meters[m]->measures();
+    quality[m] = measures;
     content.header.quality[m] = signal::quality_flags(measures);
     size_t present = 0;
     content.header.statistics[m] = statistics_of(m, content, present);
@@ -246,6 +249,7 @@ void read_signals(io::Recording& recording, const ChannelSelection& selection, c
     else if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
       forget_modality(m, "flat throughout", content);
   }
+  return quality;
 }
 
 }  // namespace physiomae::ingest
