@@ -121,8 +121,8 @@ TEST_F(PredictBadInput, AModelWithFilesMissing) {
 }
 
 TEST_F(PredictBadInput, TwoModelsOfOtherRecipes) {
-  const std::string other =
-      changed_model(model(), folder_ / "other", [](json& info) { info["recipe"] = "paper-1"; });
+  const std::string other = changed_model(model(), folder_ / "other",
+                                          [](json& info) { info["input"]["recipe"] = "paper-1"; });
   const ProgramResult result = run_program(predict({edf_night("night"), "--model", other}));
   EXPECT_EQ(result.status, 2);
   EXPECT_THAT(result.err, HasSubstr("wants recipe paper-1"));

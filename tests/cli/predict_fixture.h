@@ -11,6 +11,7 @@
 #include "tests/cli/mini_edf.h"
 #include "tests/cli/program.h"
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

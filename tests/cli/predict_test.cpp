@@ -153,7 +153,9 @@ TEST_F(Predict, ComparesWithTheLabsScoring) {
   for (const json& night : agreement["nights"]) windows += night["windows"].get<int64_t>();
   EXPECT_EQ(windows, agreement["windows"]);
   for (const json& entry : agreement["bland_altman"])
-    if (entry["statistic"] == "TIB") EXPECT_EQ(entry["bias"], 0.0);
+    if (entry["statistic"] == "TIB") {
+      EXPECT_EQ(entry["bias"], 0.0);
+    }
   EXPECT_THAT(read_text(out("nights.csv")), HasSubstr("tr"));
 }
 

@@ -68,7 +68,7 @@ TEST(NightFormatsGolden, AnnotationsAreAtTheirTimesInEveryTool) {
     for (const json& annotation : file["annotations"]) found.push_back(annotation.dump());
     std::ranges::sort(found);
     EXPECT_EQ(found, expected_annotations()) << tool;
-    if (file.contains("start")) EXPECT_EQ(file["start"], "2020-01-31T23:58:30") << tool;
+    EXPECT_EQ(file.value("start", "2020-01-31T23:58:30"), "2020-01-31T23:58:30") << tool;
   }
 }
 

@@ -62,7 +62,10 @@ io::Labels read_back(const TemporaryFolder& folder, const Format& format, const 
   options.epoch_seconds = 30;
   options.recording_start = night.start_time;
   options.recording_seconds = static_cast<double>(night.windows.back().onset_us) / 1e6 + 31;
-  return io::read_hypnogram(folder.write(format.name, format.write(night)), options);
+  // Three columns without names can be read in several ways where there are few rows of them.
+  const std::string heading =
+      format.name == std::string("hypnogram.ids") ? "onset,duration,stage\n" : "";
+  return io::read_hypnogram(folder.write(format.name, heading + format.write(night)), options);
 }
 
 class NightFormat : public testing::TestWithParam<size_t> {
@@ -151,9 +154,11 @@ TEST(NightFormats, ArousalRegionsAreKept) {
   const Night night = awkward_night();
   const Format xml{"nsrr.xml", nsrr_xml};
   const io::Labels labels = read_back(folder, xml, night);
-  ASSERT_EQ(labels.arousals.size(), 1U);
-  EXPECT_DOUBLE_EQ(labels.arousals[0].start_seconds, 29.995 + 90);
-  EXPECT_DOUBLE_EQ(labels.arousals[0].duration_seconds, 60);
+  std::vector<std::pair<double, double>> regions;
+  for (const io::ArousalSpan& span : labels.arousals)
+    if (span.label == io::Arousal::arousal)
+      regions.emplace_back(span.start_seconds, span.duration_seconds);
+  EXPECT_THAT(regions, testing::ElementsAre(std::pair(29.995 + 90, 60.0)));
 }
 
 TEST(NightFormats, SayThatTheModelKnowsSimulationsAlone) {
