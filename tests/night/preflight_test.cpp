@@ -94,6 +94,8 @@ TEST(Preflight, FlatMissingAndClippedSignals) {
     ingest::RecordingRead night = sound_night();
     (*night.quality[0]).*member = 0.3;
     EXPECT_THAT(said(night, code), HasSubstr("for 30 % of the night")) << code;
+    const bool refused = code == std::string("clipped");  // its limit is lower
+    EXPECT_EQ(said(night, code).starts_with("refused"), refused) << code;
     (*night.quality[0]).*member = 0.6;
     EXPECT_THAT(said(night, code), HasSubstr("refused: EEG")) << code;
     (*night.quality[0]).*member = 0;
