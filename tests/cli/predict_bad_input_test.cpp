@@ -125,7 +125,8 @@ TEST_F(PredictBadInput, TwoModelsOfOtherRecipes) {
                                           [](json& info) { info["input"]["recipe"] = "paper-1"; });
   const ProgramResult result = run_program(predict({edf_night("night"), "--model", other}));
   EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.err, HasSubstr("wants recipe paper-1"));
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("wants recipe anti_aliased-1"), HasSubstr("wants paper-1")));
 }
 
 TEST_F(PredictBadInput, TwoModelsOfOtherStageOrders) {
