@@ -39,6 +39,7 @@ constexpr std::array kVerbs = {
     Verb{"analyze", "what a model has learned: attention, source variance, reconstructions",
          nullptr},
     Verb{"predict", "stage recordings with a model: hypnograms, statistics, review lists", nullptr},
+    Verb{"export", "write a model as ONNX, for other programs", nullptr},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

@@ -20,5 +20,6 @@ int run_scratch(int argc, char** argv);
 int run_evaluate(int argc, char** argv);
 int run_analyze(int argc, char** argv);
 int run_predict(int argc, char** argv);
+int run_export(int argc, char** argv);
 
 }  // namespace physiomae::cli

@@ -1,6 +1,5 @@
 #include "physiomae/model/conv_net.h"
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -15,17 +14,7 @@ namespace physiomae::model {
 namespace {
 
 constexpr int64_t kFirst = 64, kLater = 128;  ///< channels
-constexpr int64_t kLaterLayers = 3;
-constexpr int64_t kGroups = 8;  ///< of channels that are normalised together
 constexpr double kNormEpsilon = 1e-5;
-
-// Sizes of a way in samples at 100 Hz: half a second and four seconds, half of the rate and half a
-// second apart (Supratak et al. 2017, figure 1).
-struct Sizes {
-  std::string_view name;
-  int64_t kernel, stride, first_pool, later_kernel, last_pool;
-};
-constexpr std::array<Sizes, 2> kWays = {{{"fine", 50, 6, 8, 8, 4}, {"coarse", 400, 50, 4, 6, 2}}};
 
 struct Layer {
   Linear convolution;
@@ -34,13 +23,13 @@ struct Layer {
   // x (B, in, n) -> (B, out, n').
   at::Tensor operator()(const at::Tensor& x, int64_t stride, int64_t padding) const {
     const at::Tensor y = at::conv1d(x, convolution.weight, convolution.bias, stride, padding);
-    return at::relu(at::group_norm(y, kGroups, norm.weight, norm.bias, kNormEpsilon));
+    return at::relu(at::group_norm(y, kConvGroups, norm.weight, norm.bias, kNormEpsilon));
   }
 };
 
 struct Way {
-  Way(ParameterBuilder& build, const Sizes& sizes, int64_t modalities) : sizes(sizes) {
-    for (int64_t i = 0; i <= kLaterLayers; ++i) {
+  Way(ParameterBuilder& build, const ConvWay& sizes, int64_t modalities) : sizes(sizes) {
+    for (int64_t i = 0; i <= kConvLaterLayers; ++i) {
       const bool first = i == 0;
       const std::string prefix = fmt::format("{}.{}.", sizes.name, i);
       const int64_t channels = first ? kFirst : kLater;
@@ -63,12 +52,12 @@ struct Way {
   double gflop(int64_t modalities) const {
     const int64_t places = (kWindowSamples - sizes.kernel) / sizes.stride + 1;
     const int64_t pooled = places / sizes.first_pool;
-    const int64_t in = kFirst + (kLaterLayers - 1) * kLater;
+    const int64_t in = kFirst + (kConvLaterLayers - 1) * kLater;
     return 2e-9 * static_cast<double>(places * modalities * sizes.kernel * kFirst +
                                       pooled * sizes.later_kernel * in * kLater);
   }
 
-  Sizes sizes;
+  ConvWay sizes;
   std::vector<Layer> layers;
 };
 
@@ -85,7 +74,7 @@ struct ConvNet::State {
         device(where),
         build(parameters, start, device, config.initial_deviation),
         drop("conv_net.drop", config.dropout) {
-    for (const Sizes& sizes : kWays)
+    for (const ConvWay& sizes : kConvWays)
       ways.emplace_back(build, sizes, static_cast<int64_t>(config.modalities.size()));
   }
 
@@ -104,7 +93,7 @@ ConvNet::~ConvNet() = default;
 const ModelConfig& ConvNet::config() const { return state_->config; }
 const ParameterList& ConvNet::parameters() const { return state_->parameters; }
 c10::Device ConvNet::device() const { return state_->device; }
-int64_t ConvNet::embedding_width() const { return kLater * std::ssize(kWays); }
+int64_t ConvNet::embedding_width() const { return kLater * std::ssize(kConvWays); }
 
 double ConvNet::embedding_gflop() const {
   double sum = 0;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
@@ -17,6 +19,17 @@
 // mean over time, where DeepSleepNet passes all places on to its recurrent part.
 
 namespace physiomae::model {
+
+/// One way's sizes in samples at 100 Hz and in places of its layers: filters of half a second and
+/// of four seconds (Supratak et al. 2017, figure 1).
+struct ConvWay {
+  std::string_view name;
+  int64_t kernel, stride, first_pool, later_kernel, last_pool;
+};
+constexpr std::array<ConvWay, 2> kConvWays = {
+    {{"fine", 50, 6, 8, 8, 4}, {"coarse", 400, 50, 4, 6, 2}}};
+constexpr int64_t kConvLaterLayers = 3;
+constexpr int64_t kConvGroups = 8;  ///< of channels that are normalised together
 
 /// The network of Note [Convolutional baseline]. A modality that is missing is zero. Of the
 /// configuration it takes modalities, dropout (of the embedding) and the head's initial deviation.

@@ -25,6 +25,7 @@ extern "C" int physiomae_torch_verb(const char* verb, int argc, char** argv) {
   if (name == "evaluate") return run_evaluate(argc, argv);
   if (name == "analyze") return run_analyze(argc, argv);
   if (name == "predict") return run_predict(argc, argv);
+  if (name == "export") return run_export(argc, argv);
   throw physiomae::Error(fmt::format("libphysiomae_verbs has no verb \"{}\"", name));
 }
 
