@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -56,6 +57,24 @@ TEST(Table, InvalidUtf8StillGivesValidJson) {
   table.add_row({text("EEG \xB5V")});
   EXPECT_EQ(nlohmann::json::parse(table.json())["rows"].size(), 1U);
   EXPECT_NE(table.plain().find("EEG"), std::string::npos);
+}
+
+TEST(Table, CsvQuotesWhatWouldEndACell) {
+  Table table("title", {"row, name", "kappa"});
+  table.add_row({text("with \"quotes\""), number(0.5)});
+  table.add_row({text("plain"), number(std::nan(""))});
+  EXPECT_EQ(table.csv(), "\"row, name\",kappa\n\"with \"\"quotes\"\"\",0.500\nplain,n/a\n");
+}
+
+TEST(Table, LatexEscapesWhatWouldBeACommand) {
+  Table table("5 % of a_b", {"row", "kappa"});
+  table.add_row({text("A & B"), mean_and_sd(0.5, 0.25)});
+  table.add_note("x^2 \\ #1");
+  const std::string latex = table.latex();
+  EXPECT_THAT(latex, testing::HasSubstr("\\caption{5 \\% of a\\_b}"));
+  EXPECT_THAT(latex, testing::HasSubstr("A \\& B & 0.500 $\\pm$ 0.250 \\\\\n"));
+  EXPECT_THAT(latex, testing::HasSubstr("\\begin{tabular}{lr}"));
+  EXPECT_THAT(latex, testing::HasSubstr("x\\^{}2 \\textbackslash{} \\#1"));
 }
 
 TEST(Table, RefusesTooManyCells) {

@@ -40,6 +40,8 @@ constexpr std::array kVerbs = {
          nullptr},
     Verb{"predict", "stage recordings with a model: hypnograms, statistics, review lists", nullptr},
     Verb{"export", "write a model as ONNX, for other programs", nullptr},
+    Verb{"reproduce", "run what the paper compares, and print its tables with ours beside",
+         run_reproduce},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

@@ -22,8 +22,8 @@ Cell number(double value, int decimals = 3);
 Cell mean_and_sd(double mean, double sd, int decimals = 3);
 Cell count(long long value);
 
-/// A table for people (plain text or Markdown) and for machines (JSON). Columns are aligned by the
-/// number of characters that a terminal shows, not by bytes.
+/// A table for people (plain text, Markdown, LaTeX) and for machines (JSON, CSV). Columns are
+/// aligned by the number of characters that a terminal shows, not by bytes.
 class Table {
  public:
   Table(std::string title, std::vector<std::string> columns);
@@ -37,6 +37,10 @@ class Table {
   /// {"title", "columns", "rows": [{column: value}], "notes"}; numbers as numbers, undefined ones
   /// as null, bytes that are no UTF-8 replaced.
   std::string json() const;
+  /// A header and a line a row, as RFC 4180 quotes them; title and notes are left out.
+  std::string csv() const;
+  /// A tabular of booktabs in a table environment, title as caption, notes below.
+  std::string latex() const;
 
  private:
   std::vector<size_t> widths(bool escape_bars) const;

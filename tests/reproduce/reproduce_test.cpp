@@ -1,0 +1,184 @@
+// The whole grid, with a program that only pretends to train.
+#include "physiomae/reproduce/reproduce.h"
+
+#include <csignal>
+#include <cstdlib>
+
+#include "tests/reproduce/grid_fixture.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "physiomae/base/folder_lock.h"
+#include "physiomae/base/random.h"
+
+namespace physiomae::reproduce {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Reproduce : public GridFixture {
+ protected:
+  // For forked copies of this process, which must not go on with other tests.
+  static bool ends_well(const ReproduceRequest& request) {
+    try {
+      const RunSummary summary = reproduce(request).summary;
+      return summary.failed.empty() && summary.left.empty();
+    } catch (const std::exception& error) {
+      std::fputs(error.what(), stderr);
+      return false;
+    }
+  }
+};
+
+TEST_F(Reproduce, RunsTheGridAndWritesItsTables) {
+  const ReproduceResult result = reproduce(request("out"));
+  EXPECT_THAT(result.summary.failed, IsEmpty());
+  EXPECT_EQ(result.summary.done.size(), result.plan.size());
+  for (const std::string name : {"table1", "table2", "table3", "table4", "table5", "table6",
+                                 "table7", "fig3", "labels", "external", "times"})
+    for (const std::string ending : {".md", ".csv", ".tex"})
+      EXPECT_TRUE(std::filesystem::exists(folder_ / "out" / "tables" / (name + ending))) << name;
+  const std::string tables = all_tables("out");
+  EXPECT_THAT(tables, HasSubstr("Twin cohort"));
+  EXPECT_THAT(tables, HasSubstr("1.144 ± 0.090"));  // the paper's
+  EXPECT_THAT(tables, HasSubstr("ours: with spectrum"));
+  // SimCLR is in the paper and not in this recipe.
+  EXPECT_THAT(read_text(folder_ / "out" / "tables" / "table2.md"),
+              AllOf(HasSubstr("SimCLR-style"), HasSubstr("not run")));
+  // A second call finds everything done.
+  const ReproduceResult again = reproduce(request("out"));
+  EXPECT_THAT(again.summary.done, IsEmpty());
+  EXPECT_EQ(all_tables("out"), tables.substr(0, tables.size()));
+}
+
+TEST_F(Reproduce, OnlyOneTableRunsWhatItNeeds) {
+  ReproduceRequest wanted = request("out");
+  wanted.only = {"table4"};
+  const ReproduceResult result = reproduce(wanted);
+  for (const PlannedCell& cell : result.plan)
+    EXPECT_TRUE(cell.name.starts_with("finetune-") || cell.name.starts_with("pretrain-"))
+        << cell.name;
+  EXPECT_THAT(all_tables("out"), AllOf(HasSubstr("Table 4"), Not(HasSubstr("Table 2"))));
+}
+
+TEST_F(Reproduce, ADryRunRunsAndWritesNothing) {
+  ReproduceRequest wanted = request("out");
+  wanted.dry_run = true;
+  const ReproduceResult result = reproduce(wanted);
+  EXPECT_GT(result.plan.size(), 10U);
+  EXPECT_THAT(plan_table(result, 0).plain(), HasSubstr("not measured"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
+// Killed again and again, at moments that the kernel chooses, it ends with the same tables.
+TEST_F(Reproduce, KilledAtRandomMomentsItEndsAlike) {
+  reproduce(request("whole"));
+  RandomSequence random(derive_key(1, Domain::simulation, 0), 0);
+  int kills = 0;
+  for (bool finished = false; !finished;) {
+    std::fflush(nullptr);
+    const pid_t pid = fork();
+    if (pid == 0) _exit(ends_well(request("killed")) ? 0 : 1);
+    usleep(static_cast<useconds_t>(100'000 + 700'000 * random.uniform()));
+    kill(pid, SIGKILL);
+    int status = 0;
+    waitpid(pid, &status, 0);
+    finished = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    kills += finished ? 0 : 1;
+    ASSERT_LT(kills, 100);
+  }
+  EXPECT_GT(kills, 1);
+  // All but the times, which are not known of cells that were interrupted.
+  for (const std::string name :
+       {"table1", "table2", "table3", "table4", "table5", "table6", "table7", "fig3", "labels"})
+    EXPECT_EQ(read_text(folder_ / "killed" / "tables" / (name + ".csv")),
+              read_text(folder_ / "whole" / "tables" / (name + ".csv")));
+}
+
+TEST_F(Reproduce, TwoOnOneFolderAtOnceAreRefused) {
+  std::filesystem::create_directories(folder_ / "out");
+  const auto other = FolderLock::take(folder_ / "out", "shard-0-of-1");
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out")); }),
+              AllOf(HasSubstr("another process works on it"), HasSubstr("hint")));
+  ReproduceRequest half = request("out");
+  half.shards = 2;
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(half); }),
+              AllOf(HasSubstr("shard-0-of-1"), HasSubstr("the same n")));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out" / "cells"));
+}
+
+TEST_F(Reproduce, ShardsShareAFolder) {
+  const auto runs = folder_ / "runs";
+  setenv("RUNS", runs.c_str(), 1);
+  std::vector<pid_t> shards;
+  for (int shard = 0; shard < 3; ++shard) {
+    std::fflush(nullptr);
+    const pid_t pid = fork();
+    if (pid == 0) {
+      ReproduceRequest part = request("shared");
+      part.shard = shard;
+      part.shards = 3;
+      _exit(ends_well(part) ? 0 : 1);
+    }
+    shards.push_back(pid);
+  }
+  for (const pid_t pid : shards) {
+    int status = 0;
+    waitpid(pid, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  unsetenv("RUNS");
+  std::istringstream lines(file_text(runs));
+  std::set<std::string> started;
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_TRUE(started.insert(line).second) << line << " ran twice";
+  const ReproduceResult result = reproduce(request("shared"));
+  EXPECT_EQ(started.size(), result.plan.size());
+  EXPECT_THAT(result.summary.done, IsEmpty());
+}
+
+TEST_F(Reproduce, AFailedCellCostsThoseThatNeedItAlone) {
+  setenv("FAIL_IN", "pretrain-published-clip_loo-seed1", 1);
+  const ReproduceResult result = reproduce(request("out"));
+  unsetenv("FAIL_IN");
+  EXPECT_THAT(result.summary.failed, testing::ElementsAre("pretrain-published-clip_loo-seed1"));
+  EXPECT_THAT(result.summary.left, testing::ElementsAre("probe-published-clip_loo-seed1"));
+  EXPECT_THAT(read_text(folder_ / "out" / "tables" / "table2.md"), HasSubstr("(1 of 2 seeds)"));
+  EXPECT_THAT(
+      read_text(folder_ / "out" / "cells" / "pretrain-published-clip_loo-seed1" / "failed.json"),
+      HasSubstr("broken on purpose"));
+  EXPECT_THAT(reproduce(request("out")).summary.done.size(), 2U);
+}
+
+TEST_F(Reproduce, AFolderOfAnotherRecipeIsRefused) {
+  reproduce(request("out"));
+  const auto before = all_tables("out");
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out", {"model.dim=32"})); }),
+              AllOf(HasSubstr("another recipe"), HasSubstr("another --out")));
+  EXPECT_EQ(all_tables("out"), before);
+}
+
+TEST_F(Reproduce, ADamagedResultIsAnErrorWithItsFile) {
+  reproduce(request("out"));
+  const auto file = folder_ / "out" / "cells" / "probe-published-multimae-seed0" / "out";
+  write_file(file / "scores.json", "{ broken");
+  EXPECT_THAT(message_of<InputError>([&] { reproduce(request("out")); }),
+              AllOf(HasSubstr("scores.json"), HasSubstr("remove the cell's folder")));
+}
+
+TEST_F(Reproduce, TrialsTellWhatCellsCost) {
+  ReproduceRequest wanted = request("out");
+  wanted.trials = true;
+  const ReproduceResult result = reproduce(wanted);
+  for (const PlannedCell& cell : result.plan) EXPECT_GE(cell.estimate, 0) << cell.name;
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out" / "estimate.json"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out" / "trial-0-of-1"));
+}
+
+}  // namespace
+}  // namespace physiomae::reproduce
