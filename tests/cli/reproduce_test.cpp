@@ -110,12 +110,11 @@ TEST_F(ReproduceProgram, TrainsProbesAndPrintsTheTable) {
   // The numbers are those of the probe.
   const json scores =
       json::parse(read_text(cell("probe-published-multimae_drop-seed0") / "out" / "scores.json"));
-  for (const json& size : scores["sizes"])
-    if (size["patients"] == 0)
-      EXPECT_THAT(
-          run.out,
-          HasSubstr(fmt::format(
-              "{:.3f}", size["methods"][0]["tasks"]["sleep"]["runs"][0]["kappa"].get<double>())));
+  for (const json& size : scores["sizes"]) {
+    if (size["patients"] != 0) continue;
+    const json& run_scores = size["methods"][0]["tasks"]["sleep"]["runs"][0];
+    EXPECT_THAT(run.out, HasSubstr(fmt::format("{:.3f}", run_scores["kappa"].get<double>())));
+  }
 }
 
 TEST_F(ReproduceProgram, ADryRunPrintsTheCells) {
