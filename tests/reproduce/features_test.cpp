@@ -38,8 +38,7 @@ TEST(Features, OfProbesAndFinetuning) {
   Cell probe = cell_of("probe", {});
   probe.extent = {.sizes = {5, 0}, .draws = 3, .tasks = 2, .encoders = 2};
   // 3 draws of 5 patients and one of 100, two tasks, three methods.
-  EXPECT_EQ(features(probe),
-            (Features{1, 2 * (1000 + 200 + 300), 3 * 8 * 300, 3 * 2 * (150 + 1000)}));
+  EXPECT_EQ(features(probe), (Features{1, 2 * (1000 + 200 + 300), 3 * 8, 3 * 2 * (150 + 1000)}));
   Cell finetune = cell_of("finetune", {"finetune.epochs=4"});
   finetune.extent = {.sizes = {50}, .seeds = 5, .tasks = 3};
   EXPECT_EQ(features(finetune), (Features{1, 4 * 15 * 500, 4 * 15 * 200, 15 * 300}));

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "physiomae/base/folder_lock.h"
+#include "physiomae/base/interrupt.h"
 #include "physiomae/base/random.h"
 
 namespace physiomae::reproduce {
@@ -98,6 +99,27 @@ TEST_F(Reproduce, KilledAtRandomMomentsItEndsAlike) {
        {"table1", "table2", "table3", "table4", "table5", "table6", "table7", "fig3", "labels"})
     EXPECT_EQ(read_text(folder_ / "killed" / "tables" / (name + ".csv")),
               read_text(folder_ / "whole" / "tables" / (name + ".csv")));
+}
+
+TEST_F(Reproduce, AStopSignalEndsItsCellsAndItGoesOn) {
+  std::fflush(nullptr);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    catch_stop_signals();
+    try {
+      reproduce(request("out"));
+    } catch (const Interrupted& stop) {
+      _exit(stop.signal_number() == SIGTERM ? 42 : 1);
+    }
+    _exit(0);
+  }
+  usleep(700'000);
+  kill(pid, SIGTERM);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 42);
+  EXPECT_THAT(reproduce(request("out")).summary.failed, IsEmpty());
 }
 
 TEST_F(Reproduce, TwoOnOneFolderAtOnceAreRefused) {

@@ -21,7 +21,6 @@ namespace physiomae::reproduce {
 
 /// How much a cell does, in what its time depends on.
 struct Extent {
-  int64_t training_windows = 0;     ///< of pretraining; 0: as the verb's epochs say
   std::vector<int64_t> sizes = {};  ///< training patients of probes and finetuning; 0: all
   int64_t draws = 1;                ///< of each size that is not all
   int64_t seeds = 1;                ///< run seeds of finetuning

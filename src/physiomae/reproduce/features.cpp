@@ -78,7 +78,7 @@ Features of_probe(const Cell& cell, const Amounts& amounts) {
   const double methods = encoders > 1 ? encoders + 1 : encoders;
   const double windows =
       encoders * (embedded_training(extent, amounts) + amounts.validation + amounts.test);
-  return {1, windows, methods * fits.runs * amounts.test, methods * fits.windows};
+  return {1, windows, methods * fits.runs, methods * fits.windows};
 }
 
 Features of_finetuning(const Cell& cell, const Lengths& lengths, const Amounts& amounts) {

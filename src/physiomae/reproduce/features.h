@@ -11,11 +11,10 @@
 
 // Note [Time of a cell]
 // The seconds of a cell are a sum over what it does, with rates that the cells of a kind share:
-//             constant   windows               checks                       fits
-//   pretrain  start      trained on            seen in validations
-//   probe     start      embedded              test windows of every fit    training windows of
-//   them finetune  start      trained on            seen in validations          test windows of
-//   every fit
+//             constant   windows      checks                 fits
+//   pretrain  start      trained on   seen in validations
+//   probe     start      embedded     heads                  training windows of all heads
+//   finetune  start      trained on   seen in validations    test windows of all runs
 // (scratch as finetune). As many trials as there are rates, each of other features, give them.
 
 namespace physiomae::reproduce {

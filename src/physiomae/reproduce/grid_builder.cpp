@@ -108,8 +108,7 @@ std::string GridBuilder::pretrain(const Model& model, int64_t seed) {
               .kind = kind,
               .arguments = arguments,
               .result = "out/model/model.json",
-              .parts = model.parts,
-              .extent = {.training_windows = model.windows}})
+              .parts = model.parts})
       .name;
 }
 

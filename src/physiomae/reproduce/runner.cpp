@@ -108,7 +108,9 @@ class Runner {
       if (ready == Ready::yes) {
         start(**cell);
       } else {
-        log_warning(fmt::format("{} is left out: it needs {}, which failed", (*cell)->name, need));
+        if (!options_.trials)
+          log_warning(
+              fmt::format("{} is left out: it needs {}, which failed", (*cell)->name, need));
         summary_.left.push_back((*cell)->name);
       }
       cell = pending_.erase(cell);
@@ -126,6 +128,7 @@ class Runner {
     running_.push_back({&cell,
                         start_program(options_.program, command, folder / "report", folder / "log"),
                         Clock::now(), fresh});
+    if (options_.trials) return;
     const auto estimate = options_.estimates.find(cell.name);
     log_info(fmt::format("{} started{}", cell.name,
                          estimate == options_.estimates.end()
@@ -141,8 +144,9 @@ class Runner {
         ++i;
         continue;
       }
-      end(running_[i], ending);
+      const Running ended = running_[i];
       running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(i));
+      end(ended, ending);
       any = true;
     }
     return any;

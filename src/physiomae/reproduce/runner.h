@@ -23,6 +23,7 @@ struct RunnerOptions {
   std::string device = {};
   int shard = 0, shards = 1;
   std::map<std::string, double> estimates = {};  ///< seconds by a cell's name, where known
+  bool trials = false;                           ///< short ones: said briefly
   double poll_seconds = 0.05;                    ///< between looks at children
   double wait_seconds = 1;                       ///< between looks at other shards' results
 };

@@ -116,6 +116,7 @@ class TrialMaker {
       std::erase(made.arguments, "--no-compare");
       made.arguments.emplace_back("--no-compare");
       made.extent.encoders = 1;
+      made.needs.push_back(name_of(cell, "0"));
       return of_sizes(std::move(made), "probe", sizes);
     };
     add_start(cell);
@@ -141,6 +142,7 @@ class TrialMaker {
       Cell made = on_model(changed(cell, suffix, settings), cell);
       made.extent.seeds = 1;
       made.extent.tasks = 1;
+      made.needs.push_back(name_of(cell, "0"));
       return of_sizes(std::move(made), "finetune", sizes);
     };
     add_start(cell);
@@ -199,6 +201,7 @@ void measure_rates(const Grid& grid, const std::vector<const Cell*>& cells,
   trial.places = {folder, options.places.store, folder / "split.json"};
   trial.shard = 0;
   trial.shards = 1;
+  trial.trials = true;
   trial.estimates.clear();
   log_info(fmt::format("measuring what cells cost here: {} short trials", made.trials.size()));
   run_cells(made.grid, made.grid.wanted({}), trial);
