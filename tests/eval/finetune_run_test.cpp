@@ -54,6 +54,15 @@ TEST_F(FinetuneRun, ScoresEverySeedAndPublishesTheBestByValidation) {
   EXPECT_EQ(runs[0].seed, 0U);
   EXPECT_EQ(runs[1].seed, 1U);
   EXPECT_NE(runs[0].test.probabilities, runs[1].test.probabilities);
+  for (const metrics::TaskRun& run : runs) {
+    ASSERT_TRUE(run.validation_balanced_accuracy);
+    EXPECT_GE(*run.validation_balanced_accuracy, 0);
+    EXPECT_LE(*run.validation_balanced_accuracy, 1);
+  }
+  const auto json = nlohmann::json::parse(file_text(out() / "scores.json"));
+  EXPECT_EQ(
+      json["sizes"][0]["methods"][0]["tasks"]["sleep"]["runs"][1]["validation_balanced_accuracy"],
+      *runs[1].validation_balanced_accuracy);
   std::vector<double> losses;
   for (const char* run : {"sleep_all_seed0", "sleep_all_seed1"})
     losses.push_back(std::stod(artifacts::read_model_info(out() / "runs" / run / "model")

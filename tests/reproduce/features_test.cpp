@@ -41,7 +41,10 @@ TEST(Features, OfProbesAndFinetuning) {
   EXPECT_EQ(features(probe), (Features{1, 2 * (1000 + 200 + 300), 3 * 8, 3 * 2 * (150 + 1000)}));
   Cell finetune = cell_of("finetune", {"finetune.epochs=4"});
   finetune.extent = {.sizes = {50}, .seeds = 5, .tasks = 3};
-  EXPECT_EQ(features(finetune), (Features{1, 4 * 15 * 500, 4 * 15 * 200, 15 * 300}));
+  EXPECT_EQ(features(finetune), (Features{1, 4 * 15 * 500, 4 * 15 * 200, 15 * 500}));
+  finetune.arguments.insert(finetune.arguments.end(), {"finetune.batch=8", "finetune.max_steps=3",
+                                                       "finetune.validation_windows=50"});
+  EXPECT_EQ(features(finetune), (Features{1, 15 * 3 * 8, 15 * 50, 15 * 500}));
 }
 
 TEST(Rates, ComeBackFromTheirTrials) {

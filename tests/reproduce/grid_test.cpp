@@ -51,8 +51,8 @@ TEST(Grid, CommandsAreWhatAUserWouldType) {
               AllOf(Contains("{cells}/pretrain-published-multimae_drop-seed0/out/model"),
                     Contains("finetune.patients=[500]"), Contains("finetune.seeds=5")));
   EXPECT_THAT(cell(grid, "scratch-EMG").arguments,
-              AllOf(Contains("EMG"), Contains("finetune.network=\"transformer\"")));
-  EXPECT_THAT(cell(grid, "scratch-convolutions").arguments, Contains("finetune.network=\"conv\""));
+              AllOf(Contains("EMG"), Contains("model.network=\"transformer\"")));
+  EXPECT_THAT(cell(grid, "scratch-convolutions").arguments, Contains("model.network=\"conv\""));
   const Places places{"/out/cells", "/store", "/split.json"};
   EXPECT_THAT(
       command_of(cell(grid, "probe-published-multimae-seed0"), places),

@@ -113,7 +113,7 @@ TEST_F(Reproduce, AStopSignalEndsItsCellsAndItGoesOn) {
     }
     _exit(0);
   }
-  usleep(700'000);
+  usleep(250'000);
   kill(pid, SIGTERM);
   int status = 0;
   waitpid(pid, &status, 0);

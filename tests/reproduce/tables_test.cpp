@@ -39,7 +39,7 @@ class Tables : public testing::Test {
     const std::string value = std::to_string(balanced);
     write_file(result_of(cell, places_),
                R"({"simulated": false, "sizes": [{"patients": 0, "methods": [
- {"method": "multimae_drop", "aggregate": 1.5, "tasks": {
+ {"method": "multimae_drop", "aggregate": 1.5, "aggregate_interval": [1.25, 1.75], "tasks": {
   "sleep": {"runs": [{"balanced_accuracy": )" +
                    value + R"(, "kappa": null}], "judgement": {"windows": {"scores":
    {"balanced_accuracy": {"mean": 0.8, "low": 0.7, "high": 0.9}}}}},
@@ -65,6 +65,8 @@ TEST_F(Tables, PaperOursAndDifference) {
   EXPECT_THAT(table, HasSubstr("0.744 ± 0.001"));
   EXPECT_THAT(table, HasSubstr("0.850 ± 0.071 [0.700, 0.900]"));
   EXPECT_THAT(table, HasSubstr("+0.106 [-0.044, +0.156]"));
+  EXPECT_THAT(table, HasSubstr("1.500 ± 0.000 [1.250, 1.750]"));
+  EXPECT_THAT(table, HasSubstr("+0.356 [+0.106, +0.606]"));
   EXPECT_THAT(table, HasSubstr("deviation of .09 in table 1"));
 }
 

@@ -67,6 +67,16 @@ EmbeddingTable probabilities_of(const std::filesystem::path& run,
   return table;
 }
 
+// Balanced accuracy of `probabilities` (W, C) on the validation windows; NaN where undefined.
+double validation_accuracy(const at::Tensor& probabilities, const TaskData& data) {
+  if (data.validation.empty()) return metrics::Scores::kUndefined;
+  const metrics::Predictions predictions{.classes = data.task.classes,
+                                         .truth = dataset::labels_only(data.validation),
+                                         .probabilities = doubles_of(probabilities),
+                                         .patient = {}};
+  return metrics::score(predictions, data.task).balanced_accuracy;
+}
+
 double number_of(const artifacts::ModelInfo& info, const std::string& note) {
   double value = std::numeric_limits<double>::infinity();
   if (const auto found = info.notes.find(note); found != info.notes.end())
@@ -130,8 +140,9 @@ class SupervisedRuns {
     result.runs.push_back(
         metrics::scored_run(data, request_.store, static_cast<uint64_t>(seed),
                             doubles_of(table.rows(dataset::windows_only(data.test), row_of))));
-    result.runs.back().temperature =
-        probability_temperature(table.rows(dataset::windows_only(data.validation), row_of), data);
+    const at::Tensor validation = table.rows(dataset::windows_only(data.validation), row_of);
+    result.runs.back().temperature = probability_temperature(validation, data);
+    result.runs.back().validation_balanced_accuracy = validation_accuracy(validation, data);
     const double loss = number_of(model.info, "finetune.validation_loss");
     if (result.choice.empty())
       result.choice = fmt::format("step {} by the validation loss, {:.4f}",

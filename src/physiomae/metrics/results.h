@@ -30,6 +30,8 @@ struct TaskRun {
   Predictions test;
   Scores scores;
   std::optional<KeptEpoch> kept = {};
+  /// On the validation windows, where figure 3 of the paper looks; of networks trained on labels.
+  std::optional<double> validation_balanced_accuracy = {};
   /// Fitted on the validation windows (Note [Calibration]); `test` is as the head said it.
   std::optional<double> temperature = {};
 };

@@ -80,6 +80,8 @@ nlohmann::ordered_json run_json(const metrics::TaskRun& run) {
     json[std::string(named.key)] = or_null(s.*named.value);
   json["windows"] = s.windows;
   json["missing_classes"] = s.missing_classes;
+  if (run.validation_balanced_accuracy)
+    json["validation_balanced_accuracy"] = or_null(*run.validation_balanced_accuracy);
   if (run.kept) {
     json["best_epoch"] = run.kept->best_epoch;
     json["validation_loss"] = or_null(run.kept->validation_loss);

@@ -20,29 +20,23 @@ double windows_of(const store::Store& store, const std::vector<std::string>& pat
   return windows;
 }
 
-// The last value of --set KEY=... in a cell's arguments.
-double setting(const Cell& cell, const std::string& key, double otherwise) {
-  double value = otherwise;
-  for (const std::string& word : cell.arguments)
-    if (word.starts_with(key + "=")) value = std::strtod(word.c_str() + key.size() + 1, nullptr);
-  return value;
-}
-
 double size_windows(int64_t size, const Amounts& amounts) {
   return static_cast<double>(size == 0 ? amounts.train_patients : size) * amounts.a_patient;
 }
 
+// 0 stands for all.
+double seen_in_validation(double windows, const Amounts& amounts) {
+  return windows > 0 ? std::min(windows, amounts.validation) : amounts.validation;
+}
+
 Features of_pretraining(const Cell& cell, const Lengths& lengths, const Amounts& amounts) {
-  const double steps = setting(cell, "pretrain.max_steps", 0);
+  const double steps = setting_of(cell, "pretrain.max_steps", 0);
   const double windows = steps > 0 ? steps * lengths.batch : lengths.epochs * amounts.pretraining;
   const double epochs = windows / std::max(amounts.pretraining, 1.0);
   const double validations = lengths.validation_epochs > 0
                                  ? std::max(1.0, std::floor(epochs / lengths.validation_epochs))
                                  : 1;
-  const double seen = lengths.validation_windows > 0
-                          ? std::min(lengths.validation_windows, amounts.validation)
-                          : amounts.validation;
-  return {1, windows, validations * seen, 0};
+  return {1, windows, validations * seen_in_validation(lengths.validation_windows, amounts), 0};
 }
 
 // Runs of all sizes and draws, and the training windows they have in all.
@@ -83,8 +77,14 @@ Features of_probe(const Cell& cell, const Amounts& amounts) {
 
 Features of_finetuning(const Cell& cell, const Lengths& lengths, const Amounts& amounts) {
   const Fits fits = fits_of(cell.extent, amounts);
-  return {1, lengths.finetune_epochs * fits.windows,
-          lengths.finetune_epochs * fits.runs * amounts.validation, fits.runs * amounts.test};
+  const double steps = setting_of(cell, "finetune.max_steps", 0);
+  const double batch = setting_of(cell, "finetune.batch", 256);
+  const double seen =
+      seen_in_validation(setting_of(cell, "finetune.validation_windows", 0), amounts);
+  // A validation an epoch; what ends within one has one at its end.
+  return {1, steps > 0 ? fits.runs * steps * batch : lengths.finetune_epochs * fits.windows,
+          (steps > 0 ? 1 : lengths.finetune_epochs) * fits.runs * seen,
+          fits.runs * (amounts.validation + amounts.test)};
 }
 
 // Rows of n coefficients; the right side stands in column kFeatures.
@@ -119,16 +119,24 @@ Amounts amounts_of(const store::Store& store, const dataset::SplitManifest& spli
   return amounts;
 }
 
+double setting_of(const Cell& cell, const std::string& key, double otherwise) {
+  double value = otherwise;
+  for (const std::string& word : cell.arguments)
+    if (word.starts_with(key + "=")) value = std::strtod(word.c_str() + key.size() + 1, nullptr);
+  return value;
+}
+
 Lengths Lengths::of(const Cell& cell) {
   Lengths lengths;
-  lengths.batch = setting(cell, "pretrain.batch", lengths.batch);
-  lengths.epochs = setting(cell, "pretrain.epochs", lengths.epochs);
+  lengths.batch = setting_of(cell, "pretrain.batch", lengths.batch);
+  lengths.epochs = setting_of(cell, "pretrain.epochs", lengths.epochs);
   lengths.validation_epochs =
-      setting(cell, "pretrain.validation_epochs", lengths.validation_epochs);
+      setting_of(cell, "pretrain.validation_epochs", lengths.validation_epochs);
   lengths.validation_windows =
-      setting(cell, "pretrain.validation_windows", lengths.validation_windows);
-  lengths.wall_clock_hours = setting(cell, "pretrain.wall_clock_hours", lengths.wall_clock_hours);
-  lengths.finetune_epochs = setting(cell, "finetune.epochs", lengths.finetune_epochs);
+      setting_of(cell, "pretrain.validation_windows", lengths.validation_windows);
+  lengths.wall_clock_hours =
+      setting_of(cell, "pretrain.wall_clock_hours", lengths.wall_clock_hours);
+  lengths.finetune_epochs = setting_of(cell, "finetune.epochs", lengths.finetune_epochs);
   return lengths;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "physiomae/dataset/split.h"
@@ -14,7 +15,7 @@
 //             constant   windows      checks                 fits
 //   pretrain  start      trained on   seen in validations
 //   probe     start      embedded     heads                  training windows of all heads
-//   finetune  start      trained on   seen in validations    test windows of all runs
+//   finetune  start      trained on   seen in validations    judged at the end of runs
 // (scratch as finetune). As many trials as there are rates, each of other features, give them.
 
 namespace physiomae::reproduce {
@@ -29,6 +30,9 @@ Amounts amounts_of(const store::Store& store, const dataset::SplitManifest& spli
 
 constexpr size_t kFeatures = 4;
 using Features = std::array<double, kFeatures>;
+
+/// The last number that --set KEY=... has in a cell's arguments.
+double setting_of(const Cell& cell, const std::string& key, double otherwise);
 
 /// What the recipe says of lengths; the defaults are those of the verbs.
 struct Lengths {

@@ -31,7 +31,7 @@ GridBuilder::GridBuilder(const Recipe& recipe, const Ground& ground)
   };
   grid_.label_sizes = capped(grid.label_sizes);
   supervised_sizes_ = capped(grid.supervised_label_sizes);
-  if (grid_.label_sizes.size() <= grid.label_sizes.size())
+  if (!grid.label_sizes.empty() && grid_.label_sizes.size() <= grid.label_sizes.size())
     grid_.notes.push_back(fmt::format(
         "label efficiency: of {} patients, those below the {} training patients there are, and "
         "all of them",

@@ -14,13 +14,16 @@ std::string GridBuilder::scratch(const std::string& name, const std::string& mod
                      "{out}",   "--resume", "--modalities", modalities};
   Words settings = network == "conv" ? Words() : recipe_.settings_of({"model"});
   put_settings(settings, recipe_.settings_of({"finetune"}));
-  put_settings(settings, {fmt::format("finetune.network=\"{}\"", network),
-                          "finetune.patients=" + list_of(sizes),
-                          fmt::format("finetune.seeds={}", recipe_.grid.finetune_seeds)});
+  put_settings(settings,
+               {"model.network=\"" + network + "\"", "finetune.patients=" + list_of(sizes),
+                fmt::format("finetune.seeds={}", recipe_.grid.finetune_seeds)});
+  // Each run seed takes one draw.
+  const int64_t draws = std::min(recipe_.grid.label_draws, recipe_.grid.finetune_seeds);
+  if (sizes.size() > 1) put_settings(settings, {fmt::format("finetune.subset_resample={}", draws)});
   for (const std::string& setting : settings) set(arguments, setting);
   const bool one = modalities.find(',') == std::string::npos;
   std::set<std::string> parts = {"table1"};
-  if (network == "conv") parts = kStrategyTables;
+  if (network == "conv") parts.insert(kStrategyTables.begin(), kStrategyTables.end());
   if (!one && !supervised_sizes_.empty()) parts.insert("labels");
   return add({.name = fmt::format("scratch-{}", slug(name)),
               .kind = network == "conv" ? "scratch, convolutions"

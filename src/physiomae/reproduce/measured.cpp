@@ -104,6 +104,11 @@ Measured Results::get(const std::string& source, int64_t patients, std::string_v
     if (score == "aggregate") {
       const double value = number(*method, "aggregate");
       values.push_back(std::isfinite(value) ? std::vector<double>{value} : std::vector<double>{});
+      const json bounds = method->value("aggregate_interval", json::array());
+      if (bounds.size() == 2 && bounds[0].is_number() && bounds[1].is_number()) {
+        lows.push_back(bounds[0].get<double>());
+        highs.push_back(bounds[1].get<double>());
+      }
       continue;
     }
     values.push_back(run_values(*method, task, score));

@@ -24,7 +24,7 @@ struct Measured {
   double mean = kNone;
   double sd = kNone;  ///< n-1; over pretraining seeds, over runs where there is one seed
   /// 95 % over test patients: the mean of the seeds' bounds, which is no narrower than an interval
-  /// of their mean where seeds are at most perfectly correlated. NaN for aggregates.
+  /// of their mean where seeds are at most perfectly correlated. NaN where there is none.
   double low = kNone, high = kNone;
   size_t seeds = 0, seeds_wanted = 0;
   bool sd_over_seeds = false;

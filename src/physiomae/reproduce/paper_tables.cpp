@@ -201,7 +201,7 @@ std::vector<std::string> common_notes(const Grid& grid, const Results& results) 
         "difference to the paper's nothing about the paper.");
   notes.emplace_back(
       "Ours: mean ± standard deviation over pretraining seeds (over runs where there is one), "
-      "95 % interval over test patients (mean of the seeds' bounds; aggregates have none). "
+      "95 % interval over test patients (mean of the seeds' bounds). "
       "Difference: ours less the paper's, the interval ours.");
   notes.insert(notes.end(), grid.notes.begin(), grid.notes.end());
   return notes;

@@ -135,20 +135,22 @@ class TrialMaker {
   }
 
   void add_finetuning(const Cell& cell) {
-    const auto trial = [&](const std::string& suffix, const std::vector<int64_t>& sizes,
-                           int epochs) {
-      const Words settings = {"finetune.seeds=1", "finetune.tasks=[\"sleep\"]",
-                              fmt::format("finetune.epochs={}", epochs)};
+    const double batch = setting_of(cell, "finetune.batch", 256);
+    const auto trial = [&](const std::string& suffix, int64_t count, bool validate) {
+      Words settings = {"finetune.seeds=1", "finetune.subset_resample=1",
+                        "finetune.tasks=[\"sleep\"]", fmt::format("finetune.max_steps={}", count)};
+      if (!validate) settings.push_back(fmt::format("finetune.validation_windows={:.0f}", batch));
       Cell made = on_model(changed(cell, suffix, settings), cell);
       made.extent.seeds = 1;
       made.extent.tasks = 1;
       made.needs.push_back(name_of(cell, "0"));
-      return of_sizes(std::move(made), "finetune", sizes);
+      return of_sizes(std::move(made), "finetune", {0});
     };
+    const auto more = std::max<int64_t>(1, static_cast<int64_t>(kFurtherWindows / batch));
     add_start(cell);
-    add_measured(trial("1", {few_}, 1), cell);
-    add_measured(trial("2", {few_}, 3), cell);
-    add_measured(trial("3", {0}, 1), cell);
+    add_measured(trial("1", kFirstSteps, true), cell);
+    add_measured(trial("2", kFirstSteps + more, true), cell);
+    add_measured(trial("3", kFirstSteps, false), cell);
   }
 
   const Grid& grid_;
