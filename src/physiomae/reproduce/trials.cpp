@@ -1,6 +1,7 @@
 #include "physiomae/reproduce/trials.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -68,14 +69,20 @@ class TrialMaker {
 
   static std::string steps(int64_t count) { return fmt::format("pretrain.max_steps={}", count); }
 
+  // A batch of validation windows, but well below all of them.
+  std::string fewer_checks(double batch) const {
+    return fmt::format("{:.0f}",
+                       std::max(1.0, std::min(batch, std::floor(amounts_.validation / 4))));
+  }
+
   void add_pretraining(const Cell& cell) {
     const Lengths lengths = Lengths::of(cell);
     const int64_t more =
         std::max<int64_t>(1, static_cast<int64_t>(kFurtherWindows / lengths.batch));
-    const std::string batch = fmt::format("pretrain.validation_windows={:.0f}", lengths.batch);
+    const std::string fewer = "pretrain.validation_windows=" + fewer_checks(lengths.batch);
     add_measured(changed(cell, "1", {steps(kFirstSteps)}), cell);
     add_measured(changed(cell, "2", {steps(kFirstSteps + more)}), cell);
-    add_measured(changed(cell, "3", {steps(kFirstSteps), batch}), cell);
+    add_measured(changed(cell, "3", {steps(kFirstSteps), fewer}), cell);
   }
 
   // The trial whose model a probe or a finetuning of `cell` takes.
@@ -139,7 +146,7 @@ class TrialMaker {
     const auto trial = [&](const std::string& suffix, int64_t count, bool validate) {
       Words settings = {"finetune.seeds=1", "finetune.subset_resample=1",
                         "finetune.tasks=[\"sleep\"]", fmt::format("finetune.max_steps={}", count)};
-      if (!validate) settings.push_back(fmt::format("finetune.validation_windows={:.0f}", batch));
+      if (!validate) settings.push_back("finetune.validation_windows=" + fewer_checks(batch));
       Cell made = on_model(changed(cell, suffix, settings), cell);
       made.extent.seeds = 1;
       made.extent.tasks = 1;
