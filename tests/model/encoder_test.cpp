@@ -48,6 +48,24 @@ TEST(ForwardObserver, SeesEveryLayerAndChangesNothing) {
   }
 }
 
+// Where no gradient is recorded, biases take other ways (kernels/inference.h) to the same result.
+TEST(Inference, EqualsTheForwardPassOfTraining) {
+  const MultiMae model(tiny_model(), /*seed=*/3, at::kCPU);
+  for (const Parameter& parameter : model.parameters().all())  // biases start at zero
+    at::Tensor(parameter.value.detach()).normal_(0, 0.2);
+  const at::Tensor windows = at::randn({2, 4, kWindowSamples});
+  const at::Tensor trained = model.embed(windows, 0x0F).detach();
+  const at::NoGradGuard no_gradient;
+  const at::Tensor inferred = model.embed(windows, 0x0F);
+  EXPECT_LE((inferred - trained).abs().max().item<double>(), 1e-5);
+  Recorder recorder;
+  ForwardContext context;
+  context.observer = &recorder;
+  EXPECT_TRUE(at::equal(model.embed(windows, 0x0F, context), inferred));
+  EXPECT_TRUE(at::allclose(recorder.attention.at(1).sum(-1),
+                           at::ones_like(recorder.attention.at(1).select(-1, 0))));
+}
+
 // The weights seen are those that attention used: they give its output back.
 TEST(ForwardObserver, WeightsAreThoseOfTheAttention) {
   const int64_t heads = 4, dim = 32, tokens = 7;

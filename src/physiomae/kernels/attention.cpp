@@ -66,8 +66,10 @@ const uint8_t* bits_of(const at::Tensor& bits, const Packed& p, int64_t b, int64
 }
 
 // -> output (B, N, D); writes the weights before dropout, (B, H, K, N), where that is defined.
+// bias (3D) of the packed projection: what is still to be added, or undefined.
 at::Tensor forward_heads(const Packed& p, const at::Tensor& from, const at::Tensor& context,
-                         const at::Tensor& bits, double drop_scale, const at::Tensor& weights) {
+                         const at::Tensor& bits, double drop_scale, const at::Tensor& weights,
+                         const at::Tensor& bias = {}) {
   auto out = at::empty({p.batch, p.queries, p.dim}, from.options());
   AT_DISPATCH_FLOATING_TYPES(from.scalar_type(), "attention", [&] {
     const auto shape = head_shape<scalar_t>(p, drop_scale);
@@ -75,10 +77,15 @@ at::Tensor forward_heads(const Packed& p, const at::Tensor& from, const at::Tens
     const auto* kv = context.const_data_ptr<scalar_t>() + p.kv_offset;
     auto* o = out.mutable_data_ptr<scalar_t>();
     auto* w = weights.defined() ? weights.mutable_data_ptr<scalar_t>() : nullptr;
+    const auto* b_q = bias.defined() ? bias.const_data_ptr<scalar_t>() : nullptr;
+    const auto biases = [&](int64_t column) -> HeadBiases<scalar_t> {
+      if (!b_q) return {};
+      return {b_q + column, b_q + 2 * p.dim + column};
+    };
     for_each_head<scalar_t>(p, [&](int64_t b, int64_t h, HeadScratch<scalar_t>& scratch) {
       const int64_t column = h * shape.width;
       const auto* k = kv + b * p.keys * p.kv_width + column;
-      head_forward(shape, q + b * p.queries * p.q_width + column, k, k + p.dim,
+      head_forward(shape, q + b * p.queries * p.q_width + column, k, k + p.dim, biases(column),
                    bits_of(bits, p, b, h), o + b * p.queries * p.dim + column,
                    w ? w + (b * p.heads + h) * p.queries * p.keys : nullptr, scratch);
     });
@@ -208,6 +215,13 @@ at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& d
   if (wants_gradient(qkv)) return SelfAttention::apply(qkv, heads, bits, dropout.scale);
   const auto from = qkv.contiguous();
   return forward_heads(packed(from, heads), from, from, bits, dropout.scale, /*weights=*/{});
+}
+
+at::Tensor biased_self_attention(const at::Tensor& qkv, const at::Tensor& bias, int64_t heads) {
+  if (qkv.size(1) == 0 || !fusable(qkv)) return self_attention(qkv + bias, heads, {});
+  const auto from = qkv.contiguous();
+  return forward_heads(packed(from, heads), from, from, bits_or_empty({}), /*drop_scale=*/1,
+                       /*weights=*/{}, bias.contiguous());
 }
 
 at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,

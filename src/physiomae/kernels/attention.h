@@ -14,6 +14,9 @@ namespace physiomae::kernels {
 /// qkv (B, N, 3D): q, k, v stacked, head-major inside each -> (B, N, D).
 at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& dropout);
 
+/// The same of qkv + bias, bias (3D), without dropout and without a gradient.
+at::Tensor biased_self_attention(const at::Tensor& qkv, const at::Tensor& bias, int64_t heads);
+
 /// q (B, N, D), kv (B, K, 2D) -> (B, N, D); zeros where K is 0: there is nothing to attend to.
 at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
                            const Dropout& dropout);

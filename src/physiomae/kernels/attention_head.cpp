@@ -96,9 +96,29 @@ PHYSIOMAE_INLINE void drop_row(const T* p, const uint8_t* __restrict kept, int64
   for (int64_t c = 0; c < n; ++c) to[c] = (bits[c] & bit) != 0 ? p[c] * scale : T(0);
 }
 
+// Adds bias[r] to all of row r of the `rows` ones of x, whose rows are n apart.
+template <int64_t N, typename T>
+PHYSIOMAE_INLINE void add_to_rows(const T* bias, int64_t rows, int64_t n, T* x) {
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t c = 0; c < n; c += N)
+      store(x + r * n + c, load<Vector<T, N>>(x + r * n + c) + bias[r]);
+}
+
+// to (rows, columns) = from + bias a row; the rows of `from` are whole vectors.
+template <int64_t N, typename T>
+PHYSIOMAE_INLINE void copy_out_with(const T* bias, T* from, int64_t padded_columns, int64_t rows,
+                                    int64_t columns, int64_t stride, T* to) {
+  for (int64_t r = 0; r < rows; ++r) {
+    T* const row = from + r * padded_columns;
+    for (int64_t c = 0; c < columns; ++c) row[c] += bias[c];
+    copy_row<N>(row, columns, to + r * stride);
+  }
+}
+
 template <typename C, typename T>
 PHYSIOMAE_INLINE void forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
-                              const uint8_t* bits, T* out, T* weights, HeadScratch<T>& scratch) {
+                              const HeadBiases<T>& biases, const uint8_t* bits, T* out, T* weights,
+                              HeadScratch<T>& scratch) {
   constexpr int64_t kLanes = C::template lanes<T>;
   const auto [n, kp, d] = sizes_of<C>(shape);
   const int64_t queries = shape.queries, keys = shape.keys, width = shape.width;
@@ -106,6 +126,7 @@ PHYSIOMAE_INLINE void forward(const HeadShape<T>& shape, const T* q, const T* k,
   T *qt = parts.take(n * d), *ks = parts.take(kp * d), *vs = parts.take(kp * d),
     *o = parts.take(n * d), *p = parts.take(n * kp);
   transpose_in<kLanes>(q, shape.q_stride, queries, width, n, d, qt);
+  if (biases.q) add_to_rows<kLanes>(biases.q, width, n, qt);
   copy_in<kLanes>(k, shape.kv_stride, keys, width, kp, d, ks);
   copy_in<kLanes>(v, shape.kv_stride, keys, width, kp, d, vs);
   product<kLanes>(ks, d, 1, qt, p, kp, n, d);
@@ -116,7 +137,10 @@ PHYSIOMAE_INLINE void forward(const HeadShape<T>& shape, const T* q, const T* k,
     if (kept) drop_row(p + j * n, kept, j, n, shape.drop_scale, p + j * n);
   }
   product<kLanes>(p, 1, n, vs, o, n, d, keys);
-  copy_out<kLanes>(o, d, queries, width, T(1), shape.o_stride, out);
+  if (biases.v)
+    copy_out_with<kLanes>(biases.v, o, d, queries, width, shape.o_stride, out);
+  else
+    copy_out<kLanes>(o, d, queries, width, T(1), shape.o_stride, out);
 }
 
 // s = P (s - sum(s P)) down each of the n columns.
@@ -171,9 +195,10 @@ PHYSIOMAE_INLINE void backward(const HeadShape<T>& shape, const T* q, const T* k
 
 template <typename T>
 void head_forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
-                  const uint8_t* bits, T* out, T* weights, HeadScratch<T>& scratch) {
+                  const HeadBiases<T>& biases, const uint8_t* bits, T* out, T* weights,
+                  HeadScratch<T>& scratch) {
   per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
-    forward<decltype(cpu)>(shape, q, k, v, bits, out, weights, scratch);
+    forward<decltype(cpu)>(shape, q, k, v, biases, bits, out, weights, scratch);
   });
 }
 
@@ -188,8 +213,8 @@ void head_backward(const HeadShape<T>& shape, const T* q, const T* k, const T* v
 }
 
 #define PHYSIOMAE_HEAD(T)                                                                        \
-  template void head_forward(const HeadShape<T>&, const T*, const T*, const T*, const uint8_t*,  \
-                             T*, T*, HeadScratch<T>&);                                           \
+  template void head_forward(const HeadShape<T>&, const T*, const T*, const T*,                  \
+                             const HeadBiases<T>&, const uint8_t*, T*, T*, HeadScratch<T>&);     \
   template void head_backward(const HeadShape<T>&, const T*, const T*, const T*, const uint8_t*, \
                               const T*, const T*, T*, T*, T*, HeadScratch<T>&);
 PHYSIOMAE_HEAD(float)

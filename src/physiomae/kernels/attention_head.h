@@ -22,11 +22,21 @@ struct HeadScratch {
   std::vector<uint8_t> kept;
 };
 
+/// What the projections left out of q and of v, (d) each, or null. One of k would move all scores
+/// of a query by the same, which softmax takes out again.
+template <typename T>
+struct HeadBiases {
+  const T* q = nullptr;
+  const T* v = nullptr;
+};
+
 /// bits: (N, ceil(K / 8)) or null. Writes out (N, d), and the weights before dropout, transposed
-/// (K, N), where `weights` is not null.
+/// (K, N), where `weights` is not null. The biases ask for bits that are null: that of v is added
+/// to the output, since weights sum to one.
 template <typename T>
 void head_forward(const HeadShape<T>& shape, const T* q, const T* k, const T* v,
-                  const uint8_t* bits, T* out, T* weights, HeadScratch<T>& scratch);
+                  const HeadBiases<T>& biases, const uint8_t* bits, T* out, T* weights,
+                  HeadScratch<T>& scratch);
 
 /// Gradients of q, k, v (strided as these) from that of the output.
 template <typename T>

@@ -9,8 +9,7 @@ namespace physiomae::metrics {
 // Parameters in one vector: K rows of F weights, then K intercepts.
 
 HeadPath::HeadPath(const HeadLoss& loss, RowSet fit, RowSet score, int classes, PathOptions options)
-    : loss_(loss),
-      fit_(std::move(fit)),
+    : fit_(std::move(fit)),
       score_(std::move(score)),
       options_(std::move(options)),
       columns_(classes == 2 ? 1 : classes),

@@ -54,7 +54,6 @@ class HeadPath {
   void end_search();
   SoftmaxHead raw_head(const std::vector<double>& x) const;
 
-  const HeadLoss& loss_;
   RowSet fit_, score_;
   PathOptions options_;
   int columns_;  // K

@@ -4,6 +4,7 @@
 
 #include "physiomae/kernels/attention.h"
 #include "physiomae/kernels/dropout.h"
+#include "physiomae/kernels/inference.h"
 #include "physiomae/kernels/rows.h"
 
 namespace physiomae::model {
@@ -25,10 +26,15 @@ at::Tensor TransformerLayer::operator()(const at::Tensor& x, const ForwardContex
                                         at::Tensor* weights) const {
   const int64_t tokens = x.size(1), dim = x.size(2);
   const auto device = x.device();
+  const auto drop_weights = drop_weights_.draw(context, heads_ * tokens, tokens, device);
+  if (kernels::inference_fusable(x) && !drop_weights.active()) {
+    const auto qkv = at::matmul(norm1_(x), qkv_.weight.t());  // (B, N, 3D), without bias
+    if (weights != nullptr) *weights = kernels::attention_weights(qkv + qkv_.bias, heads_);
+    return finish(x, kernels::biased_self_attention(qkv, qkv_.bias, heads_), {}, {});
+  }
   const auto qkv = qkv_(norm1_(x));  // (B, N, 3D)
   if (weights != nullptr) *weights = kernels::attention_weights(qkv, heads_);
-  const auto attended = kernels::self_attention(
-      qkv, heads_, drop_weights_.draw(context, heads_ * tokens, tokens, device));  // (B, N, D)
+  const auto attended = kernels::self_attention(qkv, heads_, drop_weights);  // (B, N, D)
   return finish(x, attended, drop_attention_.draw(context, tokens, dim, device),
                 drop_mlp_.draw(context, tokens, dim, device));
 }
@@ -56,10 +62,14 @@ at::Tensor TransformerLayer::at_rows(const at::Tensor& x, const at::Tensor& rows
 at::Tensor TransformerLayer::finish(const at::Tensor& x, const at::Tensor& attended,
                                     const kernels::Dropout& drop_attention,
                                     const kernels::Dropout& drop_mlp) const {
+  if (kernels::inference_fusable(x) && !drop_attention.active() && !drop_mlp.active()) {
+    const auto middle = kernels::residual_linear(x, attended, proj_.weight, proj_.bias);
+    const auto hidden = at::matmul(norm2_(middle), fc1_.weight.t());  // (..., mlp_hidden)
+    kernels::add_bias_gelu(hidden, fc1_.bias);
+    return kernels::residual_linear(middle, hidden, fc2_.weight, fc2_.bias);
+  }
   const auto middle = kernels::dropout_add(x, proj_(attended), drop_attention);
-  auto hidden = fc1_(norm2_(middle));  // (..., mlp_hidden)
-  // The widest tensor: written in place where no gradient needs what was there.
-  hidden = at::GradMode::is_enabled() ? at::gelu(hidden) : at::gelu_(hidden);
+  const auto hidden = at::gelu(fc1_(norm2_(middle)));  // (..., mlp_hidden)
   return kernels::dropout_add(middle, fc2_(hidden), drop_mlp);
 }
 
