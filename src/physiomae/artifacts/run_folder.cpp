@@ -1,9 +1,9 @@
 #include "physiomae/artifacts/run_folder.h"
 
-#include <fcntl.h>
+#include <memory>
+#include <utility>
+
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
@@ -11,11 +11,11 @@
 namespace physiomae::artifacts {
 namespace {
 
-constexpr const char* kLockName = ".lock";
-
+// Names with a dot in front are locks, and what tools of the system leave.
 bool holds_something_else(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().filename() != kLockName && !is_partial(entry.path())) return true;
+    if (!entry.path().filename().string().starts_with(".") && !is_partial(entry.path()))
+      return true;
   return false;
 }
 
@@ -43,31 +43,16 @@ RunFolder::RunFolder(std::filesystem::path path, const std::vector<ConfigSection
       throw UsageError(fmt::format("{}: holds a run already", path_.string()),
                        "--resume continues it; another --out starts a new one");
   }
-  make_folder(path_);
-  lock();
-  try {
-    if (!exists && holds_something_else(path_))
-      throw UsageError(fmt::format("{}: is not empty and holds no run", path_.string()),
-                       "give another --out");
-    make_folder(checkpoints());
-    write_file(config, Configuration(sections).print());
-  } catch (...) {
-    close(lock_);
-    throw;
-  }
-}
-
-RunFolder::~RunFolder() { close(lock_); }
-
-// The lock goes with the process, however it ends.
-void RunFolder::lock() {
-  const auto file = path_ / kLockName;
-  lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) throw Error(fmt::format("{}: cannot be opened", file.string()));
-  if (flock(lock_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-  close(lock_);
-  throw UsageError(fmt::format("{}: another process is training in this run", path_.string()),
-                   "wait for it to end, or give another --out");
+  auto lock = FolderLock::take(path_, "run");
+  if (!lock)
+    throw UsageError(fmt::format("{}: another process is training in this run", path_.string()),
+                     "wait for it to end, or give another --out");
+  lock_.emplace(*std::move(lock));
+  if (!exists && holds_something_else(path_))
+    throw UsageError(fmt::format("{}: is not empty and holds no run", path_.string()),
+                     "give another --out");
+  make_folder(checkpoints());
+  write_file(config, Configuration(sections).print());
 }
 
 }  // namespace physiomae::artifacts

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
+#include <optional>
 
 #include "physiomae/artifacts/checkpoint.h"
 #include "physiomae/base/config.h"
+#include "physiomae/base/folder_lock.h"
 
 namespace physiomae::artifacts {
 
@@ -17,18 +18,13 @@ class RunFolder {
   /// differing keys are named), when the folder holds something else, or another process runs in
   /// it. `sections` are of the configuration wanted.
   RunFolder(std::filesystem::path path, const std::vector<ConfigSection*>& sections, bool resume);
-  ~RunFolder();
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
   std::filesystem::path model() const { return path_ / "model"; }
 
  private:
-  void lock();
   std::filesystem::path path_;
-  int lock_ = -1;
+  std::optional<FolderLock> lock_;
 };
 
 }  // namespace physiomae::artifacts
