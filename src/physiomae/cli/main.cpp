@@ -42,6 +42,7 @@ constexpr std::array kVerbs = {
     Verb{"export", "write a model as ONNX, for other programs", nullptr},
     Verb{"reproduce", "run what the paper compares, and print its tables with ours beside",
          run_reproduce},
+    Verb{"report", "one HTML page about runs, scores, analyses and stores", run_report},
     Verb{"doctor", "versions, devices, CPU features, and what is missing", run_doctor},
 };
 

@@ -10,6 +10,7 @@ int run_ingest(int argc, char** argv);
 int run_inspect(int argc, char** argv);
 int run_split(int argc, char** argv);
 int run_reproduce(int argc, char** argv);
+int run_report(int argc, char** argv);
 int run_doctor(int argc, char** argv);
 
 // These live in libphysiomae_verbs (cli/torch/), which links libtorch and is opened on demand.

@@ -6,31 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/base/utf8.h"
+
 namespace physiomae::io {
 namespace {
-
-// Length of the UTF-8 character at `text[at]`: 0 when the bytes are no UTF-8, -1 when the text ends
-// inside a character that was right so far.
-int utf8_length(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return 1;
-  const int length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                     : lead >= 0xE0 && lead <= 0xEF ? 3
-                     : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                    : 0;
-  if (length == 0) return 0;
-  for (int k = 1; k < length; ++k) {
-    if (at + k >= text.size()) return -1;
-    unsigned low = 0x80, high = 0xBF;
-    if (k == 1 && lead == 0xE0) low = 0xA0;   // overlong
-    if (k == 1 && lead == 0xED) high = 0x9F;  // surrogates
-    if (k == 1 && lead == 0xF0) low = 0x90;   // overlong
-    if (k == 1 && lead == 0xF4) high = 0x8F;  // beyond U+10FFFF
-    if (byte(at + k) < low || byte(at + k) > high) return 0;
-  }
-  return length;
-}
 
 // The part of `text` that is whole UTF-8; nothing when it is no UTF-8.
 std::optional<std::string_view> utf8_part(std::string_view text) {
@@ -43,20 +22,14 @@ std::optional<std::string_view> utf8_part(std::string_view text) {
   return text;
 }
 
-std::string latin1_to_utf8(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
+// C1 control characters become spaces.
+std::string readable_latin1(std::string_view bytes) {
+  std::string readable(bytes);
+  for (char& c : readable) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else if (byte < 0xA0) {
-      out += ' ';  // C1 control characters
-    } else {
-      out += static_cast<char>(0xC0 | (byte >> 6));
-      out += static_cast<char>(0x80 | (byte & 0x3F));
-    }
+    if (byte >= 0x80 && byte < 0xA0) c = ' ';
   }
-  return out;
+  return latin1_to_utf8(readable);
 }
 
 bool is_blank(char c) {
@@ -74,7 +47,7 @@ std::string_view number_digits(std::string_view text) {
 
 std::string to_utf8(std::string_view bytes) {
   const auto part = utf8_part(bytes);
-  std::string out = part ? std::string(*part) : latin1_to_utf8(bytes);
+  std::string out = part ? std::string(*part) : readable_latin1(bytes);
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   return out;

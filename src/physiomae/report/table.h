@@ -42,6 +42,11 @@ class Table {
   /// A tabular of booktabs in a table environment, title as caption, notes below.
   std::string latex() const;
 
+  const std::string& title() const { return title_; }
+  const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<std::vector<Cell>>& rows() const { return rows_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+
  private:
   std::vector<size_t> widths(bool escape_bars) const;
 

@@ -1,0 +1,119 @@
+// Pages in a real browser. Without one these tests are skipped, by name.
+#include "physiomae/page/browser.h"
+
+#include <cstdlib>
+#include <regex>
+
+#include "tests/page/every_figure.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/page/page.h"
+
+namespace physiomae::page {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Browser : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    browser_ = find_browser();
+    if (!browser_)
+      GTEST_SKIP() << "no browser: chromium is not on $PATH (scripts/bootstrap.sh browser)";
+  }
+
+  Loaded load(const Page& page, bool export_figures = false,
+              const std::vector<std::string>& more = {}) {
+    const std::filesystem::path file =
+        std::filesystem::path(::testing::TempDir()) /
+        (std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".html");
+    write_file(file, page.html(export_figures));
+    return load_page(*browser_, file, more);
+  }
+
+  std::optional<std::filesystem::path> browser_;
+};
+
+std::string tag(const std::string& document, const std::string& begin) {
+  const size_t at = document.find(begin);
+  return at == std::string::npos ? "" : document.substr(at, document.find('>', at) - at + 1);
+}
+
+Page page_of(const std::vector<Figure>& figures) {
+  Page page("Page of " + kHostile);
+  page.section("figures", "Figures " + kHostile);
+  page.banner(Severity::warning, kHostile);
+  for (const Figure& figure : figures) page.figure(figure);
+  return page;
+}
+
+TEST_F(Browser, EveryKindOfFigureIsDrawn) {
+  const std::vector<Figure> figures = every_figure();
+  const Loaded loaded = load(page_of(figures));
+  EXPECT_THAT(loaded.console, IsEmpty());
+  EXPECT_THAT(tag(loaded.document, "<html"), HasSubstr("data-status=\"drawn\""));
+  for (const Figure& figure : figures) {
+    const std::string opened = tag(loaded.document, "<figure id=\"" + figure.text.id + "\"");
+    EXPECT_THAT(opened, HasSubstr("data-status=\"drawn\""));
+    EXPECT_TRUE(std::regex_search(opened, std::regex("data-marks=\"[1-9]"))) << opened;
+  }
+  size_t drawings = 0;
+  for (size_t at = loaded.document.find("<svg"); at != std::string::npos;
+       at = loaded.document.find("<svg", at + 1))
+    ++drawings;
+  EXPECT_EQ(drawings, figures.size());
+}
+
+TEST_F(Browser, NamesAreTextInWhatIsDrawn) {
+  const Loaded loaded = load(page_of(every_figure()));
+  EXPECT_THAT(loaded.document, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(loaded.document, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt; \uFFFD[2J Müller"));
+}
+
+TEST_F(Browser, ABrokenFigureIsNoticed) {
+  Figure unknown_mark = line_figures().front(), unknown_field = bar_figures()[2];
+  unknown_mark.text.id = "unknown-mark";
+  unknown_mark.spec["layer"][0]["mark"] = "blot";
+  unknown_field.text.id = "unknown-field";
+  unknown_field.spec["encoding"]["x"]["field"] = "nothing";
+  Page page = page_of({bar_figures()[2], unknown_mark, unknown_field});
+  const Loaded loaded = load(page);
+  EXPECT_THAT(tag(loaded.document, "<html"), HasSubstr("data-status=\"broken\""));
+  EXPECT_THAT(tag(loaded.document, "<figure id=\"bars\""), HasSubstr("data-status=\"drawn\""));
+  for (const char* id : {"unknown-mark", "unknown-field"})
+    EXPECT_THAT(tag(loaded.document, std::string("<figure id=\"") + id),
+                HasSubstr("data-status=\"broken\""));
+  EXPECT_GE(loaded.console.size(), 2U);
+}
+
+TEST_F(Browser, APolicyKeepsOtherScriptsFromRunning) {
+  Page page = page_of({});
+  std::string html = page_of(bar_figures()).html();
+  html.insert(html.find("</main>"),
+              "<script>document.title = 'taken over'</script><img src=http://localhost/x>");
+  const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) / "policy.html";
+  write_file(file, html);
+  const Loaded loaded = load_page(*browser_, file);
+  EXPECT_THAT(loaded.document, Not(HasSubstr("<title>taken over")));
+  EXPECT_THAT(loaded.console, Not(IsEmpty()));
+}
+
+TEST_F(Browser, FiguresAreExportedInLightColours) {
+  const std::vector<Figure> figures = every_figure();
+  const auto exported = exported_figures(load(page_of(figures), true, {"--force-dark-mode"}));
+  ASSERT_EQ(exported.size(), figures.size());
+  for (const Figure& figure : figures) {
+    const std::string& svg = exported.at(figure.text.id);
+    EXPECT_EQ(svg.rfind("<svg", 0), 0U);
+    EXPECT_THAT(svg, HasSubstr("#1a1d21")) << "text of the light style sheet";
+    EXPECT_THAT(svg, Not(HasSubstr("\x1b")));
+  }
+}
+
+}  // namespace
+}  // namespace physiomae::page
