@@ -74,6 +74,25 @@ TEST(Preflight, ARateBelow100Hz) {
             "training");
 }
 
+TEST(Preflight, AnAgeThatTrainingLacked) {
+  ingest::RecordingRead night = sound_night();
+  TrainingData data = training();
+  const auto said_at = [&](std::optional<double> age) {
+    night.age_years = age;
+    const std::vector<Finding> found = preflight(night, usable_modalities(night.content), data);
+    return found.empty() ? "" : found.front().code + ": " + found.front().text;
+  };
+  EXPECT_EQ(said_at(3), "") << "no age of training is known";
+  data.ages = AgeRange{.patients = 20, .youngest = 18, .oldest = 90, .low = 25, .high = 80};
+  EXPECT_EQ(said_at(3),
+            "age: the patient is 3 years old; the 20 training patients of known age were 18 to 90, "
+            "90 % of them 25 to 80");
+  EXPECT_NE(said_at(91), "");
+  EXPECT_EQ(said_at(18), "");
+  EXPECT_EQ(said_at(90), "");
+  EXPECT_EQ(said_at(std::nullopt), "");
+}
+
 TEST(Preflight, AmplitudesOfAnotherUnit) {
   ingest::RecordingRead night = sound_night();
   night.content.header.statistics[0].sd = 0.02;

@@ -73,6 +73,7 @@ RecordingRead read_recording(const Source& source, const IngestOptions& options,
   });
   RecordingRead read;
   read.rate_hz = rates_of(*recording, selection);
+  read.age_years = source.age_years ? source.age_years : recording->age_years();
   const Grid grid = grid_of(*recording, std::ranges::max(read.rate_hz), labels, options);
   store::RecordContent& content = read.content;
   content.header = std::move(header);

@@ -11,6 +11,8 @@ struct RecordingRead {
   store::RecordContent content;
   ModalityQuality quality;
   std::array<double, kModalities> rate_hz{};  ///< of the channels taken; 0: none
+  /// Of the patient: the source's, else as the recording's own header has it.
+  std::optional<double> age_years;
 };
 
 /// What is known of the record before its files are read; their hashes are left open.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/edf_age.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
@@ -258,6 +259,7 @@ EdfHeader parse_edf_header(std::span<const std::byte> bytes, std::string_view wh
         fmt::format("start date and time are not \"dd.mm.yy\" and \"hh.mm.ss\" (byte 168: {}): "
                     "start unknown",
                     quoted(fields.at(168, 16))));
+  header.age_years = edf_age_years(fields.at(8, 80), header.start_time.value_or(""));
   header.records = fields.integer(236, 8, "number of data records", -1, 99'999'999);
   header.record_seconds = fields.number(244, 8, "duration of a data record");
   const int64_t count = header.header_bytes / kSignalBytes - 1;

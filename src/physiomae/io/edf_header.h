@@ -35,11 +35,12 @@ struct EdfSignal {
   std::string refused;  ///< a field of this signal alone that cannot be read; empty when all can
 };
 
-/// The header without what identifies a patient: the patient's and the recording's identification
-/// are never stored, not even in memory.
+/// The header without what identifies a patient: of the patient's and the recording's
+/// identification only the age is taken, the rest is never stored, not even in memory.
 struct EdfHeader {
   EdfVariant variant = EdfVariant::edf;
   std::optional<std::string> start_time;  ///< "YYYY-MM-DDTHH:MM:SS", local
+  std::optional<double> age_years;        ///< Note [Age in EDF]
   int64_t header_bytes = 0;               ///< by the number of signals
   int64_t stated_header_bytes = 0;        ///< as the header says; -1 when that is no number
   int64_t records = 0;                    ///< as in the file; -1 when the writer did not know

@@ -34,6 +34,7 @@ class EdfRecording final : public Recording {
   double frame_seconds() const override { return header_.record_seconds; }
   const std::vector<Segment>& segments() const override { return segments_; }
   std::optional<std::string> start_time() const override { return header_.start_time; }
+  std::optional<double> age_years() const override { return header_.age_years; }
   std::string format() const override { return std::string(variant_name(header_.variant)); }
   const std::vector<std::string>& warnings() const override { return warnings_; }
   void read(int64_t first_frame, int64_t frames, std::span<const ChannelRequest> requests) override;

@@ -64,6 +64,9 @@ class Recording {
   virtual const std::vector<Segment>& segments() const = 0;
   /// Local start, "YYYY-MM-DDTHH:MM:SS", or "THH:MM:SS" without a date, when the file gives one.
   virtual std::optional<std::string> start_time() const = 0;
+  /// The patient's age at the recording in whole years, when the file gives it. Nothing else of
+  /// what identifies a patient is kept.
+  virtual std::optional<double> age_years() const { return std::nullopt; }
   virtual std::string format() const = 0;  ///< "WFDB 16", "EDF", "EDF+C", "EDF+D", "BDF", ...
   /// What was odd but survivable ("last record truncated: 12 of 30 samples lost"), for reports.
   virtual const std::vector<std::string>& warnings() const = 0;

@@ -11,6 +11,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/night/edf_formats.h"
 #include "physiomae/night/night_csv.h"
+#include "physiomae/night/night_page.h"
 #include "physiomae/night/review.h"
 #include "physiomae/night/table_formats.h"
 #include "physiomae/night/times.h"
@@ -182,6 +183,7 @@ void write_night(const std::filesystem::path& folder, const NightReport& report)
   write_file(folder / "yasa.csv", yasa_list(night));
   write_file(folder / "review.csv", review_csv(night, report.scored));
   write_file(folder / "statistics.csv", statistics_csv(report));
+  write_file(folder / "night.html", night_page(report).html());
   write_file(marker, json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

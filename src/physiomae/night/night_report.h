@@ -11,6 +11,7 @@
 #include "physiomae/night/agreement.h"
 #include "physiomae/night/night.h"
 #include "physiomae/night/preflight.h"
+#include "physiomae/night/spectrogram.h"
 #include "physiomae/night/statistics.h"
 #include "physiomae/store/record_header.h"
 
@@ -35,6 +36,7 @@ struct NightReport {
   std::vector<Finding> findings;           ///< of preflight, and of the stages
   bool forced = false;                     ///< a refusal was overridden
   std::vector<std::string> warnings;       ///< of reading
+  Spectrogram spectrogram = {};            ///< of the EEG, of the EOG without one
   std::vector<SleepStatistic> statistics;  ///< lights off to lights on
   Transitions transitions{};
   /// Of the sleep windows, those with an arousal region; NaN without a head for it.

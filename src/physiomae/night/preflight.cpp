@@ -133,6 +133,21 @@ void check_length(const ingest::RecordingRead& recording, Findings& findings) {
                         "--lights-off and --lights-on say which part statistics are of"});
 }
 
+void check_age(const ingest::RecordingRead& recording, const TrainingData& training,
+               Findings& findings) {
+  if (!recording.age_years || !training.ages) return;
+  const double age = *recording.age_years;
+  const AgeRange& ages = *training.ages;
+  if (age >= ages.youngest && age <= ages.oldest) return;
+  findings.push_back(
+      {Severity::warning, "age",
+       fmt::format("the patient is {:.0f} years old; the {} training patients of known age were "
+                   "{:.0f} to {:.0f}, 90 % of them {:.0f} to {:.0f}",
+                   age, ages.patients, ages.youngest, ages.oldest, ages.low, ages.high),
+       "sleep changes with age: hold some such nights against a lab's scoring (--agreement) "
+       "first"});
+}
+
 void check_rate(const ingest::RecordingRead& recording, Findings& findings) {
   for (const size_t m : kEachModality)
     if (has(recording, m) && recording.rate_hz[m] > 0 && recording.rate_hz[m] < kRateHz)
@@ -162,6 +177,7 @@ Findings preflight(const ingest::RecordingRead& recording, const std::vector<Pre
   check_swap(recording, presence, findings);
   check_rate(recording, findings);
   check_length(recording, findings);
+  check_age(recording, training, findings);
   return findings;
 }
 

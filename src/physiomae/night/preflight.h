@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,7 @@ namespace physiomae::night {
 enum class Severity { warning, refusal };
 
 /// Something about a night that a user must know; `code` is for machines ("amplitude", "flat",
-/// "clipped", "swapped", "mains", "missing", "short", "long", "rate", "simulated_model").
+/// "clipped", "swapped", "mains", "missing", "short", "long", "rate", "age", "simulated_model").
 struct Finding {
   Severity severity = Severity::warning;
   std::string code;
@@ -32,14 +34,24 @@ struct AmplitudeRange {
   double low_uv = 0, high_uv = 0;
 };
 
+/// Of the training patients of known age, in years: all lie between the first two, 90 % between the
+/// others.
+struct AgeRange {
+  int64_t patients = 0;
+  double youngest = 0, oldest = 0;
+  double low = 0, high = 0;
+};
+
 /// What a model was trained on.
 struct TrainingData {
   std::array<AmplitudeRange, kModalities> amplitude;
   Presence modalities = 0;
   bool simulated = false;
+  std::optional<AgeRange> ages;  ///< none where no age is known
 };
 
-/// Note [Preflight]. `presence` (W): usable_modalities of the recording's windows.
+/// Note [Preflight]. `presence` (W): usable_modalities of the recording's windows. The patient's
+/// age is the recording's age_years.
 std::vector<Finding> preflight(const ingest::RecordingRead& recording,
                                const std::vector<Presence>& presence, const TrainingData& training);
 

@@ -1,0 +1,83 @@
+#include "physiomae/io/edf_age.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "physiomae/io/plain_text.h"
+
+namespace physiomae::io {
+namespace {
+
+using std::chrono::year_month_day;
+
+constexpr int64_t kOldest = 110;
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!(text = trim(text)).empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return words;
+}
+
+std::optional<year_month_day> date_of(int64_t year, int64_t month, int64_t day) {
+  const year_month_day date{std::chrono::year(static_cast<int>(year)),
+                            std::chrono::month(static_cast<unsigned>(month)),
+                            std::chrono::day(static_cast<unsigned>(day))};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+// "02-MAY-1951".
+std::optional<year_month_day> birthdate(std::string_view word) {
+  constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
+  if (word.size() != 11 || word[2] != '-' || word[6] != '-') return std::nullopt;
+  const auto day = parse_int(word.substr(0, 2)), year = parse_int(word.substr(7));
+  const auto* const month = std::ranges::find(kMonths, to_lower(word.substr(3, 3)));
+  if (!day || !year || month == kMonths.end()) return std::nullopt;
+  return date_of(*year, month - kMonths.begin() + 1, *day);
+}
+
+std::optional<year_month_day> date_in(std::string_view start_time) {
+  if (start_time.size() < 10 || start_time[4] != '-') return std::nullopt;
+  const auto year = parse_int(start_time.substr(0, 4)), month = parse_int(start_time.substr(5, 2)),
+             day = parse_int(start_time.substr(8, 2));
+  return year && month && day ? date_of(*year, *month, *day) : std::nullopt;
+}
+
+// The number in front of "yr" at the end of a word.
+std::optional<int64_t> stated_years(std::string_view word) {
+  if (!word.ends_with("yr")) return std::nullopt;
+  word.remove_suffix(2);
+  const size_t before = word.find_last_not_of("0123456789");
+  return parse_int(before == word.npos ? word : word.substr(before + 1));
+}
+
+std::optional<double> plausible(int64_t years) {
+  return years >= 0 && years <= kOldest ? std::optional(static_cast<double>(years)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> edf_age_years(std::string_view patient_field, std::string_view start_time) {
+  const std::vector<std::string_view> words = words_of(patient_field);
+  const auto start = date_in(start_time);
+  if (words.size() >= 3 && start) {
+    if (const auto born = birthdate(words[2])) {
+      const bool had_birthday =
+          std::pair(start->month(), start->day()) >= std::pair(born->month(), born->day());
+      return plausible(static_cast<int>(start->year()) - static_cast<int>(born->year()) -
+                       (had_birthday ? 0 : 1));
+    }
+  }
+  for (const std::string_view word : words)
+    if (const auto years = stated_years(word)) return plausible(*years);
+  return std::nullopt;
+}
+
+}  // namespace physiomae::io
