@@ -6,7 +6,7 @@ TORCH_FLAG := $(if $(TORCH_DIR),-DTORCH_DIR=$(TORCH_DIR))
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all bootstrap configure build test demo lint format fuzz mutate bench golden clean
+.PHONY: all bootstrap configure build test demo install package lint format fuzz mutate bench golden clean
 all: build
 
 bootstrap:
@@ -23,6 +23,15 @@ test: build
 
 demo: build
 	scripts/demo.sh $(BUILD)/bin/physiomae demo
+
+# A tree that runs wherever it is put, with its libraries, data and licences (docs/share.md).
+PREFIX ?= /usr/local
+install: build
+	cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
+
+# The same as build/physiomae-VERSION-linux-ARCH.tar.xz, and a night staged from it in an empty environment.
+package: build
+	scripts/package.sh $(BUILD)
 
 # clang-format on everything; clang-tidy on the units without torch.
 lint:

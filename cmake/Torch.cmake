@@ -26,10 +26,11 @@ target_compile_options(torch_headers INTERFACE
 add_library(libtorch INTERFACE)
 target_link_libraries(libtorch INTERFACE torch_headers)
 target_link_options(libtorch INTERFACE
-  -L${TORCH_DIR}/lib -Wl,-rpath,${TORCH_DIR}/lib
   -Wl,-rpath-link,${TORCH_DIR}/../nvidia/cu13/lib
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
-target_link_libraries(libtorch INTERFACE -Wl,--no-as-needed -ltorch_cpu -lc10)
+# Whole paths: CMake then sets and, on installing, removes their place in the RPATH.
+target_link_libraries(libtorch INTERFACE -Wl,--no-as-needed ${TORCH_DIR}/lib/libtorch_cpu.so
+                                         ${TORCH_DIR}/lib/libc10.so)
 file(GLOB torch_openmp ${TORCH_DIR}/lib/libgomp*.so* ${TORCH_DIR}/lib/libiomp5.so)
 if(torch_openmp)
   list(GET torch_openmp 0 torch_openmp)
@@ -42,7 +43,8 @@ endif()
 file(GLOB cublas ${TORCH_DIR}/../nvidia/cu*/lib/libcublas.so.* ${TORCH_DIR}/lib/libcublas.so.*)
 if(cublas AND EXISTS ${TORCH_DIR}/lib/libtorch_cuda.so)
   message(STATUS "libtorch has CUDA")
-  target_link_libraries(libtorch INTERFACE -ltorch_cuda -lc10_cuda)
+  target_link_libraries(libtorch INTERFACE ${TORCH_DIR}/lib/libtorch_cuda.so
+                                           ${TORCH_DIR}/lib/libc10_cuda.so)
 endif()
 target_link_libraries(libtorch INTERFACE -Wl,--as-needed)
 

@@ -140,6 +140,46 @@ TEST(ModelFolder, AnEncoderAloneLoads) {
   EXPECT_TRUE(at::equal(found.model->embed(windows, 0x0F), model.embed(windows, 0x0F)));
 }
 
+// Each weight is the nearest float16, heads are as they were, and what is read again is written as
+// it was.
+TEST(ModelFolder, KeepsWeightsAsFloat16) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "model", again = folder.path() / "again";
+  const model::MultiMae model(model::tiny_model(), /*seed=*/5, kCpu);
+  ModelInfo info = some_info();
+  info.heads = {{"age", {"55 or over", "under 55"}}};
+  const at::Tensor head = at::randn({2, 32}) * 1e-6;
+  write_model_folder(path, info, model.parameters(), {{"heads.age.weight", head}},
+                     WeightFormat::float16);
+  const auto stored = read_tensor_file(path / "model.safetensors").tensors;
+  EXPECT_EQ(stored.at("modality_embedding").scalar_type(), at::kHalf);
+  EXPECT_EQ(stored.at("heads.age.weight").scalar_type(), at::kFloat);
+  const LoadedModel found = load_model_folder(path, kCpu);
+  for (const auto& parameter : model.parameters().all()) {
+    const at::Tensor& value = found.model->parameters().at(parameter.name);
+    EXPECT_EQ(value.scalar_type(), at::kFloat);
+    EXPECT_TRUE(at::equal(value, parameter.value.to(at::kHalf).to(at::kFloat))) << parameter.name;
+  }
+  EXPECT_TRUE(at::equal(found.heads.at("heads.age.weight"), head));
+  EXPECT_THAT(file_text(path / "CARD.md"), HasSubstr("rounded to float16"));
+  write_model_folder(again, found.info, found.model->parameters(), {{"heads.age.weight", head}},
+                     WeightFormat::float16);
+  for (const char* file : {"model.safetensors", "model.json", "CARD.md"})
+    EXPECT_EQ(file_text(path / file), file_text(again / file)) << file;
+}
+
+TEST(ModelFolder, RefusesFloat16ForWhatItCannotHold) {
+  const TemporaryFolder folder;
+  const model::MultiMae model(model::tiny_model(), /*seed=*/5, kCpu);
+  model.parameters().at("modality_embedding").detach()[0][0] = 70000;
+  EXPECT_THAT(message_of<InputError>([&] {
+                write_model_folder(folder.path() / "m", some_info(), model.parameters(), {},
+                                   WeightFormat::float16);
+              }),
+              HasSubstr("parameter modality_embedding"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "m"));
+}
+
 TEST(ModelFolder, ReplacesAnOlderModelAndNothingElse) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "model";

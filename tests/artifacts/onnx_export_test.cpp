@@ -1,24 +1,21 @@
 #include "physiomae/artifacts/onnx_export.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 #include "tests/model/tiny_model.h"
+#include "tests/oracle.h"
 #include "tests/support.h"
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 
 namespace physiomae::artifacts {
 namespace {
-
-constexpr int kNotInstalled = 77;
 
 // Weights large enough that every part of the model shows in its outputs.
 LoadedModel some_model(const std::string& network, const std::string& fusion,
@@ -56,18 +53,9 @@ class OnnxExport : public testing::Test {
                                                        const at::Tensor& present) const {
     write_onnx(in("m.onnx"), model);
     write_tensor_file(in("in.safetensors"), {}, {{"windows", windows}, {"present", present}});
-    const std::filesystem::path tests = std::filesystem::path(PHYSIOMAE_GOLDEN).parent_path();
-    const char* named = std::getenv("PHYSIOMAE_ORACLE");
-    const std::filesystem::path python =
-        named != nullptr ? named : tests.parent_path() / ".deps" / "oracle" / "bin" / "python";
-    if (!std::filesystem::exists(python)) return std::nullopt;
-    const int status = std::system(fmt::format("'{}' '{}' '{}' '{}' '{}'", python.string(),
-                                               (tests / "python" / "onnx_outputs.py").string(),
-                                               in("m.onnx").string(), in("in.safetensors").string(),
-                                               in("out.safetensors").string())
-                                       .c_str());
-    if (WEXITSTATUS(status) == kNotInstalled) return std::nullopt;
-    EXPECT_EQ(status, 0);
+    if (run_oracle("tests/python/onnx_outputs.py",
+                   {in("m.onnx"), in("in.safetensors"), in("out.safetensors")}) != OracleRun::done)
+      return std::nullopt;
     return read_tensor_file(in("out.safetensors")).tensors;
   }
 

@@ -16,13 +16,24 @@ constexpr std::string_view kHeadPrefix = "heads.";
 constexpr const char* kWeights = "model.safetensors";
 constexpr const char* kInfo = "model.json";
 
+at::Tensor rounded_to_half(const std::string& name, const at::Tensor& value) {
+  at::Tensor half = value.to(at::kHalf);
+  if (!at::isfinite(half).all().item<bool>())
+    throw InputError(
+        fmt::format("parameter {} has a value that float16 cannot hold (up to 65504)", name),
+        "keep this model's weights as float32");
+  return half;
+}
+
 NamedTensors tensors_to_write(const ModelInfo& info, const model::ParameterList& parameters,
-                              const NamedTensors& heads) {
+                              const NamedTensors& heads, WeightFormat format) {
   NamedTensors tensors;
   for (const auto& [name, value, purpose, maps] : parameters.all())
     if (purpose == model::Purpose::embedding ||
         (purpose == model::Purpose::pretraining && info.decoders))
-      tensors.emplace_back(name, value.detach());
+      tensors.emplace_back(name, format == WeightFormat::float16
+                                     ? rounded_to_half(name, value.detach())
+                                     : value.detach());
   for (const auto& [name, tensor] : heads) {
     if (!name.starts_with(kHeadPrefix))
       throw Error(fmt::format("tensor {} of a head: expected a name that starts with {}", name,
@@ -55,7 +66,8 @@ void require_model_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 void write_model_folder(const std::filesystem::path& folder, const ModelInfo& info,
-                        const model::ParameterList& parameters, const NamedTensors& heads) {
+                        const model::ParameterList& parameters, const NamedTensors& heads,
+                        WeightFormat format) {
   std::filesystem::path target = folder;
   if (!target.has_filename()) target = target.parent_path();  // "model/"
   if (std::filesystem::exists(target) && !std::filesystem::exists(target / kInfo) &&
@@ -67,11 +79,14 @@ void write_model_folder(const std::filesystem::path& folder, const ModelInfo& in
   std::error_code ignored;
   std::filesystem::remove_all(partial, ignored);
   make_folder(partial);
+  ModelInfo described = info;
+  if (format == WeightFormat::float16)
+    described.notes["weights"] = "rounded to float16; heads are float32";
   try {
     write_tensor_file(partial / kWeights, {{"format", "physiomae.weights.1"}},
-                      tensors_to_write(info, parameters, heads));
-    write_file(partial / kInfo, model_info_to_json(info));
-    write_file(partial / "CARD.md", model_card(info));
+                      tensors_to_write(info, parameters, heads, format));
+    write_file(partial / kInfo, model_info_to_json(described));
+    write_file(partial / "CARD.md", model_card(described));
     rename_into_place(partial, target);
   } catch (...) {
     std::filesystem::remove_all(partial, ignored);
@@ -92,7 +107,7 @@ LoadedModel load_model_folder(const std::filesystem::path& folder, c10::Device d
   std::map<std::string, at::Tensor> weights, heads;
   for (auto& [name, tensor] : file.tensors) {
     if (name.starts_with(kHeadPrefix))
-      heads[name] = tensor.to(device);
+      heads[name] = tensor.to(device, at::kFloat);
     else
       weights[name] = tensor;
   }

@@ -22,6 +22,11 @@
 // readers. After `pretrain` the decoders and the mask token are kept (37 % of the file), because
 // reconstructions and masked scores need them; after `probe` and `finetune` they are left out and
 // heads stand beside the encoder as "heads.<task>.*". A folder without decoders loads all the same.
+//
+// Weights may be stored as float16 (half the bytes): each is rounded to the nearest, ties to even,
+// and computed with in float32 when read. Heads and their temperatures stay float32; they are
+// small, and their weights span many powers of ten. Readers go by the type that the file states a
+// tensor.
 
 namespace physiomae::artifacts {
 
@@ -66,10 +71,15 @@ struct ModelInfo {
   std::map<std::string, std::string> notes;
 };
 
+enum class WeightFormat { float32, float16 };
+
 /// Writes the folder beside and renames it into place; an older model there is replaced. What
 /// serves pretraining alone is left out unless `info.decoders`; `heads` are named "heads.<task>.*".
+/// float16: InputError naming the first parameter with a value beyond its range or not finite; the
+/// rounding stands in the notes.
 void write_model_folder(const std::filesystem::path& folder, const ModelInfo& info,
-                        const model::ParameterList& parameters, const NamedTensors& heads = {});
+                        const model::ParameterList& parameters, const NamedTensors& heads = {},
+                        WeightFormat format = WeightFormat::float32);
 
 struct LoadedModel {
   ModelInfo info;

@@ -15,8 +15,12 @@ std::filesystem::path shipped_data(std::string_view relative) {
   if (const char* chosen = std::getenv("PHYSIOMAE_DATA")) places.emplace_back(chosen);
   std::error_code code;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", code);
-  if (!code) places.push_back(program.parent_path().parent_path() / "share" / "physiomae");
-  places.emplace_back(PHYSIOMAE_SOURCE_DATA);
+  const auto installed = program.parent_path().parent_path() / "share" / "physiomae";
+  // An installation is whole by itself: the source tree, where it is still there, hides no lack.
+  if (!code && std::filesystem::exists(installed, code))
+    places.push_back(installed);
+  else
+    places.emplace_back(PHYSIOMAE_SOURCE_DATA);
   std::string searched;
   for (const auto& place : places) {
     if (std::filesystem::exists(place / relative, code)) return place / relative;

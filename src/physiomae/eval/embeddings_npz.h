@@ -1,16 +1,13 @@
 #pragma once
 
 #include <filesystem>
-#include <vector>
 
-#include "physiomae/eval/merge_models.h"
-#include "physiomae/night/night.h"
+#include "physiomae/eval/embedding_export.h"
 
 namespace physiomae::eval {
 
 /// NumPy's .npz: `onset_s` F64 (W), `usable` U8 (W), `embedding` F32 (W, E) of the first model,
 /// `embedding_2` and so on of the others; rows are 0 where not usable.
-void write_embeddings_npz(const std::filesystem::path& path, const night::Night& night,
-                          const std::vector<ModelEmbeddings>& embeddings);
+void write_embeddings_npz(const std::filesystem::path& path, const EmbeddingExport& table);
 
 }  // namespace physiomae::eval

@@ -51,6 +51,10 @@ bool stages_sleep(const artifacts::ModelInfo& info) {
 
 }  // namespace
 
+std::string model_sha256(const std::filesystem::path& folder) {
+  return sha256_hex(sha256_file(folder / "model.json") + sha256_file(folder / "model.safetensors"));
+}
+
 PredictModels describe_models(const std::vector<std::filesystem::path>& folders) {
   PredictModels models;
   models.folders = folders;
@@ -63,8 +67,7 @@ PredictModels describe_models(const std::vector<std::filesystem::path>& folders)
                                    models.infos.front().recipe, folder.string(), info.recipe),
                        "models that stage together read the same signals: predict with each alone");
     add_training(info, models.training);
-    models.sha256.push_back(
-        sha256_hex(sha256_file(folder / "model.json") + sha256_file(folder / "model.safetensors")));
+    models.sha256.push_back(model_sha256(folder));
     models.infos.push_back(std::move(info));
   }
   if (std::ranges::none_of(models.infos, stages_sleep))

@@ -19,6 +19,9 @@ struct PredictModels {
   night::TrainingData training;  ///< amplitudes of the first, modalities of all
 };
 
+/// SHA-256 of model.json and the weights: which model it was.
+std::string model_sha256(const std::filesystem::path& folder);
+
 /// Reads the descriptions of model folders. UsageError when a model has no heads, none stages
 /// sleep, their filter recipes differ or are of another version than this program's, or a head's
 /// classes are not those of its task in their order. InputError as read_model_info.

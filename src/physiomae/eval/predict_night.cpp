@@ -11,7 +11,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
-#include "physiomae/eval/embeddings_npz.h"
+#include "physiomae/eval/embedding_export.h"
 #include "physiomae/eval/merge_models.h"
 #include "physiomae/ingest/label_context.h"
 #include "physiomae/ingest/record_reading.h"
@@ -29,7 +29,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Raised whenever the same night would give other files than before.
-constexpr int kOutputVersion = 1;
+constexpr int kOutputVersion = 2;
 
 // All that decides a bit of a night's files.
 std::string identity_of(const ingest::Source& source, const store::RecordHeader& header,
@@ -180,7 +180,13 @@ NightOutcome predict_night(const ingest::Source& source, const PredictModels& mo
   const night::EpochEvidence evidence = night::evidence_of(report.night);
   if (options.prior) night::apply_prior(*options.prior, report.night);
   add_statistics(options, evidence, report);
-  if (options.embeddings) write_embeddings_npz(folder / "embeddings.npz", report.night, embeddings);
+  if (!options.embeddings.empty()) {
+    report.embedding_file = "embeddings." + options.embeddings;
+    for (const at::Tensor& values : embeddings)
+      report.embedding_dimensions.push_back(values.size(1));
+    write_embedding_export(folder / report.embedding_file,
+                           export_of(report.night, embeddings, models.sha256));
+  }
   night::write_night(folder, report);
   return outcome_of(source.record, NightStatus::staged, night::json_of(report));
 }

@@ -21,7 +21,7 @@ struct PredictOptions {
   std::optional<night::StageShares> prior;  ///< Note [Prior]
   std::string lights_off, lights_on;        ///< as night::lights_range
   bool agreement = false;                   ///< labels that belong to a night are compared
-  bool embeddings = false;                  ///< embeddings.npz beside
+  std::string embeddings;                   ///< npz, h5 or safetensors beside; "": none
   bool force = false;                       ///< what preflight refuses is staged all the same
   bool replace = false;                     ///< a night of the same name may be replaced by another
   c10::Device device = c10::Device(c10::kCPU);

@@ -128,6 +128,8 @@ PredictSummary predict_nights(const ingest::SourcePlan& plan, const PredictModel
   std::ranges::sort(summary.nights, {}, &NightOutcome::record);
   if (!fatal.empty()) throw Error(fatal, hint);
   write_file(options.out / "nights.csv", nights_csv(summary.nights));
+  if (const auto manifest = embeddings_csv(summary.nights); !manifest.empty())
+    write_file(options.out / "embeddings.csv", manifest);
   if (const auto agreement = agreement_json(summary.nights); !agreement.empty())
     write_file(options.out / "agreement.json", agreement);
   return summary;

@@ -4,8 +4,11 @@
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/eval/csv_text.h"
+#include "physiomae/eval/embedding_export.h"
 #include "physiomae/metrics/scores.h"
 #include "physiomae/night/agreement.h"
 
@@ -24,12 +27,6 @@ double value_of(const Json& statistic) {
 }
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
-std::string quoted(std::string text) {
-  for (size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2)
-    text.insert(at, "\"");
-  return fmt::format("\"{}\"", text);
-}
 
 std::string text_of(const Json& value) { return value.is_number() ? value.dump() : ""; }
 
@@ -76,8 +73,8 @@ std::string nights_csv(const std::vector<NightOutcome>& nights) {
     const auto member = [&](const char* name) { return report.value(name, Json()); };
     const Json agreement = member("agreement");
     text += fmt::format(
-        "{},{},{},{},{},{},{}", quoted(night.record), night_status_name(night.status),
-        quoted(night.message),
+        "{},{},{},{},{},{},{}", csv_quoted(night.record), night_status_name(night.status),
+        csv_quoted(night.message),
         member("start_time").is_string() ? report["start_time"].get<std::string>() : std::string(),
         text_of(member("windows")), text_of(member("staged_windows")),
         agreement.is_object() ? text_of(agreement.at("kappa")) : "");
@@ -88,6 +85,23 @@ std::string nights_csv(const std::vector<NightOutcome>& nights) {
     text += '\n';
   }
   return text;
+}
+
+std::string embeddings_csv(const std::vector<NightOutcome>& nights) {
+  std::string text;
+  for (const NightOutcome& night : nights) {
+    const Json report = report_of(night);
+    if (!report.contains("embeddings")) continue;
+    std::vector<std::string> models;
+    for (const Json& model : report.at("models")) models.push_back(model.at("sha256"));
+    const Json& written = report.at("embeddings");
+    text += fmt::format("{},{},0,{},{},{},{}\n", csv_quoted(night.record),
+                        csv_quoted(night.record + "/" + written.at("file").get<std::string>()),
+                        text_of(report.at("windows")), text_of(report.at("staged_windows")),
+                        fmt::join(written.at("dimensions").get<std::vector<int64_t>>(), ";"),
+                        fmt::join(models, ";"));
+  }
+  return text.empty() ? "" : std::string(kManifestHeader) + text;
 }
 
 std::string agreement_json(const std::vector<NightOutcome>& nights) {

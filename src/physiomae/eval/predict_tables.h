@@ -11,6 +11,9 @@ namespace physiomae::eval {
 /// sleep statistic.
 std::string nights_csv(const std::vector<NightOutcome>& nights);
 
+/// embeddings.csv: a row a night whose embeddings were written (kManifestHeader); "" without any.
+std::string embeddings_csv(const std::vector<NightOutcome>& nights);
+
 /// agreement.json over the nights that were compared with their labels: kappa a night and of all
 /// windows, the pooled confusion matrix, Bland-Altman numbers of each statistic. "" where there are
 /// none.

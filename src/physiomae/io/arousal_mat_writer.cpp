@@ -11,7 +11,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/io/hdf5_handle.h"
+#include "physiomae/io/hdf5_making.h"
 
 namespace physiomae::io {
 namespace {
@@ -20,49 +20,40 @@ constexpr int kDeflateLevel = 3;
 constexpr size_t kUserBlock = 512;
 constexpr double kTargetChunkBytes = 65536;  // MATLAB's
 
-Hdf5Handle own(hid_t id, Hdf5Handle::Close close, std::string_view what) {
-  if (id < 0) throw Error(fmt::format("libhdf5 cannot make {}", what));
-  return {id, close};
-}
-
-void require(herr_t status, std::string_view what) {
-  if (status < 0) throw Error(fmt::format("libhdf5 cannot write {}", what));
-}
-
 void put_text(hid_t object, const char* name, std::string_view text) {
-  const Hdf5Handle type = own(H5Tcopy(H5T_C_S1), H5Tclose, name);
-  require(H5Tset_size(type.get(), text.size()), name);
-  const Hdf5Handle space = own(H5Screate(H5S_SCALAR), H5Sclose, name);
-  const Hdf5Handle attribute = own(
+  const Hdf5Handle type = own_hdf5(H5Tcopy(H5T_C_S1), H5Tclose, name);
+  require_hdf5(H5Tset_size(type.get(), text.size()), name);
+  const Hdf5Handle space = own_hdf5(H5Screate(H5S_SCALAR), H5Sclose, name);
+  const Hdf5Handle attribute = own_hdf5(
       H5Acreate2(object, name, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, name);
-  require(H5Awrite(attribute.get(), type.get(), text.data()), name);
+  require_hdf5(H5Awrite(attribute.get(), type.get(), text.data()), name);
 }
 
 void put_number(hid_t object, const char* name, hid_t stored, int value) {
-  const Hdf5Handle space = own(H5Screate(H5S_SCALAR), H5Sclose, name);
-  const Hdf5Handle attribute =
-      own(H5Acreate2(object, name, stored, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, name);
-  require(H5Awrite(attribute.get(), H5T_NATIVE_INT, &value), name);
+  const Hdf5Handle space = own_hdf5(H5Screate(H5S_SCALAR), H5Sclose, name);
+  const Hdf5Handle attribute = own_hdf5(
+      H5Acreate2(object, name, stored, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, name);
+  require_hdf5(H5Awrite(attribute.get(), H5T_NATIVE_INT, &value), name);
 }
 
 /// MATLAB_fields: the names of a struct's fields, each a list of single characters.
 void put_field_names(hid_t object, std::span<const std::string_view> names) {
   const char* const name = "MATLAB_fields";
-  const Hdf5Handle character = own(H5Tcopy(H5T_C_S1), H5Tclose, name);
-  const Hdf5Handle type = own(H5Tvlen_create(character.get()), H5Tclose, name);
+  const Hdf5Handle character = own_hdf5(H5Tcopy(H5T_C_S1), H5Tclose, name);
+  const Hdf5Handle type = own_hdf5(H5Tvlen_create(character.get()), H5Tclose, name);
   const hsize_t count = names.size();
-  const Hdf5Handle space = own(H5Screate_simple(1, &count, nullptr), H5Sclose, name);
-  const Hdf5Handle attribute = own(
+  const Hdf5Handle space = own_hdf5(H5Screate_simple(1, &count, nullptr), H5Sclose, name);
+  const Hdf5Handle attribute = own_hdf5(
       H5Acreate2(object, name, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, name);
   std::vector<hvl_t> values;
   for (const std::string_view text : names)
     values.push_back({text.size(), const_cast<char*>(text.data())});
-  require(H5Awrite(attribute.get(), type.get(), values.data()), name);
+  require_hdf5(H5Awrite(attribute.get(), type.get(), values.data()), name);
 }
 
 /// A group or file without times of creation, so that equal content means equal bytes.
 Hdf5Handle make_group(hid_t parent, const char* name) {
-  return own(H5Gcreate2(parent, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose, name);
+  return own_hdf5(H5Gcreate2(parent, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose, name);
 }
 
 /// Length of a chunk for a vector of `samples` elements, as MATLAB chooses it.
@@ -93,8 +84,8 @@ void write_chunks(hid_t dataset, size_t samples, hsize_t chunk, bool column, con
       before = values;
     }
     const std::array<hsize_t, 2> offset = {column ? first : 0, column ? 0 : first};
-    require(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, offset.data(), packed.size(), packed.data()),
-            name);
+    require_hdf5(
+        H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, offset.data(), packed.size(), packed.data()), name);
   }
 }
 
@@ -104,13 +95,14 @@ Hdf5Handle make_vector(hid_t parent, const char* name, hid_t type, size_t sample
   const std::array<hsize_t, 2> shape = {column ? samples : 1, column ? 1 : samples};
   const std::array<hsize_t, 2> chunks = {column ? chunk : 1, column ? 1 : chunk};
   const std::array<hsize_t, 2> unlimited = {H5S_UNLIMITED, H5S_UNLIMITED};
-  const Hdf5Handle space = own(H5Screate_simple(2, shape.data(), unlimited.data()), H5Sclose, name);
-  const Hdf5Handle plan = own(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, name);
-  require(H5Pset_chunk(plan.get(), 2, chunks.data()), name);
-  require(H5Pset_deflate(plan.get(), kDeflateLevel), name);
-  require(H5Pset_obj_track_times(plan.get(), false), name);
-  return own(H5Dcreate2(parent, name, type, space.get(), H5P_DEFAULT, plan.get(), H5P_DEFAULT),
-             H5Dclose, name);
+  const Hdf5Handle space =
+      own_hdf5(H5Screate_simple(2, shape.data(), unlimited.data()), H5Sclose, name);
+  const Hdf5Handle plan = own_hdf5(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, name);
+  require_hdf5(H5Pset_chunk(plan.get(), 2, chunks.data()), name);
+  require_hdf5(H5Pset_deflate(plan.get(), kDeflateLevel), name);
+  require_hdf5(H5Pset_obj_track_times(plan.get(), false), name);
+  return own_hdf5(H5Dcreate2(parent, name, type, space.get(), H5P_DEFAULT, plan.get(), H5P_DEFAULT),
+                  H5Dclose, name);
 }
 
 void write_arousals(hid_t parent, std::span<const int8_t> arousals) {
@@ -167,16 +159,17 @@ void write_stages(hid_t parent, std::span<const StageRun> runs, size_t samples) 
 void write_references(hid_t file) {
   const Hdf5Handle group = make_group(file, "#refs#");
   const hsize_t count = 2;
-  const Hdf5Handle space = own(H5Screate_simple(1, &count, nullptr), H5Sclose, "#refs#");
-  const Hdf5Handle plan = own(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "#refs#");
-  require(H5Pset_obj_track_times(plan.get(), false), "#refs#");
-  require(H5Pset_layout(plan.get(), H5D_COMPACT), "#refs#");
-  const Hdf5Handle dataset = own(H5Dcreate2(group.get(), "a", H5T_STD_U64LE, space.get(),
-                                            H5P_DEFAULT, plan.get(), H5P_DEFAULT),
-                                 H5Dclose, "#refs#");
+  const Hdf5Handle space = own_hdf5(H5Screate_simple(1, &count, nullptr), H5Sclose, "#refs#");
+  const Hdf5Handle plan = own_hdf5(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "#refs#");
+  require_hdf5(H5Pset_obj_track_times(plan.get(), false), "#refs#");
+  require_hdf5(H5Pset_layout(plan.get(), H5D_COMPACT), "#refs#");
+  const Hdf5Handle dataset = own_hdf5(H5Dcreate2(group.get(), "a", H5T_STD_U64LE, space.get(),
+                                                 H5P_DEFAULT, plan.get(), H5P_DEFAULT),
+                                      H5Dclose, "#refs#");
   const std::array<uint64_t, 2> zeros{};
-  require(H5Dwrite(dataset.get(), H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, zeros.data()),
-          "#refs#");
+  require_hdf5(
+      H5Dwrite(dataset.get(), H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, zeros.data()),
+      "#refs#");
   put_text(dataset.get(), "MATLAB_class", "canonical empty");
   put_number(dataset.get(), "MATLAB_empty", H5T_STD_U8LE, 1);
 }
@@ -189,29 +182,6 @@ void write_content(hid_t file, std::span<const int8_t> arousals, std::span<const
   put_field_names(data.get(), names);
   write_stages(data.get(), stages, arousals.size());
   write_arousals(data.get(), arousals);
-}
-
-/// The bytes of the file behind its user block, which H5Fget_file_image leaves out. It is made in
-/// memory, so that what reaches the disk goes through AtomicFile.
-std::vector<std::byte> make_hdf5(std::span<const int8_t> arousals,
-                                 std::span<const StageRun> stages) {
-  const auto lock = lock_hdf5();
-  const Hdf5Handle plan = own(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "a file");
-  require(H5Pset_userblock(plan.get(), kUserBlock), "a user block");
-  const Hdf5Handle access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "a file");
-  require(H5Pset_fapl_core(access.get(), /*increment=*/1 << 20, /*backing_store=*/false), "a file");
-  const Hdf5Handle file =
-      own(H5Fcreate("arousal.mat", H5F_ACC_TRUNC, plan.get(), access.get()), H5Fclose, "a file");
-  write_content(file.get(), arousals, stages);
-  require(H5Fflush(file.get(), H5F_SCOPE_GLOBAL), "a file");
-  const ssize_t size = H5Fget_file_image(file.get(), nullptr, 0);
-  if (size <= 0) throw Error("libhdf5 cannot write a file");
-  std::vector<std::byte> bytes(static_cast<size_t>(size));
-  if (H5Fget_file_image(file.get(), bytes.data(), bytes.size()) != size)
-    throw Error("libhdf5 cannot write a file");
-  if (std::to_integer<unsigned char>(bytes[0]) != 0x89)
-    throw Error("libhdf5 gave an image that does not begin with its signature");
-  return bytes;
 }
 
 /// 116 bytes of text, 8 of zeros, version 0x0200 and the mark of byte order.
@@ -242,7 +212,8 @@ void write_arousal_mat(const std::filesystem::path& target, std::span<const int8
   if (covered != arousals.size() || arousals.empty())
     throw Error(fmt::format("{}: stages for {} samples, arousals for {}", target.string(), covered,
                             arousals.size()));
-  const std::vector<std::byte> bytes = make_hdf5(arousals, stages);
+  const std::vector<std::byte> bytes =
+      hdf5_bytes(kUserBlock, [&](hid_t file) { write_content(file, arousals, stages); });
   AtomicFile file(target);
   file.write(user_block());
   file.write(bytes);

@@ -138,6 +138,9 @@ Json json_of(const NightReport& report) {
     json["agreement"] = agreement_json(*report.agreement);
     json["scored_statistics"] = statistics_json(report.scored_statistics);
   }
+  if (!report.embedding_file.empty())
+    json["embeddings"] = {{"file", report.embedding_file},
+                          {"dimensions", report.embedding_dimensions}};
   json["identity"] = report.identity;
   return json;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ struct NightReport {
   std::vector<io::Stage> scored;                  ///< (W) the lab's; empty without labels
   std::vector<SleepStatistic> scored_statistics;  ///< of the same epochs as scored
   std::optional<Agreement> agreement;
+  std::string embedding_file;                 ///< beside the others; empty where none was asked for
+  std::vector<int64_t> embedding_dimensions;  ///< E, a model
 };
 
 /// Share of the windows staged as sleep, between `first` and `last` epoch, whose arousal

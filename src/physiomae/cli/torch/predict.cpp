@@ -1,5 +1,7 @@
 // `physiomae predict NIGHT.edf... --model MODEL --out DIR`
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +32,7 @@ struct Arguments : CommonOptions {
   LabelArguments labels;
   ingest::PairingOptions pairing;
   int jobs = 1;
+  std::string embedding_format = "npz";
   bool agreement = false, embeddings = false, force = false, replace = false, quiet = false;
   bool accept_checksum = false;
 };
@@ -63,7 +66,11 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_option("--prior", a.prior, "Stage shares of the population: lines of \"N2,0.45\"");
   app.add_option("--lights-off", a.lights_off, "Statistics from here: 22:31:00, or seconds");
   app.add_option("--lights-on", a.lights_on, "and up to here");
-  app.add_flag("--embeddings", a.embeddings, "Write embeddings.npz beside");
+  app.add_flag("--embeddings", a.embeddings,
+               "Write embeddings beside, and embeddings.csv, their list");
+  app.add_option("--embedding-format", a.embedding_format, "of --embeddings")
+      ->check(CLI::IsMember({"npz", "h5", "safetensors"}))
+      ->capture_default_str();
   app.add_flag("--force", a.force, "Stage what the checks before it refuse; outputs say so");
   app.add_flag("--replace", a.replace, "Let another night of the same name take its place");
   app.add_flag("--quiet", a.quiet, "No progress, only warnings");
@@ -84,7 +91,7 @@ eval::PredictOptions options_of(const Arguments& a, const eval::PredictModels& m
   options.lights_off = a.lights_off;
   options.lights_on = a.lights_on;
   options.agreement = a.agreement || !a.hypnogram.empty();
-  options.embeddings = a.embeddings;
+  if (a.embeddings) options.embeddings = a.embedding_format;
   options.force = a.force;
   options.replace = a.replace;
   options.device = kernels::parse_device(a.device);
@@ -143,10 +150,34 @@ std::string summary_json(const eval::PredictSummary& summary) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+constexpr int64_t kNightsTold = 20;  // more of them are for nights.csv
+
+// "tr03-0005: 7.9 h, sleep 6.2 h; W 21 %, ...; kappa 0.61 with its labels".
+std::string night_line(const nlohmann::json& report) {
+  const auto value = [&](const char* name) {
+    const auto& found = report.at("statistics").at(name).at("value");
+    return found.is_number() ? found.get<double>() : 0.0;
+  };
+  const double bed = std::max(value("TIB"), 1e-9);
+  std::string text = fmt::format("{}: {:.1f} h, of these", report.at("record").get<std::string>(),
+                                 value("TIB") / 60);
+  for (const auto& [label, minutes] :
+       {std::pair("W", value("TIB") - value("TST") - value("UNS")), std::pair("N1", value("N1")),
+        std::pair("N2", value("N2")), std::pair("N3", value("N3")), std::pair("REM", value("REM"))})
+    text += fmt::format(" {} {:.0f} %", label, 100 * minutes / bed);
+  if (report.contains("agreement") && report["agreement"].at("kappa").is_number())
+    text +=
+        fmt::format("; kappa {:.2f} with its labels", report["agreement"]["kappa"].get<double>());
+  return text + "\n";
+}
+
 std::string summary_text(const eval::PredictSummary& summary, const std::string& out) {
   std::string text =
       fmt::format("{} nights staged, {} were done already, {} refused; {}/nights.csv\n",
                   summary.staged, summary.already_done, summary.refused, out);
+  if (std::ssize(summary.nights) <= kNightsTold)
+    for (const eval::NightOutcome& night : summary.nights)
+      if (!night.report.empty()) text += night_line(nlohmann::json::parse(night.report));
   for (const eval::NightOutcome& night : summary.nights) {
     if (night.status != eval::NightStatus::refused) continue;
     text += fmt::format("refused: {}: {}\n", night.record, night.message);
