@@ -19,6 +19,7 @@ build: bootstrap $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS)
 
 test: build
+	@scripts/bootstrap.sh browser
 	ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
 
 demo: build

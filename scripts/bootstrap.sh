@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build PhysioMAE: Debian packages and libtorch from its PyPI wheel into
 # .deps/. Idempotent: when nothing is missing it says nothing and costs a fraction of a second.
-#   scripts/bootstrap.sh [build] [lint] [fuzz] [oracle]
+#   scripts/bootstrap.sh [build] [lint] [fuzz] [oracle] [browser]
 # TORCH_DIR=<site-packages/torch> uses a libtorch that is already there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -77,12 +77,31 @@ install_oracle() {
   touch .deps/oracle/installed
 }
 
+# Pages are tested in a browser. Where none can be had those tests are skipped, by name: never an error.
+install_browser() {
+  local name
+  [ -n "${PHYSIOMAE_BROWSER:-}" ] && return
+  for name in chromium chromium-browser google-chrome chrome; do command -v $name >/dev/null && return; done
+  local sudo=""
+  [ "$(id -u)" -eq 0 ] || sudo="sudo -n"
+  if command -v apt-get >/dev/null; then
+    echo "installing a Debian package: chromium (tests of HTML pages)"
+    $sudo apt-get -qq update 2>/dev/null || true
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+      chromium fonts-dejavu-core >/dev/null 2>&1 && return
+  fi
+  echo "no Chromium: tests of pages in a browser will be skipped"
+}
+
 groups=("$@")
 [ ${#groups[@]} -eq 0 ] && groups=(build)
-install_packages "${groups[@]}"
+packaged=()
+for group in "${groups[@]}"; do [ "$group" = browser ] || packaged+=("$group"); done
+[ ${#packaged[@]} -eq 0 ] || install_packages "${packaged[@]}"
 for group in "${groups[@]}"; do
   case $group in
     build) install_torch ;;
     oracle) install_oracle ;;
+    browser) install_browser ;;
   esac
 done

@@ -5,11 +5,13 @@
 #include <regex>
 
 #include "tests/page/every_figure.h"
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/page/colours.h"
 #include "physiomae/page/page.h"
 
 namespace physiomae::page {
@@ -62,6 +64,8 @@ TEST_F(Browser, EveryKindOfFigureIsDrawn) {
     EXPECT_THAT(opened, HasSubstr("data-status=\"drawn\""));
     EXPECT_TRUE(std::regex_search(opened, std::regex("data-marks=\"[1-9]"))) << opened;
   }
+  for (const std::string_view colour : kStageColours)
+    EXPECT_THAT(loaded.document, HasSubstr(fmt::format("stroke=\"{}\"", colour))) << "hypnogram";
   size_t drawings = 0;
   for (size_t at = loaded.document.find("<svg"); at != std::string::npos;
        at = loaded.document.find("<svg", at + 1))

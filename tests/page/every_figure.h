@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "physiomae/page/charts.h"
 #include "physiomae/page/matrices.h"
 #include "physiomae/page/nights.h"
+#include "physiomae/page/traces.h"
 
 // One figure of each kind, with awkward values and hostile names.
 
@@ -73,6 +76,10 @@ inline std::vector<Figure> night_figures() {
   shares[2][4] = kNone;
   return {hypnogram_chart(text_of("hypnogram"), {scored, other}, {{kHostile, {{0.01, 0.02}}}}),
           hypnodensity_chart(text_of("hypnodensity"), scored.start_hours, shares),
+          strips_chart(text_of("strips"), {{kHostile, {{0, 1}, {2, 3}}}}),
+          traces_chart(
+              text_of("traces"), 100, {kHostile, "b"},
+              {{kHostile, {{1, 2, -1}, {0, 0, 0}}, {{0, 0.01}}}, {"flat", {{0, 0, 0}, {1, 1, 1}}}}),
           spectrogram_chart(text_of("spectrogram"), 0.5, 30, 2, {{1, 2}, {3, 4}, {5, 6}})};
 }
 

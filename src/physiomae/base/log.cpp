@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "physiomae/base/progress.h"
+#include "physiomae/base/utf8.h"
 
 namespace physiomae {
 namespace {
@@ -19,7 +20,7 @@ spdlog::logger& logger() {
 
 void write(spdlog::level::level_enum level, std::string_view message) {
   Progress::clear_line();
-  logger().log(level, "{}", message);
+  logger().log(level, "{}", terminal_text(message));  // names in it are others'
 }
 
 }  // namespace

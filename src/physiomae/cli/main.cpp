@@ -11,6 +11,7 @@
 #include "physiomae/base/config.h"
 #include "physiomae/base/cpu_variant.h"
 #include "physiomae/base/error.h"
+#include "physiomae/base/utf8.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/judge.h"
 #include "physiomae/cli/torch_library.h"
@@ -74,7 +75,7 @@ int dispatch(int argc, char** argv) {
 }
 
 int report(std::string_view text, int status) {
-  fmt::print(stderr, "physiomae: {}\n", text);
+  fmt::print(stderr, "physiomae: {}\n", terminal_text(text));
   return status;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/utf8.h"
 #include "physiomae/ingest/inspect_parts.h"
 #include "physiomae/ingest/source_labels.h"
 #include "physiomae/io/hypnogram.h"
@@ -51,7 +52,7 @@ Inspection inspect(const fs::path& path, const InspectOptions& options) {
   if (json["kind"] == "store") result.unusable = static_cast<int64_t>(json["unusable"].size());
   result.text = options.json
                     ? json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
-                    : inspect_text(json);
+                    : terminal_text(inspect_text(json));
   return result;
 }
 

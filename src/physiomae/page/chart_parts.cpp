@@ -35,9 +35,12 @@ Json begin_spec_of_rows(Json values, size_t rows) {
 
 Json along(const Axis& axis, std::string_view field) {
   Json scale = {{"zero", axis.from_zero}, {"nice", !axis.range.has_value()}};
-  if (axis.logarithmic) scale = {{"type", "log"}};
+  if (axis.logarithmic) scale = {{"type", "log"}, {"nice", false}};
   if (axis.range) scale["domain"] = {rounded(axis.range->first), rounded(axis.range->second)};
-  return {{"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale}};
+  Json encoding = {
+      {"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale}};
+  if (axis.whole) encoding["axis"] = {{"tickMinStep", 1}, {"format", "d"}};
+  return encoding;
 }
 
 Json in_order(std::string_view field) {

@@ -21,6 +21,7 @@ struct Axis {
   std::optional<std::pair<double, double>> range = {};
   bool logarithmic = false;
   bool from_zero = false;
+  bool whole = false;  ///< ticks at whole numbers alone
 };
 
 /// A line; `low` and `high` are empty or as long as `x`: a band around it.

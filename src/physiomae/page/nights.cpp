@@ -112,27 +112,24 @@ Json layer(const Json& values, Json mark, Json encoding) {
       {"data", {{"values", values}}}, {"mark", std::move(mark)}, {"encoding", std::move(encoding)}};
 }
 
-}  // namespace
-
-Figure hypnogram_chart(FigureText text, const std::vector<Hypnogram>& scorers,
-                       const std::vector<Strip>& strips, double window_hours) {
-  Parts parts;
-  for (const Hypnogram& scorer : scorers) add(parts, scorer, window_hours);
-  for (const Strip& strip : strips) add(parts, strip);
-  if (parts.runs.empty()) throw Error(fmt::format("figure \"{}\" has no stage to draw", text.id));
+Figure drawn(FigureText text, const Parts& parts) {
   Json spec = begin_spec(Json::array(), static_cast<int>(kRowPixels * parts.rows));
   const Json y = row_axis(parts), from = along(kTime, "a"), to = {{"field", "b"}};
   Json layers = Json::array();
-  layers.push_back(layer(
-      parts.steps, {{"type", "line"}, {"strokeWidth", 1}, {"color", "#888888"}},
-      {{"x", along(kTime, "x")}, {"y", y}, {"detail", {{"field", "g"}, {"type", "nominal"}}}}));
-  layers.push_back(layer(
-      parts.runs, {{"type", "rule"}, {"strokeWidth", 7}},
-      {{"x", from},
-       {"x2", to},
-       {"y", y},
-       {"color",
-        {{"field", "s"}, {"type", "nominal"}, {"legend", nullptr}, {"scale", stage_scale()}}}}));
+  if (!parts.steps.empty())
+    layers.push_back(layer(
+        parts.steps, {{"type", "line"}, {"strokeWidth", 1}, {"color", "#888888"}},
+        {{"x", along(kTime, "x")}, {"y", y}, {"detail", {{"field", "g"}, {"type", "nominal"}}}}));
+  if (!parts.runs.empty())
+    layers.push_back(layer(parts.runs, {{"type", "rule"}, {"strokeWidth", 7}},
+                           {{"x", from},
+                            {"x2", to},
+                            {"y", y},
+                            {"color",
+                             {{"field", "s"},
+                              {"type", "nominal"},
+                              {"legend", nullptr},  // rows say it
+                              {"scale", stage_scale()}}}}));
   if (!parts.strips.empty())
     layers.push_back(layer(parts.strips, {{"type", "rule"}, {"strokeWidth", 9}},
                            {{"x", from}, {"x2", to}, {"y", y}}));
@@ -141,6 +138,24 @@ Figure hypnogram_chart(FigureText text, const std::vector<Hypnogram>& scorers,
             {{"x", {{"value", 0}}}, {"y", y}, {"text", {{"field", "name"}, {"type", "nominal"}}}}));
   spec["layer"] = std::move(layers);
   return {std::move(text), std::move(spec)};
+}
+
+}  // namespace
+
+Figure hypnogram_chart(FigureText text, const std::vector<Hypnogram>& scorers,
+                       const std::vector<Strip>& strips, double window_hours) {
+  Parts parts;
+  for (const Hypnogram& scorer : scorers) add(parts, scorer, window_hours);
+  for (const Strip& strip : strips) add(parts, strip);
+  if (parts.runs.empty()) throw Error(fmt::format("figure \"{}\" has no stage to draw", text.id));
+  return drawn(std::move(text), parts);
+}
+
+Figure strips_chart(FigureText text, const std::vector<Strip>& strips) {
+  Parts parts;
+  for (const Strip& strip : strips) add(parts, strip);
+  if (parts.strips.empty()) throw Error(fmt::format("figure \"{}\" has no span to draw", text.id));
+  return drawn(std::move(text), parts);
 }
 
 Figure hypnodensity_chart(FigureText text, const std::vector<double>& start_hours,

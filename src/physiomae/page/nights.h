@@ -26,6 +26,9 @@ struct Strip {
 Figure hypnogram_chart(FigureText text, const std::vector<Hypnogram>& scorers,
                        const std::vector<Strip>& strips = {}, double window_hours = 30.0 / 3600);
 
+/// Strips alone, e.g. when something was recorded.
+Figure strips_chart(FigureText text, const std::vector<Strip>& strips);
+
 /// Probabilities of a night stacked from W at the bottom to N3 at the top is hard to read beside a
 /// hypnogram; they are stacked as its rows lie: W at the top. probabilities[stage of
 /// kStagesFromTop][window]; a window with one that is none is a gap.

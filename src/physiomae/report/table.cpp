@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/utf8.h"
 #include "physiomae/report/display_width.h"
 
 namespace physiomae::report {
@@ -102,7 +103,7 @@ std::string Table::plain() const {
     result += trimmed_right(line);
   }
   for (const std::string& note : notes_) result += note + "\n";
-  return result;
+  return terminal_text(result);
 }
 
 std::string Table::markdown() const {

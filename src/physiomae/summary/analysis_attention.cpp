@@ -92,7 +92,7 @@ void add_variance_lines(Draft& draft, const Analysis& analysis, const Columns& c
                          line.y.front(), line.x.front(), line.y.back(), line.x.back());
   draft.page.figure(page::line_chart(
       {draft.figure_id(analysis.source.name + "-" + column), title, caption, words},
-      {"layer (0: tokens)"}, {title}, lines));
+      {.title = "layer (0: tokens)", .whole = true}, {title}, lines));
 }
 
 }  // namespace
@@ -142,7 +142,7 @@ void add_attention(Draft& draft, const Analysis& analysis) {
   draft.page.figure(page::line_chart(
       {draft.figure_id(analysis.source.name + "-attention"), "Raw attention a layer",
        "Mean over heads; heads stand in attention_layers.csv.", words},
-      {"layer"}, {"share"}, lines));
+      {.title = "layer", .whole = true}, {"share"}, lines));
   const io::SafetensorsFile file(analysis.file("attention.safetensors"));
   const io::TensorView& layers = file.tensor("layers");
   const auto values = floats(layers);

@@ -1,5 +1,6 @@
 // Signals, reconstructions, and what the model is made of.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -82,7 +83,8 @@ void add_cross_table(Draft& draft, const Analysis& analysis, const Columns& csv,
     const auto c = static_cast<size_t>(std::ranges::find(cells.columns, csv.text(row, "sources")) -
                                        cells.columns.begin());
     cells.values[r][c] = csv.number(row, "r2");
-    cells.words[r][c] = fmt::format("{:.2f}", cells.values[r][c]);
+    cells.words[r][c] =
+        fmt::format("{:.2f}", std::abs(cells.values[r][c]) < 0.005 ? 0.0 : cells.values[r][c]);
     words += fmt::format(
         "{} from {}: {}. ", cells.rows[r], cells.columns[c],
         with_interval(csv.number(row, "r2"), csv.number(row, "low"), csv.number(row, "high"), 2));

@@ -11,6 +11,11 @@
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::summary {
+namespace {
+
+constexpr size_t kLongNumber = 8;  ///< characters, from which on a table rounds
+
+}  // namespace
 
 Columns::Columns(const std::filesystem::path& path) {
   std::string text = read_text(path, uint64_t{1} << 30);
@@ -50,7 +55,9 @@ report::Table Columns::table(const std::string& title) const {
     std::vector<report::Cell> cells;
     for (const std::string& value : row) {
       const auto number = io::parse_double(value);
-      cells.push_back({value, number, number.has_value()});
+      const bool long_number = number && value.size() > kLongNumber;
+      cells.push_back(
+          {long_number ? fmt::format("{:.4g}", *number) : value, number, number.has_value()});
     }
     table.add_row(std::move(cells));
   }

@@ -6,6 +6,8 @@
 
 #include "physiomae/dataset/split_file.h"
 #include "physiomae/ingest/inspect_parts.h"
+#include "physiomae/io/labels.h"
+#include "physiomae/io/plain_text.h"
 #include "physiomae/page/charts.h"
 #include "physiomae/page/colours.h"
 #include "physiomae/page/matrices.h"
@@ -62,8 +64,9 @@ void add_stages(Draft& draft, const std::string& name, const Json& store) {
     words += fmt::format("{} {:.1f}, ", stage,
                          number_at(member(store, "stage_windows"), key) * kHoursOfWindow);
   }
-  words += fmt::format("without a stage {:.1f}.",
-                       number_at(member(store, "stage_windows"), "undefined") * kHoursOfWindow);
+  words += fmt::format("without a stage {:.1f}.", number_at(member(store, "stage_windows"),
+                                                            io::stage_name(io::Stage::undefined)) *
+                                                      kHoursOfWindow);
   draft.page.figure(page::stacked_bars(
       {draft.figure_id("stages-" + name), "Hours of each stage, a record a row",
        "Windows without a stage are left out." + of_all(store, records.size()), words},
@@ -75,34 +78,58 @@ void add_presence(Draft& draft, const std::string& name, const Json& store) {
   for (const auto& [modality, windows] : member(store, "present_windows").items())
     cells.columns.push_back(modality);
   const auto records = shown_records(store);
-  int64_t lacking = 0;
   for (const Json* record : records) {
-    cells.rows.push_back(text_at(*record, "record"));
-    auto& row = cells.values.emplace_back();
+    std::vector<double> row;
     for (const std::string& modality : cells.columns)
       row.push_back(number_at(member(*record, "present_windows"), modality) /
                     number_at(*record, "windows"));
-    lacking += std::ranges::any_of(row, [](double share) { return !(share > 0); }) ? 1 : 0;
+    if (std::ranges::all_of(row, [](double share) { return share >= 1; })) continue;
+    cells.rows.push_back(text_at(*record, "record"));
+    cells.values.push_back(std::move(row));
   }
-  draft.page.figure(page::heat_map(
-      {draft.figure_id("presence-" + name), "Share of windows in which a modality is there",
-       "A modality is not there where its channel is missing or flat." +
-           of_all(store, records.size()),
-       fmt::format("{} of {} records shown lack a modality altogether.", lacking, records.size())},
-      cells));
+  const std::string count = fmt::format("{} of {} records", cells.rows.size(), records.size());
+  if (cells.rows.empty())
+    return draft.page.paragraph("All modalities are there in all windows of all records shown.");
+  draft.page.figure(
+      page::heat_map({draft.figure_id("presence-" + name),
+                      "Records that lack a modality, and in how many windows it is there",
+                      "A modality is not there where its channel is missing or flat. Records "
+                      "without such windows are left out." +
+                          of_all(store, records.size()),
+                      count + " lack a modality in some window."},
+                     cells));
 }
 
-// How many records each flag of quality was raised in.
+// "mains 60 Hz 37.64 %" without its value, and the value.
+std::pair<std::string, double> parts_of(const std::string& flag) {
+  const size_t last = flag.rfind(' '),
+               before = last == std::string::npos ? last : flag.rfind(' ', last - 1);
+  if (before == std::string::npos || flag.substr(last) != " %") return {flag, 0};
+  const auto value = io::parse_double(flag.substr(before, last - before));
+  if (!value) return {flag, 0};
+  return {flag.substr(0, before), *value};
+}
+
+// How many records each flag of quality was raised in, and its highest value.
 void add_flags(Draft& draft, const Json& store) {
-  std::map<std::pair<std::string, std::string>, int64_t> counts;
+  struct Raised {
+    int64_t records = 0;
+    double worst = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Raised> all;
   for (const Json& record : member(store, "record_list"))
     for (const auto& [modality, choice] : member(record, "modalities").items())
-      for (const Json& flag : member(choice, "flags"))
-        ++counts[{modality, flag.get<std::string>()}];
-  if (counts.empty()) return draft.page.paragraph("No flag of quality was raised in any record.");
-  report::Table table("Flags of quality", {"modality", "flag", "records"});
-  for (const auto& [what, records] : counts)
-    table.add_row({report::text(what.first), report::text(what.second), report::count(records)});
+      for (const Json& flag : member(choice, "flags")) {
+        const auto [name, value] = parts_of(flag.get<std::string>());
+        Raised& raised = all[{modality, name}];
+        ++raised.records;
+        raised.worst = std::max(raised.worst, value);
+      }
+  if (all.empty()) return draft.page.paragraph("No flag of quality was raised in any record.");
+  report::Table table("Flags of quality", {"modality", "flag", "records", "worst (%)"});
+  for (const auto& [what, raised] : all)
+    table.add_row({report::text(what.first), report::text(what.second),
+                   report::count(raised.records), report::number(raised.worst, 1)});
   draft.page.table(table);
 }
 
@@ -125,7 +152,7 @@ void add_store(Draft& draft, const Source& source) {
   options.signals = false;
   const Json store = ingest::inspect_store(source.path, options);
   draft.simulated |= member(store, "simulated") == true;
-  draft.page.heading(fmt::format("Store {}", source.name));
+  draft.page.heading(fmt::format("Store: {}", source.name));
   add_totals(draft, store);
   for (const Json& problem : member(store, "unusable"))
     draft.page.banner(page::Severity::warning, problem.get<std::string>());
@@ -138,7 +165,7 @@ void add_store(Draft& draft, const Source& source) {
 
 void add_split(Draft& draft, const Source& source, const std::vector<Source>& stores) {
   const dataset::SplitManifest split = dataset::read_split(source.path);
-  draft.page.heading(fmt::format("Split {}", source.name));
+  draft.page.heading(fmt::format("Split: {}", source.name));
   if (!stores.empty())
     return draft.page.table(report::split_table(store::Store(stores.front().path), split));
   report::Table table("Patients of the split", {"part", "patients"});

@@ -1,11 +1,13 @@
 #include "physiomae/summary/score_parts.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 #include <fmt/format.h>
 
 #include "physiomae/page/charts.h"
+#include "physiomae/page/colours.h"
 #include "physiomae/page/matrices.h"
 
 namespace physiomae::summary {
@@ -17,29 +19,47 @@ std::vector<std::string> texts(const Json& list) {
   return all;
 }
 
+// Stages in the order in which all figures have them (Note [Colours]); other classes as they are.
+std::vector<size_t> shown_order(const std::vector<std::string>& classes) {
+  std::vector<size_t> order;
+  for (const std::string_view stage : page::kStagesFromTop) {
+    const auto found = std::ranges::find(classes, stage == "R" ? "REM" : stage);
+    if (found != classes.end()) order.push_back(static_cast<size_t>(found - classes.begin()));
+  }
+  if (order.size() == classes.size()) return order;
+  order.resize(classes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  return order;
+}
+
 void add_confusion(Draft& draft, const std::string& prefix, const std::string& task,
                    const std::vector<std::string>& classes, const Json& judgement) {
-  page::Cells cells{
-      "true", "predicted", "share of the true class", classes, classes, {}, {}, {{0, 1}}, 2};
+  const Json& confusion = member(judgement, "confusion");
+  if (confusion.empty()) return;
+  page::Cells cells{"true", "predicted", "share of the true class", {}, {}, {}, {}, {{0, 1}}, 2};
+  const std::vector<size_t> order = shown_order(classes);
   std::string words;
-  for (const Json& row : member(judgement, "confusion")) {
+  for (const size_t own : order) {
+    const Json& row = confusion.at(own);
     double total = 0;
     for (const Json& count : row) total += count.get<double>();
+    const auto share = [&](size_t other) {
+      return total > 0 ? row.at(other).get<double>() / total : 0;
+    };
+    cells.rows.push_back(classes[own]);
     auto& shares = cells.values.emplace_back();
     auto& shown = cells.words.emplace_back();
-    for (const Json& count : row) {
-      const double share = total > 0 ? count.get<double>() / total : 0;
-      shares.push_back(share);
-      shown.push_back(fmt::format("{} ({:.0f} %)", count.get<int64_t>(), 100 * share));
+    for (const size_t other : order) {
+      shares.push_back(share(other));
+      shown.push_back(
+          fmt::format("{} ({:.0f} %)", row.at(other).get<int64_t>(), 100 * share(other)));
     }
-    const size_t own = cells.values.size() - 1;
-    words += fmt::format("{}{}: {:.0f} % right", words.empty() ? "" : ", ", classes.at(own),
-                         100 * shares.at(own));
+    words += fmt::format("{}: {:.0f} % right. ", classes[own], 100 * share(own));
   }
-  if (cells.values.empty()) return;
+  cells.columns = cells.rows;
   draft.page.figure(page::heat_map(
       {draft.figure_id(prefix + "-confusion-" + task), fmt::format("Confusion: {}", task),
-       "Windows, and their share of the true class's.", words + "."},
+       "Windows, and their share of the true class's.", words},
       cells));
 }
 

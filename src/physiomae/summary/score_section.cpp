@@ -32,16 +32,30 @@ bool has_task(const Json& method, const std::string& task) {
   return member(method, "tasks").contains(task);
 }
 
+// Scores that any method has in this task: AUROC is of two classes.
+std::vector<std::pair<std::string, std::string>> defined_scores(const Json& scores,
+                                                                const std::string& task) {
+  auto names = score_names();
+  std::erase_if(names, [&](const auto& name) {
+    for (const Json& size : member(scores, "sizes"))
+      for (const Json* method : methods_of(size))
+        if (std::isfinite(score_of(*method, task, name.first).value)) return false;
+    return true;
+  });
+  return names;
+}
+
 void add_table(Draft& draft, const Json& scores, const std::string& task) {
   std::vector<std::string> columns = {"training", "method"};
-  for (const auto& [key, name] : score_names()) columns.push_back(name);
+  const auto names = defined_scores(scores, task);
+  for (const auto& [key, name] : names) columns.push_back(name);
   report::Table table(fmt::format("{}: scores and 95 % intervals over patients", task), columns);
   for (const Json& size : member(scores, "sizes")) {
     for (const Json* method : methods_of(size)) {
       if (!has_task(*method, task)) continue;
       std::vector<report::Cell> row = {report::text(size_name(size)),
                                        report::text(text_at(*method, "method"))};
-      for (const auto& [key, name] : score_names()) {
+      for (const auto& [key, name] : names) {
         const Score score = score_of(*method, task, key);
         row.push_back({with_interval(score.value, score.low, score.high), score.value, true});
       }

@@ -69,7 +69,7 @@ void add_curve(Draft& draft, const Source& run, const std::string& title, const 
   draft.page.figure(page::line_chart(
       {draft.figure_id(title + "-" + run.name), fmt::format("{} of {}", title, run.name),
        "Values of the log: means since its line before.", in_words(lines)},
-      {"step"}, {value}, lines));
+      {.title = "step", .whole = true}, {value}, lines));
 }
 
 // "loss_EEG" and its like.
@@ -105,7 +105,7 @@ void add_state(Draft& draft, const Source& run, const Columns& metrics) {
 }
 
 void add_run(Draft& draft, const Source& run) {
-  draft.page.heading(fmt::format("Run {}", run.name));
+  draft.page.heading(fmt::format("Run: {}", run.name));
   if (!std::filesystem::exists(run.path / "metrics.csv"))
     return draft.page.banner(page::Severity::note,
                              "This run has logged nothing yet: it has no metrics.csv.");
@@ -134,7 +134,7 @@ void compare(Draft& draft, const std::vector<Source>& runs) {
       {draft.figure_id("losses"), "Training loss of all runs",
        "Losses of different objectives are not comparable: one with a second target adds it.",
        in_words(lines)},
-      {"step"}, {"loss"}, lines));
+      {.title = "step", .whole = true}, {"loss"}, lines));
 }
 
 }  // namespace
