@@ -26,7 +26,7 @@ echo "== intervals and paired tests of a full test set"
 "$build/bin/judge_bench"
 
 echo "== a whole night through predict, full-size model"
-bench/predict.sh "$build" 2
+PHYSIOMAE_ORACLE=$python bench/predict.sh "$build" 2
 
 echo "== full-size model against PyTorch"
 PYTHON=$python BUILD=$build bench/peer_throughput.sh "32 64" 3 3

@@ -118,6 +118,34 @@ TEST(Analysis, SomeModalitiesOfAModelAlone) {
   EXPECT_EQ(lines_of(fixture.folder / "out/cross.csv").size(), 1U + 3 * 4 * 2);
 }
 
+TEST(Analysis, AsManyTokensAreShownAsTheRunShowed) {
+  AnalysisFixture fixture;
+  const auto visible = [&] {
+    const auto results = json::parse(fixture.run({"reconstruction", "cross", "architecture"}).json);
+    const auto& found = results["results"];
+    EXPECT_EQ(found["cross"]["r2"]["EEG"]["EOG+EMG+ECG"]["trained"]["visible_tokens"],
+              found["reconstruction"]["visible_tokens"]);
+    EXPECT_EQ(found["architecture"]["visible_tokens"], found["reconstruction"]["visible_tokens"]);
+    return found["reconstruction"]["visible_tokens"].get<int64_t>();
+  };
+  EXPECT_EQ(visible(), 36);
+  fixture.loaded.info.mask_ratio = 0.5;
+  EXPECT_EQ(visible(), 45);
+}
+
+TEST(Analysis, SecondsOfMean0AndVariance1AreHeldAgainstTheirLike) {
+  AnalysisFixture fixture;
+  const auto error = [&] {
+    const auto summary = json::parse(fixture.run({"reconstruction"}).json);
+    const auto& eeg = summary["results"]["reconstruction"]["modalities"]["EEG"];
+    const double mse = eeg["mse"]["value"], r2 = eeg["r2"]["value"];
+    return mse / (1 - r2);  // the mean square of what was to be said
+  };
+  EXPECT_GT(std::abs(error() - 0.99), 0.05);
+  fixture.loaded.info.per_patch_targets = true;
+  EXPECT_NEAR(error(), 0.99, 1e-3);  // 99 / 100: the variance divides by S - 1
+}
+
 TEST(Analysis, WithoutDecodersNothingIsReconstructed) {
   AnalysisFixture fixture;
   fixture.loaded.info.decoders = false;
@@ -183,6 +211,18 @@ TEST(Analysis, AnUnknownNameIsRefused) {
   EXPECT_THAT(message_of<UsageError>([&] { fixture.run({"varience"}); }),
               AllOf(HasSubstr("unknown analysis \"varience\""), HasSubstr("\"variance\"?")));
   EXPECT_THAT(message_of<UsageError>([&] { fixture.run({"split"}); }), HasSubstr("--split"));
+}
+
+TEST(Analysis, AFolderThatHoldsAnotherModelsIsRefused) {
+  AnalysisFixture fixture;
+  fixture.run({"architecture"});
+  fixture.run({"window"});  // the same model's
+  fixture.loaded.info.steps = 7;
+  EXPECT_THAT(message_of<UsageError>([&] { fixture.run({"window"}); }),
+              HasSubstr("out: holds the analysis of another model"));
+  fixture.run({"window"}, "elsewhere");
+  fixture.folder.write("out/summary.json", "damaged");
+  fixture.run({"window"});
 }
 
 TEST(Analysis, AStoreOfAnotherRecipeIsRefused) {

@@ -17,8 +17,8 @@ const std::vector<uint64_t> kIds = {11, 22};
 
 CrossErrors golden_errors(int64_t trained) {
   const at::NoGradGuard no_gradient;
-  return cross_errors(golden_model(), 0x0F, model::formula("windows.cross", {2, 4, 3000}, 4.0),
-                      kIds, trained, /*seed=*/5);
+  const auto windows = model::formula("windows.cross", {2, 4, 3000}, 4.0);
+  return cross_errors(golden_model(), 0x0F, windows, windows, kIds, trained, /*seed=*/5);
 }
 
 TEST(CrossErrors, OfEverySubsetAreThoseOfNumpy) {
@@ -94,10 +94,33 @@ TEST(DrawTokens, EveryTokenIsEquallyLikely) {
 }
 
 TEST(TrainedVisible, FollowsTheStrategy) {
-  EXPECT_EQ(trained_visible("multimae", 4), 36);
-  EXPECT_EQ(trained_visible("multimae_drop", 4), 36);
-  EXPECT_EQ(trained_visible("mae", 1), 9);
-  EXPECT_EQ(trained_visible("random", 4), 36);
+  const auto visible = [](const char* strategy, int64_t modalities, double mask_ratio = 0) {
+    artifacts::ModelInfo info;
+    info.strategy = strategy;
+    info.mask_ratio = mask_ratio;
+    return trained_visible(info, modalities);
+  };
+  EXPECT_EQ(visible("multimae", 4), 36);
+  EXPECT_EQ(visible("multimae_drop", 4), 36);
+  EXPECT_EQ(visible("mae", 1), 9);
+  EXPECT_EQ(visible("random", 4), 36);
+  EXPECT_EQ(visible("multimae", 4, 0.5), 60) << "the run's ratio";
+  EXPECT_EQ(visible("multimae_drop", 4, 0.8), 18) << "of the three modalities that are kept";
+}
+
+TEST(DecoderTargets, AreSecondsOfMean0AndVariance1WhereTheRunHadThem) {
+  artifacts::ModelInfo info;
+  const auto windows = at::randn({2, 4, 3000}) * 7 + 3;
+  EXPECT_TRUE(at::equal(decoder_targets(info, windows), windows));
+  EXPECT_TRUE(at::equal(on_scale_of(info, windows, windows), windows));
+  info.per_patch_targets = true;
+  const auto targets = decoder_targets(info, windows);
+  const auto second = targets[1][2].slice(0, 500, 600);
+  EXPECT_NEAR(second.mean().item<double>(), 0, 1e-5);
+  EXPECT_NEAR(second.var().item<double>(), 1, 1e-4);
+  // What is said perfectly lies on the signal when it is drawn over it.
+  const auto drawn = on_scale_of(info, targets.view({2, 120, 100}), windows);
+  EXPECT_LT(distance(drawn.view({2, 4, 3000}), windows), 1e-4);
 }
 
 TEST(ShapleyValues, OfWhatAddsUpAreItsTerms) {

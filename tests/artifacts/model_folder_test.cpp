@@ -62,6 +62,30 @@ TEST(ModelInfo, ComesBackFromJson) {
       std::isnan(model_info_from_json(model_info_to_json(info), "model.json").validation_loss));
 }
 
+TEST(ModelInfo, KeepsAgesAndHowItWasMasked) {
+  ModelInfo info = some_info();
+  info.ages = {.patients = 3, .youngest = 18, .low = 19.5, .median = 40, .high = 77, .oldest = 80};
+  info.mask_ratio = 0.5;
+  info.per_patch_targets = true;
+  const ModelInfo found = model_info_from_json(model_info_to_json(info), "model.json");
+  EXPECT_EQ(model_info_to_json(found), model_info_to_json(info));
+  EXPECT_EQ(found.ages.value().oldest, 80);
+  EXPECT_EQ(found.ages.value().low, 19.5);
+  EXPECT_EQ(found.mask_ratio, 0.5);
+  EXPECT_TRUE(found.per_patch_targets);
+  EXPECT_THAT(model_card(found), HasSubstr("3 of the patients are of known age: 18 to 80 years"));
+}
+
+TEST(ModelInfo, OfAFolderFromBeforeAgesWereKept) {
+  nlohmann::json text = nlohmann::json::parse(model_info_to_json(some_info()));
+  EXPECT_TRUE(text["training"]["ages"].is_null());
+  for (const char* key : {"ages", "mask_ratio", "per_patch_targets"}) text["training"].erase(key);
+  const ModelInfo found = model_info_from_json(text.dump(), "model.json");
+  EXPECT_FALSE(found.ages);
+  EXPECT_EQ(found.mask_ratio, 0);
+  EXPECT_FALSE(found.per_patch_targets);
+}
+
 TEST(ModelInfo, NamesWhatIsWrong) {
   EXPECT_THAT(message_of<InputError>([] { model_info_from_json("{", "model.json"); }),
               HasSubstr("model.json"));

@@ -73,6 +73,31 @@ TEST_F(AnalyzeProgram, RefusesWhatCannotBeAnalysed) {
   expect_refused({"analyze", run_ + "/nothing", store_, "--out", out_}, 1, "nothing");
 }
 
+TEST_F(AnalyzeProgram, AModelFolderWithFilesMissing) {
+  for (const char* file : {"model.safetensors", "model.json"}) {
+    std::filesystem::remove_all(folder_ / "copy");
+    std::filesystem::copy(run_ + "/model", folder_ / "copy");
+    std::filesystem::remove(folder_ / "copy" / file);
+    for (const Arguments& arguments :
+         {Arguments{"analyze", folder_ / "copy", store_, "--out", out_},
+          Arguments{"export", folder_ / "copy", "--out", folder_ / "model.onnx"}}) {
+      const ProgramResult result = run_program(arguments);
+      EXPECT_EQ(result.status, 1) << arguments.front() << ", " << file;
+      EXPECT_THAT(result.err, HasSubstr(std::string("has no ") + file));
+    }
+  }
+  EXPECT_FALSE(std::filesystem::exists(out_));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "model.onnx"));
+}
+
+TEST_F(AnalyzeProgram, AnExportWithoutHeadsSaysSo) {
+  const ProgramResult result =
+      run_program({"export", run_ + "/model", "--out", folder_ / "model.onnx"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr(", 0 heads"));
+  EXPECT_GT(std::filesystem::file_size(folder_ / "model.onnx"), 1000U);
+}
+
 }  // namespace
 }  // namespace physiomae
 

@@ -8,6 +8,7 @@ namespace {
 using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class PredictBadInput : public PredictTest {
  protected:
@@ -61,6 +62,20 @@ TEST_F(PredictBadInput, TwentyMinutesAreTooShortForANight) {
   EXPECT_THAT(said_of({.seconds = 1200}), HasSubstr("only 20.0 min are there"));
 }
 
+TEST_F(PredictBadInput, AnAgeThatTrainingLacked) {
+  const std::string night = edf_night("night");
+  const ProgramResult result = run_program(predict({night, "--age", "3"}));
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("night: the patient is 3 years old; the "));
+  edf_night("night", {.patient = "X F 02-MAY-2015 X"});
+  EXPECT_THAT(run_program(predict({night, "--replace"})).err,
+              HasSubstr("night: the patient is 4 years old; the "));
+  edf_night("other", {.patient = "X F 02-MAY-1975 X"}, /*twin=*/1);
+  EXPECT_THAT(run_program(predict({folder_ / "nights/other.edf"})).err,
+              Not(HasSubstr("years old")));
+  EXPECT_EQ(run_program(predict({folder_ / "nights", "--age", "40"})).status, 2);
+}
+
 TEST_F(PredictBadInput, ForceStagesAndSaysSo) {
   const std::string night = edf_night("night", {.scale = 1000});
   const json result = run_for_json(predict({night, "--force"}));
@@ -73,15 +88,16 @@ TEST_F(PredictBadInput, ARealNightNeedsForceWithASimulatedModel) {
   EXPECT_THAT(said_of({}, /*real=*/true),
               HasSubstr("refused: the model was trained on simulated recordings"));
   run_for_json(predict({folder_ / "nights/night.edf", "--force"}));
-  for (const char* file :
-       {"night.csv", "hypnogram_annotations.edf", "hypnodensity.edf", "nsrr.xml", "events.json",
-        "luna.annot", "edfbrowser.csv", "yasa.csv", "statistics.csv", "night.json", "review.csv"})
+  for (const char* file : {"night.csv", "hypnogram_annotations.edf", "hypnodensity.edf", "nsrr.xml",
+                           "events.json", "luna.annot", "edfbrowser.csv", "yasa.csv",
+                           "statistics.csv", "night.html", "night.json", "review.csv"})
     EXPECT_THAT(file_text(out("night/") + file), HasSubstr("simulated")) << file;
   EXPECT_TRUE(std::filesystem::exists(out("night/hypnogram.SIMULATED-MODEL.ids")));
 }
 
 TEST_F(PredictBadInput, ShorterThanAWindow) {
-  EXPECT_THAT(said_of({.seconds = 29}), HasSubstr("0 windows of 30 s"));
+  EXPECT_THAT(said_of({.seconds = 29}),
+              HasSubstr("29 s of recording hold no whole window of 30 s"));
 }
 
 TEST_F(PredictBadInput, NoUsableModality) {
@@ -113,11 +129,25 @@ std::string changed_model(const std::string& model, const std::filesystem::path&
 
 TEST_F(PredictBadInput, AModelWithFilesMissing) {
   const std::string copy = changed_model(model(), folder_ / "copy", [](json&) {});
-  std::filesystem::remove(copy + "/model.safetensors");
+  for (const char* file : {"model.safetensors", "model.json"}) {
+    std::filesystem::remove(std::filesystem::path(copy) / file);
+    const ProgramResult result =
+        run_program({"predict", edf_night("night"), "--model", copy, "--out", out()});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr(std::string("has no ") + file));
+  }
+}
+
+TEST_F(PredictBadInput, AModelWithDamagedWeightsEndsAllNights) {
+  const std::string copy = changed_model(model(), folder_ / "copy", [](json&) {});
+  std::filesystem::resize_file(copy + "/model.safetensors",
+                               std::filesystem::file_size(copy + "/model.safetensors") / 2);
+  edf_night("n1");
+  edf_night("n2", {}, 1);
   const ProgramResult result =
-      run_program({"predict", edf_night("night"), "--model", copy, "--out", out()});
+      run_program({"predict", folder_ / "nights", "--model", copy, "--out", out()});
   EXPECT_EQ(result.status, 1);
-  EXPECT_THAT(result.err, HasSubstr("has no model.safetensors"));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("model.safetensors: "), Not(HasSubstr("refused"))));
 }
 
 TEST_F(PredictBadInput, TwoModelsOfOtherRecipes) {

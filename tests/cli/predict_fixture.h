@@ -33,6 +33,7 @@ struct NightChange {
   std::function<void(size_t modality, std::vector<float>& values)> samples = {};
   std::string start_date = "31.01.20", start_time = "23.10.05";
   std::string recording = "Startdate 31-JAN-2020 X X X";
+  std::string patient = "X X X X";
 };
 
 /// A cohort of 20 short twin nights and a tiny model with heads probed on it. They are made once
@@ -96,6 +97,7 @@ class PredictTest : public testing::Test {
     fields.start_date = change.start_date;
     fields.start_time = change.start_time;
     fields.recording = change.recording;
+    fields.patient = change.patient;
     const auto folder = folder_.path() / "nights";
     make_folder(folder);
     if (!real) write_file(folder / "TWIN_COHORT.json", "{}");

@@ -28,11 +28,18 @@ class PredictLabels : public PredictTest {
 };
 
 TEST_F(PredictLabels, AHypnogramLongerThanTheSignal) {
-  EXPECT_EQ(report_of(scoring(75))["agreement"]["windows"], 60);
+  const ProgramResult result =
+      run_program(predict({edf_night("night"), "--hypnogram", scoring(75)}));
+  EXPECT_THAT(result.err,
+              HasSubstr("night: the labels go on for 450 s behind the recording's end"));
+  EXPECT_EQ(json::parse(read_text(out("night/night.json")))["agreement"]["windows"], 60);
 }
 
 TEST_F(PredictLabels, AHypnogramShorterThanTheSignal) {
-  EXPECT_EQ(report_of(scoring(50))["agreement"]["windows"], 50);
+  const json report = report_of(scoring(50));
+  EXPECT_EQ(report["agreement"]["windows"], 50);
+  EXPECT_THAT(report["findings"].dump(),
+              HasSubstr("the labels have a stage for 50 of 60 windows: agreement is of these"));
 }
 
 TEST_F(PredictLabels, AHypnogramOf20Seconds) {
@@ -46,6 +53,7 @@ TEST_F(PredictLabels, AHypnogramThatBeginsLater) {
   const json report = report_of(scoring(40, 30, 12));
   EXPECT_EQ(report["first_window_s"], "12");
   EXPECT_EQ(report["agreement"]["windows"], 40);
+  EXPECT_THAT(report["findings"].dump(), HasSubstr("a stage for 40 of 59 windows"));
   EXPECT_THAT(read_text(out("night/events.tsv")), HasSubstr("\n12\t30\t"));
 }
 

@@ -34,7 +34,7 @@ TEST_F(Predict, WritesEveryFileOfANight) {
   for (const char* file :
        {"night.csv", "hypnogram_annotations.edf", "hypnodensity.edf", "nsrr.xml", "events.tsv",
         "events.json", "luna.annot", "edfbrowser.csv", "hypnogram.ids", "yasa.csv", "review.csv",
-        "statistics.csv", "night.json", "embeddings.npz"})
+        "statistics.csv", "night.html", "night.json", "embeddings.npz"})
     EXPECT_TRUE(std::filesystem::exists(out("n1/") + file)) << file;
   const auto rows = csv_cells(out("n1/night.csv"));
   ASSERT_EQ(rows.size(), 61U);  // half an hour

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "physiomae/base/file.h"
+#include "physiomae/night/night_figures.h"
 #include "physiomae/page/browser.h"
 
 namespace physiomae::night {
@@ -53,6 +54,25 @@ TEST(NightPage, FiguresSayInWordsWhatTheyShow) {
                     HasSubstr("1 windows differ. 1 arousal regions."),
                     HasSubstr("0.12 h; on average it is greatest at 10 Hz"),
                     HasSubstr("0 of 10 staged windows have a stage of less than 0.5")));
+}
+
+// The domains of all quantitative x encodings of a specification.
+void add_domains(const nlohmann::ordered_json& spec, std::vector<std::string>& domains) {
+  for (const auto& layer : spec.value("layer", nlohmann::ordered_json::array()))
+    add_domains(layer, domains);
+  if (spec.contains("encoding") && spec["encoding"].contains("x") &&
+      spec["encoding"]["x"].contains("field"))
+    domains.push_back(spec["encoding"]["x"]["scale"]["domain"].dump());
+}
+
+TEST(NightPage, FiguresShareOneAxisOfTime) {
+  for (const page::Figure& figure : night_figures(made_up_report())) {
+    std::vector<std::string> domains;
+    add_domains(figure.spec, domains);
+    EXPECT_FALSE(domains.empty());
+    for (const std::string& domain : domains)  // 13 windows from 29.995 s on
+      EXPECT_EQ(domain.substr(0, 11), "[0,0.116665") << figure.text.id;
+  }
 }
 
 TEST(NightPage, StatisticsHaveIntervalsAndTheLabsValue) {

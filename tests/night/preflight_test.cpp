@@ -70,8 +70,16 @@ TEST(Preflight, ARateBelow100Hz) {
   ingest::RecordingRead night = sound_night();
   night.rate_hz[2] = 64;
   EXPECT_EQ(said(night, "rate"),
-            "warned: EMG is sampled at 64 Hz: nothing above 32 Hz is there, which the model saw in "
-            "training");
+            "warned: EMG is sampled at 64 Hz: what lies from 28.8 to 45 Hz, which the model saw in "
+            "training, is lost");
+  night.content.header.recipe = "paper-1";
+  EXPECT_THAT(said(night, "rate"), HasSubstr("from 28.8 to 70 Hz"));
+  night.rate_hz[2] = 100;
+  EXPECT_EQ(said(night, "rate"), "");
+  night.rate_hz[0] = 80;
+  EXPECT_EQ(said(night, "rate"), "") << "the EEG's band ends at 30 Hz";
+  night.rate_hz[0] = 60;
+  EXPECT_THAT(said(night, "rate"), HasSubstr("from 27 to 30 Hz"));
 }
 
 TEST(Preflight, AnAgeThatTrainingLacked) {

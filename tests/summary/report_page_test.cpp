@@ -2,13 +2,11 @@
 
 #include "tests/store/made_up_store.h"
 #include "tests/summary/made_up_run.h"
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/folder_lock.h"
 #include "physiomae/page/browser.h"
 
 namespace physiomae::summary {
@@ -58,10 +56,10 @@ TEST_F(ReportPage, NamesWhatIsMissing) {
 TEST_F(ReportPage, OfARunThatIsStillGoingSaysSoAndLeavesATornLineOut) {
   write_run(folder_ / "run", /*ended=*/false);
   write_file(folder_ / "run" / "metrics.csv", metrics() + "40,1,0.0001,0.8,0.3,120,1.");
-  const int lock = open((folder_ / "run" / ".lock").c_str(), O_RDWR);
-  ASSERT_EQ(flock(lock, LOCK_EX | LOCK_NB), 0);
+  auto lock = FolderLock::take(folder_ / "run", "run");
+  ASSERT_TRUE(lock);
   const std::string going = html();
-  close(lock);
+  lock.reset();
   EXPECT_THAT(going, HasSubstr("This run is still going: what follows ends at step 30"));
   EXPECT_THAT(going, HasSubstr("1 unfinished or damaged line(s) of metrics.csv are left out"));
   EXPECT_THAT(going, HasSubstr("training: 2 at step 10, 1.25 at step 30"));

@@ -51,6 +51,17 @@ TEST(Pretrain, LearnsAndLeavesARunAndAModel) {
   EXPECT_EQ(model.info.validation_loss, result.validation_loss);
 }
 
+TEST(Pretrain, TheModelSaysHowItWasMasked) {
+  const TinyCorpus corpus;
+  PretrainConfig config = tiny_training();
+  config.mask_ratio = 0.5;
+  config.per_patch_targets = true;
+  const auto result = train_tiny(corpus, config, options_for(corpus.run_path()));
+  const artifacts::ModelInfo info = artifacts::read_model_info(result.model);
+  EXPECT_EQ(info.mask_ratio, 0.5);
+  EXPECT_TRUE(info.per_patch_targets);
+}
+
 TEST(Pretrain, SpectralHeadsDoNotLeaveTheRun) {
   const TinyCorpus corpus;
   PretrainConfig config = tiny_training();

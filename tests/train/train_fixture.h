@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,10 +32,12 @@ namespace physiomae::train {
 
 /// A record of noise around a slow wave; `present` holds one bit a modality for all windows.
 inline void write_noise_record(const std::filesystem::path& store, const std::string& name,
-                               int64_t windows, Presence present = 0x0F) {
+                               int64_t windows, Presence present = 0x0F,
+                               std::optional<double> age_years = {}) {
   store::RecordContent content;
   auto& header = content.header;
   header.record = header.patient = name;
+  header.age_years = age_years;
   header.source_format = "test";
   header.source_rate_hz = 100;
   header.recipe = "anti_aliased-1";

@@ -22,6 +22,7 @@
 namespace physiomae::analysis {
 namespace {
 
+constexpr const char* kSummary = "summary.json";
 constexpr const char* kFormat = "physiomae analysis 1";
 
 bool needs_one_encoder(const std::string& name) {
@@ -118,8 +119,23 @@ Json about_model(const artifacts::ModelInfo& info) {
           {"simulated", info.simulated},
           {"steps", info.steps},
           {"seed", info.seed},
+          {"mask_ratio", info.mask_ratio},
+          {"per_patch_targets", info.per_patch_targets},
           {"training_patients", info.training_patients},
           {"split_sha256", info.split_hash}};
+}
+
+// Files of another model's pictures would stand among ours, and nothing would tell them apart.
+void require_own_folder(const AnalysisRequest& request) {
+  const auto path = request.out / kSummary;
+  if (!std::filesystem::exists(path)) return;
+  const Json there = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
+  if (!there.is_object() || !there.contains("model")) return;
+  const Json ours = about_model(request.model.info);
+  for (const char* key : {"strategy", "steps", "seed", "split_sha256"})
+    if (there["model"].value(key, Json()) != ours[key])
+      throw UsageError(fmt::format("{}: holds the analysis of another model", request.out.string()),
+                       "give another --out, or remove that folder");
 }
 
 class Outcome {
@@ -165,6 +181,7 @@ AnalysisReport run_analysis(const AnalysisRequest& request) {
   const std::vector<std::string> names = chosen(request, left_out);
   const std::set<std::string> what(names.begin(), names.end());
   check(request);
+  require_own_folder(request);
   const Work work = prepare(request, what);
   make_folder(request.out);
   Outcome outcome = analyse(work, what);
@@ -176,7 +193,7 @@ AnalysisReport run_analysis(const AnalysisRequest& request) {
   if (!left_out.empty()) summary["left_out"] = std::move(left_out);
   AnalysisReport report;
   report.json = summary.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
-  write_file(request.out / "summary.json", report.json);
+  write_file(request.out / kSummary, report.json);
   report.text = outcome.text();
   if (summary["windows"]["simulated"] == true)
     report.text += "simulated signals: these numbers say nothing about real patients\n";

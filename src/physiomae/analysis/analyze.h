@@ -44,7 +44,8 @@ std::vector<std::string> analysis_names();
 
 /// Makes the chosen analyses (§4.4, Appendices C and G; docs/analyze.md) and writes their data and
 /// summary.json into `out`. UsageError for an unknown name, for one that this model cannot serve
-/// (late fusion, no decoders, no split), or when the store was made with another recipe; InputError
+/// (late fusion, no decoders, no split), when the store was made with another recipe, or when `out`
+/// holds another model's; InputError
 /// when no window has all of the modalities, or source variance has only one patient. Shows
 /// progress; throws Interrupted when asked to stop.
 AnalysisReport run_analysis(const AnalysisRequest& request);

@@ -24,8 +24,8 @@ struct Collected {
 
 Collected collect(const Work& work, std::span<const WindowRef> windows) {
   const auto& model = with_decoders(work.request.model);
-  const int64_t visible =
-      trained_visible(work.request.model.info.strategy, static_cast<int64_t>(work.names.size()));
+  const artifacts::ModelInfo& info = work.request.model.info;
+  const int64_t visible = trained_visible(info, static_cast<int64_t>(work.names.size()));
   std::vector<at::Tensor> error, power;
   Collected collected;
   Progress progress("cross-modal", static_cast<int64_t>(windows.size()), "windows");
@@ -33,8 +33,10 @@ Collected collect(const Work& work, std::span<const WindowRef> windows) {
     throw_if_stopped();
     const auto some = left.first(std::min(left.size(), static_cast<size_t>(work.options().batch)));
     left = left.subspan(some.size());
-    CrossErrors errors = cross_errors(model, work.modalities, work.input(some),
-                                      ids_of(work.store(), some), visible, work.options().seed);
+    const at::Tensor windows_shown = work.input(some);
+    CrossErrors errors =
+        cross_errors(model, work.modalities, windows_shown, decoder_targets(info, windows_shown),
+                     ids_of(work.store(), some), visible, work.options().seed);
     error.push_back(errors.error);
     power.push_back(errors.power);
     collected.tokens = std::move(errors.tokens);

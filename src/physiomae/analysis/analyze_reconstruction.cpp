@@ -24,6 +24,7 @@ struct Decoded {
 
 Decoded decode(const Work& work, std::span<const WindowRef> some, int64_t visible) {
   const auto& model = with_decoders(work.request.model);
+  const artifacts::ModelInfo& info = work.request.model.info;
   const auto modalities = static_cast<int64_t>(work.names.size());
   std::vector<int64_t> all;
   for (int64_t m = 0; m < modalities; ++m) all.push_back(m);
@@ -33,9 +34,9 @@ Decoded decode(const Work& work, std::span<const WindowRef> some, int64_t visibl
   const auto dropped =
       objectives::dropped_tokens(tokens, modalities * kTokens, windows.options());  // (B, M*T)
   const auto found = model.reconstruct(windows, work.modalities, tokens);           // (B, M*T, S)
-  return {windows.cpu(), found.reshape(windows.sizes()).cpu(),
+  return {windows.cpu(), on_scale_of(info, found, windows).reshape(windows.sizes()).cpu(),
           dropped.view({-1, modalities, kTokens}).to(at::kByte).cpu(),
-          squared_errors(found, windows, dropped)};
+          squared_errors(found, decoder_targets(info, windows), dropped)};
 }
 
 void write_examples(const Work& work, std::span<const WindowRef> windows, int64_t visible) {
@@ -58,7 +59,7 @@ void write_examples(const Work& work, std::span<const WindowRef> windows, int64_
 
 Found analyse_reconstruction(const Work& work) {
   const auto modalities = static_cast<int64_t>(work.names.size());
-  const int64_t visible = trained_visible(work.request.model.info.strategy, modalities);
+  const int64_t visible = trained_visible(work.request.model.info, modalities);
   const auto windows = work.first(work.options().decoded);
   std::vector<at::Tensor> error, power, samples;  // (B, M) each
   Progress progress("reconstruction", static_cast<int64_t>(windows.size()), "windows");
@@ -81,7 +82,9 @@ Found analyse_reconstruction(const Work& work) {
   Csv csv("modality,mse,mse_low,mse_high,r2,r2_low,r2_high");
   report::Table table("Reconstruction of dropped tokens", {"modality", "squared error", "R²"});
   Found found;
-  found.summary = {{"windows", windows.size()}, {"visible_tokens", visible}};
+  found.summary = {{"windows", windows.size()},
+                   {"visible_tokens", visible},
+                   {"per_patch_targets", work.request.model.info.per_patch_targets}};
   for (int64_t m = 0; m < modalities; ++m) {
     const auto& name = work.names[static_cast<size_t>(m)];
     const Estimate mse = patients.ratio(column(error, m), column(samples, m));
@@ -92,6 +95,8 @@ Found analyse_reconstruction(const Work& work) {
     found.summary["modalities"][name] = {{"mse", json_of(mse)}, {"r2", json_of(r2)}};
   }
   csv.write(work.file("reconstruction.csv"));
+  if (work.request.model.info.per_patch_targets)
+    table.add_note("of seconds normalised to mean 0 and variance 1, as the model was trained");
   table.add_note(fmt::format(
       "{} of {} tokens visible, drawn uniformly; {} windows; R² against a predictor that says zero",
       visible, modalities * kTokens, windows.size()));

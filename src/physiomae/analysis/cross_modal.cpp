@@ -24,13 +24,14 @@ double factorial(int64_t n) { return std::tgamma(static_cast<double>(n) + 1); }
 }  // namespace
 
 CrossErrors cross_errors(const model::MultiMae& model, Presence presence, const at::Tensor& windows,
-                         std::span<const uint64_t> ids, int64_t trained, uint64_t seed) {
+                         const at::Tensor& targets, std::span<const uint64_t> ids, int64_t trained,
+                         uint64_t seed) {
   const int64_t count = windows.size(0), modalities = windows.size(1);
   const uint64_t all = (uint64_t{1} << modalities) - 1;
   CrossErrors errors;
   errors.error = at::full({2, static_cast<int64_t>(all) + 1, modalities, count},
                           std::numeric_limits<double>::quiet_NaN(), at::kDouble);
-  errors.power = windows.to(at::kDouble).square().sum(-1).t().cpu().contiguous();  // (M, W)
+  errors.power = targets.to(at::kDouble).square().sum(-1).t().cpu().contiguous();  // (M, W)
   errors.tokens.resize(all + 1);
   for (uint64_t subset = 0; subset < all; ++subset) {
     const auto sources = places_in(subset, modalities);
@@ -44,7 +45,7 @@ CrossErrors cross_errors(const model::MultiMae& model, Presence presence, const 
         const auto found = model.decode(windows, presence, tokens).samples;
         const auto dropped =
             objectives::dropped_tokens(tokens, modalities * kTokens, windows.options());
-        of_targets = squared_errors(found, windows, dropped).error.t();
+        of_targets = squared_errors(found, targets, dropped).error.t();
       }
       for (const int64_t target : places_in(all & ~subset, modalities))
         errors.error[static_cast<int64_t>(shown)][static_cast<int64_t>(subset)][target].copy_(

@@ -30,9 +30,11 @@ struct CrossErrors {
   std::vector<std::array<int64_t, 2>> tokens;  ///< (2^M) visible tokens of each subset
 };
 
-/// windows (W, M, 3000) with their ids; `trained` visible tokens in training.
+/// windows (W, M, 3000) with their ids, and what decoders should say of them (decoder_targets);
+/// `trained` visible tokens in training.
 CrossErrors cross_errors(const model::MultiMae& model, Presence presence, const at::Tensor& windows,
-                         std::span<const uint64_t> ids, int64_t trained, uint64_t seed);
+                         const at::Tensor& targets, std::span<const uint64_t> ids, int64_t trained,
+                         uint64_t seed);
 
 /// Shapley values of the sources of a target: what each adds to R² on average over all orders in
 /// which sources may come. r2: of each subset (2^M) -> (M), zero for the target itself.

@@ -116,7 +116,7 @@ Found draw_architecture(const Work& work) {
                   {"mlp_hidden", config.mlp_hidden},
                   {"dropout", config.dropout},
                   {"decoder_context", config.decoder_context},
-                  {"visible_tokens", trained_visible(model.info.strategy, modalities)},
+                  {"visible_tokens", trained_visible(model.info, modalities)},
                   {"parameters", model.model->parameters().count()},
                   {"gflop_per_embedding", model.model->embedding_gflop()},
                   {"blocks", std::move(blocks)}};

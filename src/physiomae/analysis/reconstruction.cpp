@@ -6,9 +6,18 @@
 
 #include "physiomae/analysis/windows.h"
 #include "physiomae/base/error.h"
+#include "physiomae/objectives/mae_loss.h"
 #include "physiomae/objectives/masking.h"
 
 namespace physiomae::analysis {
+namespace {
+
+// (W, M, 3000) -> (W, M*T, S)
+at::Tensor tokens_of(const at::Tensor& windows) {
+  return windows.reshape({windows.size(0), windows.size(1) * kTokens, kTokenSamples});
+}
+
+}  // namespace
 
 SquaredErrors squared_errors(const at::Tensor& found, const at::Tensor& windows,
                              const at::Tensor& dropped) {
@@ -37,12 +46,27 @@ const model::MultiMae& with_decoders(const artifacts::LoadedModel& model) {
   return *masked;
 }
 
-int64_t trained_visible(const std::string& strategy, int64_t modalities) {
+int64_t trained_visible(const artifacts::ModelInfo& info, int64_t modalities) {
   using objectives::MaskingKind;
   auto kind = MaskingKind::multimae;
   for (const auto known : {MaskingKind::mae, MaskingKind::multimae_drop})
-    if (strategy == objectives::masking_name(known)) kind = known;
-  return objectives::visible_tokens(kind, static_cast<int>(modalities));
+    if (info.strategy == objectives::masking_name(known)) kind = known;
+  const auto masking =
+      info.mask_ratio > 0 ? objectives::Masking(kind, info.mask_ratio) : objectives::Masking(kind);
+  return objectives::visible_tokens(masking, static_cast<int>(modalities));
+}
+
+at::Tensor decoder_targets(const artifacts::ModelInfo& info, const at::Tensor& windows) {
+  if (!info.per_patch_targets) return windows;
+  return objectives::normalise_patches(tokens_of(windows)).view(windows.sizes());
+}
+
+at::Tensor on_scale_of(const artifacts::ModelInfo& info, const at::Tensor& found,
+                       const at::Tensor& windows) {
+  if (!info.per_patch_targets) return found;
+  const auto tokens = tokens_of(windows);
+  const auto deviation = at::std(tokens, at::IntArrayRef{-1}, /*unbiased=*/true, /*keepdim=*/true);
+  return found * deviation + tokens.mean(-1, /*keepdim=*/true);
 }
 
 at::Tensor draw_tokens(std::span<const uint64_t> ids, const std::vector<int64_t>& sources,

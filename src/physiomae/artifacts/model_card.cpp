@@ -18,6 +18,15 @@ std::string origin(const ModelInfo& info) {
     text +=
         fmt::format(" {} steps were left out because their loss or gradient was not finite: {}.",
                     info.skipped_steps.size(), fmt::join(info.skipped_steps, ", "));
+  if (info.ages)
+    text += fmt::format(
+        " {} of the patients are of known age: {:g} to {:g} years, 90 % of them {:g} to {:g}, "
+        "median {:g}.",
+        info.ages->patients, info.ages->youngest, info.ages->oldest, info.ages->low,
+        info.ages->high, info.ages->median);
+  if (info.mask_ratio > 0) text += fmt::format(" Mask ratio {:g}.", info.mask_ratio);
+  if (info.per_patch_targets)
+    text += " Decoders say each second normalised to mean 0 and variance 1.";
   if (info.simulated)
     text +=
         "\n\n**Simulated recordings were among the training data: this model says nothing about "

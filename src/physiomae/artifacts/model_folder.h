@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,16 @@ struct AmplitudeStatistics {
   double sd_high_uv = 0;  ///< 95th percentile
 };
 
+/// Ages of the training patients in years, of those whose age is known.
+struct AgeStatistics {
+  int64_t patients = 0;  ///< of known age
+  double youngest = 0;
+  double low = 0;  ///< 5th percentile
+  double median = 0;
+  double high = 0;  ///< 95th percentile
+  double oldest = 0;
+};
+
 /// A classifier on top of the encoder.
 struct HeadInfo {
   std::string task;                      ///< "sleep", "age", "arousal"
@@ -56,11 +67,15 @@ struct ModelInfo {
   std::array<std::vector<std::string>, kModalities> channels;
   std::array<AmplitudeStatistics, kModalities> amplitude;
   bool simulated = false;  ///< a training record was
-  bool decoders = true;    ///< decoders and mask token are in the file
+  /// None where no age is known, and in folders of before it was kept.
+  std::optional<AgeStatistics> ages;
+  bool decoders = true;  ///< decoders and mask token are in the file
   std::vector<HeadInfo> heads;
   std::string precision = "float32";
   int64_t steps = 0;
-  uint64_t seed = 0;  ///< of the run: its random start can be made again
+  uint64_t seed = 0;      ///< of the run: its random start can be made again
+  double mask_ratio = 0;  ///< pretrain.mask_ratio; 0: the strategy's own, and in older folders
+  bool per_patch_targets = false;  ///< what decoders say is of mean 0 and variance 1 a token
   int64_t training_patients = 0;
   int64_t training_windows = 0;
   double validation_loss = 0;  ///< NaN when there was none

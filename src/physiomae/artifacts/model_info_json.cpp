@@ -83,14 +83,27 @@ void take_input(const json& text, ModelInfo& info) {
   }
 }
 
+Json ages_json(const AgeStatistics& ages) {
+  return {{"patients", ages.patients}, {"youngest", ages.youngest}, {"low", ages.low},
+          {"median", ages.median},     {"high", ages.high},         {"oldest", ages.oldest}};
+}
+
+AgeStatistics ages_of(const json& text) {
+  return {text.at("patients"), text.at("youngest"), text.at("low"),
+          text.at("median"),   text.at("high"),     text.at("oldest")};
+}
+
 Json training_json(const ModelInfo& info) {
   return {{"strategy", info.strategy},
+          {"mask_ratio", info.mask_ratio},
+          {"per_patch_targets", info.per_patch_targets},
           {"simulated", info.simulated},
           {"steps", info.steps},
           {"seed", info.seed},
           {"precision", info.precision},
           {"patients", info.training_patients},
           {"windows", info.training_windows},
+          {"ages", info.ages ? ages_json(*info.ages) : Json(nullptr)},
           {"validation_loss",
            std::isfinite(info.validation_loss) ? Json(info.validation_loss) : Json(nullptr)},
           {"skipped_steps", info.skipped_steps},
@@ -110,6 +123,12 @@ void take_training(const json& text, ModelInfo& info) {
       loss.is_null() ? std::numeric_limits<double>::quiet_NaN() : loss.get<double>();
   text.at("skipped_steps").get_to(info.skipped_steps);
   text.at("split_sha256").get_to(info.split_hash);
+  // Kept since format 4 was a while in use: a folder without them is read as what they are by
+  // default.
+  if (text.contains("mask_ratio")) text.at("mask_ratio").get_to(info.mask_ratio);
+  if (text.contains("per_patch_targets"))
+    text.at("per_patch_targets").get_to(info.per_patch_targets);
+  if (text.contains("ages") && !text.at("ages").is_null()) info.ages = ages_of(text.at("ages"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "physiomae/base/error.h"
 #include "physiomae/dataset/tasks.h"
 #include "physiomae/eval/stage_windows.h"
 
@@ -72,16 +73,24 @@ std::optional<double> under_55(const Opinions& opinions, size_t windows) {
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
+// What is wrong with a model is no fault of the night: it ends all of them.
+artifacts::LoadedModel load_model(const std::filesystem::path& folder, c10::Device device) {
+  try {
+    return artifacts::load_model_folder(folder, device);
+  } catch (const InputError& error) {
+    throw Error(error.message(), error.hint());
+  }
+}
+
 }  // namespace
 
-std::vector<ModelEmbeddings> stage_night(const PredictModels& models, c10::Device device,
-                                         const store::RecordContent& content,
-                                         const std::vector<Presence>& presence,
-                                         night::NightReport& report) {
-  std::vector<ModelEmbeddings> embeddings;
+NightStaged stage_night(const PredictModels& models, c10::Device device,
+                        const store::RecordContent& content, const std::vector<Presence>& presence,
+                        night::NightReport& report) {
+  NightStaged night;
   OpinionsByTask tasks;
   for (size_t i = 0; i < models.folders.size(); ++i) {
-    const artifacts::LoadedModel model = artifacts::load_model_folder(models.folders[i], device);
+    const artifacts::LoadedModel model = load_model(models.folders[i], device);
     WindowsStaged staged = stage_windows(model, content, presence);
     night::ModelUsed used{model.info.strategy, models.sha256[i], {}, model.info.simulated};
     for (auto& [task, probabilities] : staged.probabilities) {
@@ -92,14 +101,15 @@ std::vector<ModelEmbeddings> stage_night(const PredictModels& models, c10::Devic
       used.tasks.push_back(task);
     }
     report.models.push_back(std::move(used));
-    embeddings.push_back(staged.embeddings);
+    night.embeddings.push_back(staged.embeddings);
+    night.encoder_seconds += staged.encoder_seconds;
   }
   fill_sleep(tasks.at("sleep"), report.night);
   if (const auto found = tasks.find("arousal"); found != tasks.end())
     fill_arousal(found->second, report.night);
   if (const auto found = tasks.find("age"); found != tasks.end())
     report.under_55 = under_55(found->second, report.night.windows.size());
-  return embeddings;
+  return night;
 }
 
 }  // namespace physiomae::eval

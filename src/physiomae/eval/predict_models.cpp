@@ -40,6 +40,12 @@ void add_training(const artifacts::ModelInfo& info, night::TrainingData& trainin
   const bool first = training.modalities == 0;
   training.modalities = static_cast<Presence>(training.modalities | info.architecture.presence());
   training.simulated |= info.simulated;
+  if (info.ages && !training.ages)
+    training.ages = {.patients = info.ages->patients,
+                     .youngest = info.ages->youngest,
+                     .oldest = info.ages->oldest,
+                     .low = info.ages->low,
+                     .high = info.ages->high};
   for (const size_t m : kEachModality)
     if (first || !(training.amplitude[m].high_uv > 0))
       training.amplitude[m] = {info.amplitude[m].sd_low_uv, info.amplitude[m].sd_high_uv};

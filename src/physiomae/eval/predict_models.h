@@ -16,7 +16,8 @@ struct PredictModels {
   std::vector<artifacts::ModelInfo> infos;
   std::vector<std::string> sha256;  ///< of model.json and the weights
   signal::Recipe recipe = signal::Recipe::anti_aliased;
-  night::TrainingData training;  ///< amplitudes of the first, modalities of all
+  night::TrainingData
+      training;  ///< amplitudes and ages of the first that has them, modalities of all
 };
 
 /// SHA-256 of model.json and the weights: which model it was.

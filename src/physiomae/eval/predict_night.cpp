@@ -39,8 +39,8 @@ std::string identity_of(const ingest::Source& source, const store::RecordHeader&
       fmt::join(header.source_roles, ","), fmt::join(models.sha256, ","), header.channel_map,
       header.simulated, options.lights_off, options.lights_on, options.agreement,
       options.embeddings, options.force);
-  text += fmt::format("|{}|{}", options.ingest.grid_offset_seconds.value_or(-1),
-                      ingest::stated_labels(source, options.ingest));
+  text += fmt::format("|{}|{}|{}", options.ingest.grid_offset_seconds.value_or(-1),
+                      ingest::stated_labels(source, options.ingest), source.age_years.value_or(-1));
   if (options.prior) text += fmt::format("|{}", fmt::join(*options.prior, ","));
   return sha256_hex(text);
 }
@@ -122,10 +122,27 @@ void add_statistics(const PredictOptions& options, const night::EpochEvidence& e
       night::sleep_statistics(std::span(scored).subspan(range.first, range.last - range.first));
 }
 
+// Of the EEG; of the EOG where there is none.
+night::Spectrogram spectrogram_of(const store::RecordContent& content,
+                                  const std::vector<Presence>& presence) {
+  night::Spectrogram found = night::spectrogram(content, presence, /*modality=*/0);
+  return found.is_empty() ? night::spectrogram(content, presence, /*modality=*/1) : found;
+}
+
 void add_scored(const store::RecordContent& content, night::NightReport& report) {
   if (std::ranges::all_of(content.labels.stage, [](int8_t stage) { return stage < 0; })) return;
   for (const int8_t stage : content.labels.stage)
     report.scored.push_back(static_cast<io::Stage>(stage));
+  const auto windows = report.scored.size();
+  const auto known =
+      windows - static_cast<size_t>(std::ranges::count(report.scored, io::Stage::undefined));
+  if (known < windows)
+    report.findings.push_back(
+        {night::Severity::warning, "labels",
+         fmt::format("the labels have a stage for {} of {} windows: agreement is of these", known,
+                     windows),
+         "where they should have more: do recording and labels belong together, and do they start "
+         "at the same time?"});
 }
 
 NightOutcome outcome_of(const std::string& record, NightStatus status, const Json& report) {
@@ -172,23 +189,26 @@ NightOutcome predict_night(const ingest::Source& source, const PredictModels& mo
   report.channels = read.channels;
   report.source_sha256 = read.source_sha256;
   report.warnings = read.warnings;
+  report.spectrogram = spectrogram_of(recording.content, presence);
   report.identity = identity_of(source, read, models, options);
   if (options.agreement) add_scored(recording.content, report);
   report.night = empty_night(recording, presence, models, report.forced);
-  const std::vector<ModelEmbeddings> embeddings =
+  const NightStaged staged =
       stage_night(models, options.device, recording.content, presence, report);
   const night::EpochEvidence evidence = night::evidence_of(report.night);
   if (options.prior) night::apply_prior(*options.prior, report.night);
   add_statistics(options, evidence, report);
   if (!options.embeddings.empty()) {
     report.embedding_file = "embeddings." + options.embeddings;
-    for (const at::Tensor& values : embeddings)
+    for (const at::Tensor& values : staged.embeddings)
       report.embedding_dimensions.push_back(values.size(1));
     write_embedding_export(folder / report.embedding_file,
-                           export_of(report.night, embeddings, models.sha256));
+                           export_of(report.night, staged.embeddings, models.sha256));
   }
   night::write_night(folder, report);
-  return outcome_of(source.record, NightStatus::staged, night::json_of(report));
+  NightOutcome outcome = outcome_of(source.record, NightStatus::staged, night::json_of(report));
+  outcome.encoder_seconds = staged.encoder_seconds;
+  return outcome;
 }
 
 }  // namespace physiomae::eval

@@ -37,6 +37,7 @@ struct NightOutcome {
   std::string message, hint;
   std::string report;
   double seconds = 0;
+  double encoder_seconds = 0;  ///< of them, in the encoders alone
   int64_t peak_rss_kib = 0;
 };
 

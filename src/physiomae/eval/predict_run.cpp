@@ -26,7 +26,8 @@ std::string message_of(const NightOutcome& outcome) {
                      {"message", outcome.message},
                      {"hint", outcome.hint},
                      {"report", outcome.report},
-                     {"seconds", outcome.seconds}};
+                     {"seconds", outcome.seconds},
+                     {"encoder_seconds", outcome.encoder_seconds}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -43,6 +44,7 @@ NightOutcome outcome_of(const ingest::TaskOutcome& task, const Source& source) {
     json.at("hint").get_to(outcome.hint);
     json.at("report").get_to(outcome.report);
     json.at("seconds").get_to(outcome.seconds);
+    json.at("encoder_seconds").get_to(outcome.encoder_seconds);
   }
   outcome.record = source.record;
   outcome.peak_rss_kib = task.peak_rss_kib;

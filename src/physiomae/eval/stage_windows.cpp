@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -74,11 +75,11 @@ WindowsStaged stage_windows(const artifacts::LoadedModel& model,
   for (const WindowBatch& batch :
        batches_of(presence, model.info.architecture.presence(), batch_size)) {
     throw_if_stopped();
-    const at::Tensor rows =
-        model.model
-            ->embed(input_of(batch, content, model.info.scaling).to(model.model->device()),
-                    batch.presence)
-            .cpu();  // (B, E)
+    const at::Tensor input = input_of(batch, content, model.info.scaling).to(model.model->device());
+    const auto start = std::chrono::steady_clock::now();
+    const at::Tensor rows = model.model->embed(input, batch.presence).cpu();  // (B, E)
+    staged.encoder_seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     for (size_t i = 0; i < batch.windows.size(); ++i) {
       staged.embeddings[static_cast<int64_t>(batch.windows[i])].copy_(
           rows[static_cast<int64_t>(i)]);

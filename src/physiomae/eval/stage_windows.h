@@ -17,6 +17,7 @@ struct WindowsStaged {
   std::vector<uint8_t> usable;  // (W) 0: no modality that the model reads is there
   at::Tensor embeddings;        // (W, E) float32; 0 where not usable
   std::map<std::string, std::vector<double>> probabilities;  ///< by task: (W, C), calibrated
+  double encoder_seconds = 0;                                ///< in the encoder alone
 };
 
 /// Embeds the windows of `content` from the modalities that `presence` (W) leaves them, with the

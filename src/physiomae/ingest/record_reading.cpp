@@ -36,10 +36,16 @@ Grid grid_of(const io::Recording& recording, double rate_hz, const io::Labels& l
       grid_offset_seconds(labels, is_challenge_recording(recording) ? kChallengeOffsetSeconds : 0));
   Grid grid = make_grid(recording.segments(), recording.frame_seconds(), rate_hz, offset,
                         labels.format == kChallengeLabels ? kWindowSeconds : kRequiredStageSeconds);
-  if (grid.start_sample.empty() || grid.start_sample.size() > kMostWindows)
+  const size_t windows = grid.start_sample.size();
+  const double seconds = static_cast<double>(recording.frames()) * recording.frame_seconds();
+  if (windows == 0)
     throw InputError(
-        fmt::format("{} windows of 30 s, expected 1 to {}", grid.start_sample.size(), kMostWindows),
-        "the recording is too short or too long");
+        fmt::format("{:g} s of recording hold no whole window of 30 s", seconds),
+        "gaps and the grid of the scorers' epochs cut windows off; where the file should "
+        "hold more, copy it again");
+  if (windows > kMostWindows)
+    throw InputError(fmt::format("{} windows of 30 s, expected at most {}", windows, kMostWindows),
+                     "cut the recording into nights");
   return grid;
 }
 

@@ -131,6 +131,27 @@ Figure confidence(const Night& night) {
       {.title = "probability", .range = {{0, 1}}}, {series});
 }
 
+// Every encoding of x, in layers and without.
+void set_time_axis(nlohmann::ordered_json& spec, double end) {
+  if (spec.contains("layer"))
+    for (auto& layer : spec["layer"]) set_time_axis(layer, end);
+  if (!spec.contains("encoding") || !spec["encoding"].contains("x")) return;
+  auto& x = spec["encoding"]["x"];
+  if (!x.contains("field")) return;
+  x["scale"]["domain"] = {0, end};
+  x["scale"]["nice"] = false;
+}
+
+// What happened at one time stands below each other in all figures: one domain, and labels of
+// one width on the left.
+void share_time_axis(std::vector<Figure>& figures, double end) {
+  constexpr int kLabelPixels = 40;
+  for (Figure& figure : figures) {
+    set_time_axis(figure.spec, end);
+    figure.spec["config"]["axisY"] = {{"minExtent", kLabelPixels}, {"maxExtent", kLabelPixels}};
+  }
+}
+
 }  // namespace
 
 std::vector<Figure> night_figures(const NightReport& report) {
@@ -140,6 +161,8 @@ std::vector<Figure> night_figures(const NightReport& report) {
   if (staged) figures.push_back(hypnodensity(report.night));
   if (!report.spectrogram.is_empty()) figures.push_back(spectrogram(report.spectrogram));
   if (staged) figures.push_back(confidence(report.night));
+  if (!figures.empty())
+    share_time_axis(figures, hours(report.night.windows.back().onset_us + kWindowUs));
   return figures;
 }
 

@@ -19,8 +19,7 @@ constexpr size_t kReviewed = 20;  ///< windows shown; review.csv has all
 
 // What the checks said, the worst first.
 void add_banners(const NightReport& report, page::Page& page) {
-  if (report.night.simulated_model)
-    page.banner(page::Severity::warning, kSimulatedModel);
+  if (report.night.simulated_model) page.banner(page::Severity::warning, kSimulatedModel);
   for (const Severity severity : {Severity::refusal, Severity::warning})
     for (const Finding& finding : report.findings) {
       if (finding.severity != severity) continue;

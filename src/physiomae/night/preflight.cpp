@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/night/muscle_share.h"
+#include "physiomae/signal/fir.h"
 
 namespace physiomae::night {
 namespace {
@@ -18,6 +19,7 @@ constexpr double kSomeClipped = 0.01, kMostClipped = 0.2;
 constexpr double kMainsShare = 0.2;  // of the variance, as signal::quality_flags has it
 constexpr size_t kShortWindows = 240, kTooShortWindows = 10;  // 2 h; 5 min
 constexpr size_t kLongWindows = 1440;                         // 12 h
+constexpr double kUsualRateHz = 200;                          // of the Challenge's recordings
 constexpr int kEeg = 0, kEog = 1, kEmg = 2;
 
 using Findings = std::vector<Finding>;
@@ -148,14 +150,25 @@ void check_age(const ingest::RecordingRead& recording, const TrainingData& train
        "first"});
 }
 
+// The part of a modality's band that lies beyond what a slow channel's filter passes. Above 100 Hz,
+// and where the band ends early enough, nothing is lost.
 void check_rate(const ingest::RecordingRead& recording, Findings& findings) {
-  for (const size_t m : kEachModality)
-    if (has(recording, m) && recording.rate_hz[m] > 0 && recording.rate_hz[m] < kRateHz)
-      findings.push_back({Severity::warning, "rate",
-                          fmt::format("{} is sampled at {:g} Hz: nothing above {:g} Hz is there, "
-                                      "which the model saw in training",
-                                      name(m), recording.rate_hz[m], recording.rate_hz[m] / 2),
-                          "record at 100 Hz or more"});
+  const std::string& recipe_id = recording.content.header.recipe;  // "anti_aliased-1"
+  const auto recipe = signal::parse_recipe(recipe_id.substr(0, recipe_id.find('-')));
+  for (const size_t m : kEachModality) {
+    const double rate = recording.rate_hz[m];
+    if (!has(recording, m) || !(rate > 0) || rate >= kRateHz) continue;
+    const auto upper_edge = [&](double at_rate) {
+      return signal::modality_band(static_cast<int>(m), recipe, at_rate).high_hz;
+    };
+    const double passed = upper_edge(rate), wanted = upper_edge(kUsualRateHz);
+    if (passed >= wanted) continue;
+    findings.push_back({Severity::warning, "rate",
+                        fmt::format("{} is sampled at {:g} Hz: what lies from {:g} to {:g} Hz, "
+                                    "which the model saw in training, is lost",
+                                    name(m), rate, passed, wanted),
+                        "record at 100 Hz or more"});
+  }
 }
 
 }  // namespace

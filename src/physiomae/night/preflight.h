@@ -21,7 +21,8 @@ namespace physiomae::night {
 enum class Severity { warning, refusal };
 
 /// Something about a night that a user must know; `code` is for machines ("amplitude", "flat",
-/// "clipped", "swapped", "mains", "missing", "short", "long", "rate", "age", "simulated_model").
+/// "clipped", "swapped", "mains", "missing", "short", "long", "rate", "age", "labels",
+/// "simulated_model").
 struct Finding {
   Severity severity = Severity::warning;
   std::string code;

@@ -16,18 +16,18 @@ constexpr int64_t kT = kTokens;
 constexpr int64_t kS = kTokenSamples;
 constexpr double kPatchEpsilon = 1e-6;  ///< added to a token's variance, as He et al. 2022 do
 
-at::Tensor normalise_patches(const at::Tensor& target) {
-  const auto mean = target.mean(-1, /*keepdim=*/true);
-  const auto variance = at::var(target, at::IntArrayRef{-1}, /*unbiased=*/true, /*keepdim=*/true);
-  return (target - mean) / (variance + kPatchEpsilon).sqrt();
-}
-
 at::Tensor point_loss(const at::Tensor& found, const at::Tensor& target, PointLoss point) {
   if (point == PointLoss::mse) return (found - target).square();
   return at::smooth_l1_loss(found, target, at::Reduction::None, /*beta=*/1.0);
 }
 
 }  // namespace
+
+at::Tensor normalise_patches(const at::Tensor& tokens) {
+  const auto mean = tokens.mean(-1, /*keepdim=*/true);
+  const auto variance = at::var(tokens, at::IntArrayRef{-1}, /*unbiased=*/true, /*keepdim=*/true);
+  return (tokens - mean) / (variance + kPatchEpsilon).sqrt();
+}
 
 LossSums mae_loss(const at::Tensor& reconstruction, const at::Tensor& windows,
                   const at::Tensor& visible, bool per_patch, PointLoss point) {

@@ -10,6 +10,9 @@ namespace physiomae::objectives {
 /// goes on straight from there (Huber), so that a movement weighs less.
 enum class PointLoss { mse, smooth_l1 };
 
+/// Targets of mean 0 and variance 1 a token (He et al. 2022): tokens (..., S).
+at::Tensor normalise_patches(const at::Tensor& tokens);
+
 /// Error over dropped tokens (§3.3): a term is a dropped token's mean over S.
 /// reconstruction (B, M'*T, S), windows (B, M', 3000) normalised, visible (B, V) int64.
 /// `per_patch`: targets normalised to mean 0 and variance 1 a token. One part a modality, unnamed.

@@ -2,11 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
+#include "physiomae/base/folder_lock.h"
 #include "physiomae/page/charts.h"
 #include "physiomae/summary/columns.h"
 #include "physiomae/summary/sections.h"
@@ -16,18 +14,8 @@ namespace {
 
 enum class State { finished, going, stopped };
 
-// A run holds its lock as long as its process lives (artifacts/run_folder.h); a look takes it for
-// no longer than a moment, and shared, so that looks do not hinder each other.
-bool is_locked(const std::filesystem::path& file) {
-  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool locked = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  close(descriptor);
-  return locked;
-}
-
 State state_of(const Source& run) {
-  if (is_locked(run.path / ".lock")) return State::going;
+  if (!FolderLock::held(run.path).empty()) return State::going;  // artifacts/run_folder.h
   return std::filesystem::exists(run.path / "model" / "model.json") ? State::finished
                                                                     : State::stopped;
 }

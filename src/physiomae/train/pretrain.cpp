@@ -17,7 +17,8 @@ namespace physiomae::train {
 namespace {
 
 artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitManifest& split,
-                              const RunData& data, const StrategyTrainee& trainee,
+                              const PretrainConfig& config, const RunData& data,
+                              const StrategyTrainee& trainee,
                               const artifacts::CheckpointState& state, int64_t model_step) {
   artifacts::ModelInfo info;
   info.architecture = trainee.strategy().network().config();
@@ -29,6 +30,8 @@ artifacts::ModelInfo describe(const store::Store& store, const dataset::SplitMan
   info.validation_loss = validation_loss_at(state, model_step);
   info.split_hash = split.hash;
   info.skipped_steps = state.skipped_steps;
+  info.mask_ratio = config.mask_ratio;
+  info.per_patch_targets = config.per_patch_targets;
   describe_training_data(store, data.training, info);
   return info;
 }
@@ -91,7 +94,8 @@ PretrainResult run_pretraining(const store::Store& store, const dataset::SplitMa
   PretrainResult result{loop.run(), 0, folder.model()};
   result.model_step = load_chosen_weights(loop, trainee);
   artifacts::write_model_folder(
-      folder.model(), describe(store, split, data, trainee, loop.state(), result.model_step),
+      folder.model(),
+      describe(store, split, config, data, trainee, loop.state(), result.model_step),
       trainee.parameters());
   log_info(fmt::format("model of step {} in {}", result.model_step, folder.model().string()));
   return result;

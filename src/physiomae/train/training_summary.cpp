@@ -40,6 +40,14 @@ artifacts::AmplitudeStatistics amplitude_of(const store::Store& store, const Rec
           metrics::quantile(sds, 0.5), metrics::quantile(sds, 0.05), metrics::quantile(sds, 0.95)};
 }
 
+std::optional<artifacts::AgeStatistics> ages_of(const std::map<std::string, double>& by_patient) {
+  if (by_patient.empty()) return std::nullopt;
+  std::vector<double> ages;
+  for (const auto& [patient, age] : by_patient) ages.push_back(age);
+  const auto at = [&](double share) { return metrics::quantile(ages, share); };
+  return artifacts::AgeStatistics{std::ssize(ages), at(0), at(0.05), at(0.5), at(0.95), at(1)};
+}
+
 }  // namespace
 
 void describe_training_data(const store::Store& store,
@@ -48,10 +56,14 @@ void describe_training_data(const store::Store& store,
   Records records;
   for (const auto& ref : windows) records.insert(ref.record);
   std::set<std::string> patients;
+  std::map<std::string, double> ages;  // of the patient's first record that has one
   for (const uint32_t record : records) {
-    patients.insert(store.record(record).header().patient);
-    info.simulated = info.simulated || store.record(record).header().simulated;
+    const auto& header = store.record(record).header();
+    patients.insert(header.patient);
+    if (header.age_years) ages.emplace(header.patient, *header.age_years);
+    info.simulated = info.simulated || header.simulated;
   }
+  info.ages = ages_of(ages);
   info.recipe = store.recipe();
   info.training_patients = static_cast<int64_t>(patients.size());
   info.training_windows = static_cast<int64_t>(windows.size());

@@ -9,7 +9,7 @@
 namespace physiomae::train {
 
 /// Fills in what a model folder says of its training data: recipe, channels, amplitude, simulated,
-/// numbers of patients and windows.
+/// ages, numbers of patients and windows.
 void describe_training_data(const store::Store& store,
                             const std::vector<dataset::WindowRef>& windows,
                             artifacts::ModelInfo& info);

@@ -28,7 +28,7 @@ using ingest::SourcePlan;
 struct Arguments : CommonOptions {
   std::vector<std::string> sources, models, maps, units;
   std::string out, preset, hypnogram, prior, lights_off, lights_on;
-  std::optional<double> grid;
+  std::optional<double> grid, age;
   LabelArguments labels;
   ingest::PairingOptions pairing;
   int jobs = 1;
@@ -64,6 +64,9 @@ void declare(CLI::App& app, Arguments& a) {
       ->excludes(file);
   a.labels.add_to(app);
   app.add_option("--prior", a.prior, "Stage shares of the population: lines of \"N2,0.45\"");
+  app.add_option("--age", a.age,
+                 "The patient's age in years, of the one night; else of the tables and the header")
+      ->check(CLI::Range(0.0, 120.0));
   app.add_option("--lights-off", a.lights_off, "Statistics from here: 22:31:00, or seconds");
   app.add_option("--lights-on", a.lights_on, "and up to here");
   app.add_flag("--embeddings", a.embeddings,
@@ -104,7 +107,11 @@ SourcePlan plan_of(const Arguments& a) {
   if (!a.hypnogram.empty() && plan.sources.size() != 1)
     throw UsageError(fmt::format("--hypnogram is of one night, {} were given", plan.sources.size()),
                      "--agreement takes the labels that stand beside each");
+  if (a.age && plan.sources.size() != 1)
+    throw UsageError(fmt::format("--age is of one night, {} were given", plan.sources.size()),
+                     "a table of ages beside the nights (age-sex.csv, participants.tsv) has many");
   for (Source& source : plan.sources) {
+    if (a.age) source.age_years = a.age;
     if (a.agreement) continue;
     source.labels.reset();
     if (!a.hypnogram.empty()) source.labels = a.hypnogram;
@@ -124,6 +131,8 @@ void warn(const eval::NightOutcome& night) {
   }
   if (night.report.empty()) return;
   const auto report = nlohmann::json::parse(night.report);
+  for (const auto& warning : report.at("warnings"))
+    log_warning(fmt::format("{}: {}", night.record, warning.get<std::string>()));
   for (const auto& finding : report.at("findings"))
     log_warning(fmt::format("{}: {}{}", night.record, finding.at("text").get<std::string>(),
                             finding.at("severity") == "refusal" ? " (forced)" : ""));
@@ -140,6 +149,7 @@ std::string summary_json(const eval::PredictSummary& summary) {
          {"message", night.message},
          {"hint", night.hint},
          {"seconds", night.seconds},
+         {"encoder_seconds", night.encoder_seconds},
          {"peak_rss_kib", night.peak_rss_kib},
          {"report", night.report.empty() ? nlohmann::ordered_json()
                                          : nlohmann::ordered_json::parse(night.report)}});
