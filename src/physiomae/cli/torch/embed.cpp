@@ -22,7 +22,7 @@ int run_embed(int argc, char** argv) {
   std::string modalities;
   int64_t batch = 64;
   options.declare(app, "model folder",
-                  "HDF5 file (.h5), otherwise safetensors; FILE.csv says whose rows are whose");
+                  "HDF5 file (.h5), otherwise safetensors; OUT.csv says whose rows are whose");
   app.add_option("--batch", batch, "windows at once")->check(CLI::Range(1, 65536));
   app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
   parse_arguments(app, argc, argv);
