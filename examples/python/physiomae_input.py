@@ -110,7 +110,7 @@ def read_channel(edf, labels, wanted):
 
 
 def read_edf(path, info, channels=None):
-    """An EDF -> windows (W, M, 3000) float32 and present (W, M) float32, for the model of `info` (model.json).
+    """An EDF -> windows (W, M, 3000) and present (W, M), both float32, for the model of `info` (model.json).
 
     `channels`: a label a modality; otherwise those that the model was trained on are looked for.
     """

@@ -119,13 +119,16 @@ class PhysioMae(nn.Module):
         self.tokenizers = nn.ModuleDict({m: Tokenizer(dim, gelu) for m in self.modalities})
         self.modality_embedding = nn.Parameter(torch.empty(len(self.modalities), dim))
         self.encoder = Encoder(dim, shape["depth"], shape["heads"], hidden)
-        self.heads = nn.ModuleDict({head["task"]: Head(dim, len(head["class_names"]), head["task"] in calibrated)
-                                    for head in info["heads"]})
+        self.heads = nn.ModuleDict(
+            {head["task"]: Head(dim, len(head["class_names"]), head["task"] in calibrated)
+             for head in info["heads"]})
         if info["decoders"]:
             self.mask_token = nn.Parameter(torch.empty(dim))
-            self.decoders = nn.ModuleDict({m: Decoder(dim, shape["heads"], hidden) for m in self.modalities})
+            self.decoders = nn.ModuleDict(
+                {m: Decoder(dim, shape["heads"], hidden) for m in self.modalities})
         angle = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, dim, 2)[None] / dim)
-        self.register_buffer("position", torch.stack([angle.sin(), angle.cos()], -1).flatten(1), persistent=False)
+        position = torch.stack([angle.sin(), angle.cos()], -1).flatten(1)  # (T, D)
+        self.register_buffer("position", position, persistent=False)
 
     def embed(self, windows, present=None):
         """Normalised windows (B, M, 3000), present (B, M) or None for all -> embeddings (B, D)."""

@@ -58,6 +58,24 @@ TEST_F(Predict, WritesEveryFileOfANight) {
   EXPECT_FALSE(night.contains("warning"));
 }
 
+// The manifest is of all nights, those done before included.
+TEST_F(Predict, WritesEmbeddingsInOtherFormatsWithTheirList) {
+  edf_night("n1");
+  run_for_json(predict({folder_ / "nights", "--embeddings", "--embedding-format", "h5"}));
+  edf_night("n2", {}, 1);
+  const json both =
+      run_for_json(predict({folder_ / "nights", "--embeddings", "--embedding-format", "h5"}));
+  EXPECT_EQ(both["already_done"], 1);
+  const auto rows = csv_cells(out("embeddings.csv"));
+  ASSERT_EQ(rows.size(), 3U);
+  for (size_t n = 1; n < 3; ++n) {
+    EXPECT_EQ(rows[n][1], fmt::format("\"n{}/embeddings.h5\"", n));
+    EXPECT_THAT(std::vector(rows[n].begin() + 2, rows[n].begin() + 6),
+                testing::ElementsAre("0", "60", "60", "32"));
+    EXPECT_TRUE(std::filesystem::exists(out(fmt::format("n{}/embeddings.h5", n))));
+  }
+}
+
 // A window's probabilities are those that `evaluate` gives it, made calibrated by the head's
 // temperature: predict reads, filters, normalises and embeds as ingest and evaluate do.
 TEST_F(Predict, GivesWhatEvaluateGives) {

@@ -2,8 +2,9 @@
 """A PhysioNet Challenge entry on PhysioMAE's embeddings: train_model, load_model and run_model.
 
 The interface is that of the 2026 Challenge (one night a patient, one binary label; its train_model.py and
-run_model.py call these functions, and helper_code.py is not needed here). Features of a night: the mean and
-the deviation of its windows' embeddings; on top a logistic regression. It shows where embeddings enter, and is not tuned for anything.
+run_model.py call these functions, and helper_code.py is not needed here). Features of a night: the mean
+and the deviation of its windows' embeddings; on top a logistic regression. It shows where embeddings
+enter, and is not tuned for anything.
 
 Beside this file: physiomae_input.py and edf_to_probabilities.py (examples/python), and encoder.onnx from
 `physiomae export MODEL --out encoder.onnx`. The encoder is the same for all entries that start from it:
@@ -49,7 +50,8 @@ def train_model(data_folder, model_folder, verbose):
     if len(set(labels)) < 2:
         raise ValueError(f"{len(labels)} nights with a label, expected some of either kind")
     # Many features, few nights: a strong penalty, its strength to be chosen by cross-validation.
-    classifier = make_pipeline(StandardScaler(), LogisticRegression(C=1e-2, class_weight="balanced", max_iter=5000))
+    classifier = make_pipeline(StandardScaler(),
+                               LogisticRegression(C=1e-2, class_weight="balanced", max_iter=5000))
     classifier.fit(np.stack(features), labels)
     pathlib.Path(model_folder).mkdir(parents=True, exist_ok=True)
     joblib.dump({"classifier": classifier, "prevalence": float(np.mean(labels))},
