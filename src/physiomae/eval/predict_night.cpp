@@ -31,6 +31,9 @@ using Json = nlohmann::ordered_json;
 /// Raised whenever the same night would give other files than before.
 constexpr int kOutputVersion = 2;
 
+/// Some windows of most scorings have no stage: movement, the ends of the night.
+constexpr double kMostLabelled = 0.9;
+
 // All that decides a bit of a night's files.
 std::string identity_of(const ingest::Source& source, const store::RecordHeader& header,
                         const PredictModels& models, const PredictOptions& options) {
@@ -136,7 +139,7 @@ void add_scored(const store::RecordContent& content, night::NightReport& report)
   const auto windows = report.scored.size();
   const auto known =
       windows - static_cast<size_t>(std::ranges::count(report.scored, io::Stage::undefined));
-  if (known < windows)
+  if (static_cast<double>(known) < kMostLabelled * static_cast<double>(windows))
     report.findings.push_back(
         {night::Severity::warning, "labels",
          fmt::format("the labels have a stage for {} of {} windows: agreement is of these", known,
