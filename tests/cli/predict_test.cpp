@@ -122,7 +122,7 @@ TEST_F(Predict, ARefusedNightDoesNotStopTheRest) {
   write_file(folder_ / "nights/n2.edf", "no recording");
   const ProgramResult result = run_program(predict({folder_ / "nights"}));
   EXPECT_EQ(result.status, 3) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("2 nights staged"));
+  EXPECT_THAT(result.out, HasSubstr("nights: 2 staged"));
   EXPECT_TRUE(std::filesystem::exists(out("n3/night.json")));
 }
 

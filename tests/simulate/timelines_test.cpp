@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,9 +67,8 @@ TEST(Timelines, RealFileHoldsWhatItsReadmeSays) {
 
 class TimelineFile : public testing::Test {
  protected:
-  std::filesystem::path path_ =
-      std::filesystem::path(testing::TempDir()) / "physiomae_timelines_test.csv";
-  void TearDown() override { std::filesystem::remove(path_); }
+  TemporaryFolder folder_;
+  std::filesystem::path path_ = folder_.path() / "timelines.csv";
   std::vector<Timeline> read(const std::string& text) {
     std::ofstream(path_) << text;
     return read_timelines(path_);

@@ -182,9 +182,8 @@ std::string night_line(const nlohmann::json& report) {
 }
 
 std::string summary_text(const eval::PredictSummary& summary, const std::string& out) {
-  std::string text =
-      fmt::format("{} nights staged, {} were done already, {} refused; {}/nights.csv\n",
-                  summary.staged, summary.already_done, summary.refused, out);
+  std::string text = fmt::format("nights: {} staged, {} done already, {} refused; {}/nights.csv\n",
+                                 summary.staged, summary.already_done, summary.refused, out);
   if (std::ssize(summary.nights) <= kNightsTold)
     for (const eval::NightOutcome& night : summary.nights)
       if (!night.report.empty()) text += night_line(nlohmann::json::parse(night.report));
