@@ -1,6 +1,7 @@
 // `physiomae report` and what reaches a terminal.
 #include "tests/cli/program.h"
 #include "tests/summary/made_up_run.h"
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,12 +13,8 @@ using ::testing::Not;
 
 class Report : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::path(::testing::TempDir()) / "physiomae_report_cli";
-    std::filesystem::remove_all(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::filesystem::path folder_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
 };
 
 TEST_F(Report, WritesAPageAndSaysWhere) {

@@ -121,7 +121,8 @@ TEST_F(IngestFailure, ARecordShorterThanAWindowIsSkipped) {
   write_edf(source() / "a.edf", kPaperLabels, 29);
   const IngestSummary summary = ingest_all();
   EXPECT_EQ(summary.skipped, 1);
-  EXPECT_THAT(summary.reports[0].message, HasSubstr("hold no whole window of 30 s"));
+  EXPECT_THAT(summary.reports[0].message,
+              HasSubstr("29 s of recording hold no whole window of 30 s"));
 }
 
 // The process is killed, workers and all, at ever later moments; then it may finish.

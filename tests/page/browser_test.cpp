@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "tests/page/every_figure.h"
+#include "tests/support.h"
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,13 +32,12 @@ class Browser : public ::testing::Test {
 
   Loaded load(const Page& page, bool export_figures = false,
               const std::vector<std::string>& more = {}) {
-    const std::filesystem::path file =
-        std::filesystem::path(::testing::TempDir()) /
-        (std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".html");
+    const std::filesystem::path file = folder_.path() / "page.html";
     write_file(file, page.html(export_figures));
     return load_page(*browser_, file, more);
   }
 
+  TemporaryFolder folder_;
   std::optional<std::filesystem::path> browser_;
 };
 
@@ -100,7 +100,7 @@ TEST_F(Browser, APolicyKeepsOtherScriptsFromRunning) {
   std::string html = page_of(bar_figures()).html();
   html.insert(html.find("</main>"),
               "<script>document.title = 'taken over'</script><img src=http://localhost/x>");
-  const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) / "policy.html";
+  const std::filesystem::path file = folder_.path() / "policy.html";
   write_file(file, html);
   const Loaded loaded = load_page(*browser_, file);
   EXPECT_THAT(loaded.document, Not(HasSubstr("<title>taken over")));

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -25,14 +26,7 @@ using testing::HasSubstr;
 
 class Cohort : public testing::Test {
  protected:
-  void SetUp() override {
-    Progress::set_enabled(false);
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              (std::string("physiomae_cohort_") +
-               testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::remove_all(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void SetUp() override { Progress::set_enabled(false); }
 
   CohortOptions options(const std::string& name) const {
     CohortOptions options;
@@ -53,7 +47,8 @@ class Cohort : public testing::Test {
     return result;
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path() / "cohort";
 };
 
 TEST_F(Cohort, HasTheSameBytesForAnyNumberOfThreads) {

@@ -2,6 +2,7 @@
 
 #include "tests/store/made_up_store.h"
 #include "tests/summary/made_up_run.h"
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,19 +19,11 @@ using ::testing::Not;
 
 class ReportPage : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::path(::testing::TempDir()) /
-              (std::string("physiomae_report_") +
-               ::testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   std::string html() const { return report_page({{folder_}, "1.2.3"}).html(); }
   std::string metrics() const { return read_text(folder_ / "run" / "metrics.csv"); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
 };
 
 TEST_F(ReportPage, ReadsTheNumbersOfScores) {
