@@ -4,11 +4,9 @@
 #include <regex>
 
 #include "tests/night/made_up_report.h"
-#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "physiomae/base/file.h"
 #include "physiomae/night/night_figures.h"
 #include "physiomae/page/browser.h"
 
@@ -129,10 +127,8 @@ TEST(NightPage, ABrowserDrawsEveryFigure) {
   const auto browser = page::find_browser();
   if (!browser)
     GTEST_SKIP() << "no browser: chromium is not on $PATH (scripts/bootstrap.sh browser)";
-  const TemporaryFolder folder;
   const page::Page made = night_page(made_up_report());
-  write_file(folder / "night.html", made.html());
-  const page::Loaded loaded = page::load_page(*browser, folder / "night.html");
+  const page::Loaded loaded = page::load_page(*browser, made.html());
   EXPECT_THAT(loaded.console, testing::IsEmpty());
   EXPECT_EQ(made.figures(), 5U);
   const std::regex drawn("<figure[^>]*data-(marks=\"[1-9][0-9]*\"|status=\"drawn\")[^>]*>");

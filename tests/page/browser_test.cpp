@@ -5,13 +5,11 @@
 #include <regex>
 
 #include "tests/page/every_figure.h"
-#include "tests/support.h"
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/file.h"
 #include "physiomae/page/colours.h"
 #include "physiomae/page/page.h"
 
@@ -32,12 +30,9 @@ class Browser : public ::testing::Test {
 
   Loaded load(const Page& page, bool export_figures = false,
               const std::vector<std::string>& more = {}) {
-    const std::filesystem::path file = folder_.path() / "page.html";
-    write_file(file, page.html(export_figures));
-    return load_page(*browser_, file, more);
+    return load_page(*browser_, page.html(export_figures), more);
   }
 
-  TemporaryFolder folder_;
   std::optional<std::filesystem::path> browser_;
 };
 
@@ -100,9 +95,7 @@ TEST_F(Browser, APolicyKeepsOtherScriptsFromRunning) {
   std::string html = page_of(bar_figures()).html();
   html.insert(html.find("</main>"),
               "<script>document.title = 'taken over'</script><img src=http://localhost/x>");
-  const std::filesystem::path file = folder_.path() / "policy.html";
-  write_file(file, html);
-  const Loaded loaded = load_page(*browser_, file);
+  const Loaded loaded = load_page(*browser_, html);
   EXPECT_THAT(loaded.document, Not(HasSubstr("<title>taken over")));
   EXPECT_THAT(loaded.console, Not(IsEmpty()));
 }

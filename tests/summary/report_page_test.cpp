@@ -122,8 +122,7 @@ TEST_F(ReportPage, IsDrawnByABrowser) {
   store::write_made_up(folder_ / "store",
                        {{.record = "a", .patient = "p" + kHostile},
                         {.record = "b", .patient = "q", .presence = {15, 15, 15, 3, 3}}});
-  write_file(folder_ / "report.html", html());
-  const page::Loaded loaded = page::load_page(*browser, folder_ / "report.html");
+  const page::Loaded loaded = page::load_page(*browser, html());
   EXPECT_THAT(loaded.console, IsEmpty());
   const std::string& text = loaded.document;
   EXPECT_THAT(text.substr(text.find("<html"), 100), HasSubstr("data-status=\"drawn\""));

@@ -128,6 +128,12 @@ void write_embedding_export(const std::filesystem::path& path, const EmbeddingEx
   write_embeddings_npz(path, table);
 }
 
+std::string manifest_row(const ManifestRow& row) {
+  return fmt::format("{},{},{},{},{},{},{}\n", csv_quoted(row.record), csv_quoted(row.file),
+                     row.first_row, row.rows, row.valid, fmt::join(row.dimensions, ";"),
+                     fmt::join(row.model_sha256, ";"));
+}
+
 std::string manifest_rows(const EmbeddingExport& table, const std::string& file) {
   std::vector<int64_t> dimensions;
   for (const at::Tensor& values : table.embeddings) dimensions.push_back(values.size(1));
@@ -137,10 +143,13 @@ std::string manifest_rows(const EmbeddingExport& table, const std::string& file)
     int64_t valid = 0;
     for (; row < table.record.size() && table.record[row] == table.record[first]; ++row)
       valid += table.valid[row];
-    text += fmt::format("{},{},{},{},{},{},{}\n",
-                        csv_quoted(table.records[static_cast<size_t>(table.record[first])]),
-                        csv_quoted(file), first, row - first, valid, fmt::join(dimensions, ";"),
-                        fmt::join(table.model_sha256, ";"));
+    text += manifest_row({.record = table.records[static_cast<size_t>(table.record[first])],
+                          .file = file,
+                          .first_row = static_cast<int64_t>(first),
+                          .rows = static_cast<int64_t>(row - first),
+                          .valid = valid,
+                          .dimensions = dimensions,
+                          .model_sha256 = table.model_sha256});
   }
   return text;
 }

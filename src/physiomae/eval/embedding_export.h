@@ -44,6 +44,14 @@ void write_embedding_export(const std::filesystem::path& path, const EmbeddingEx
 
 constexpr std::string_view kManifestHeader =
     "record,file,first_row,rows,valid,dimensions,model_sha256\n";
+/// What a row of it says.
+struct ManifestRow {
+  std::string record, file;
+  int64_t first_row = 0, rows = 0, valid = 0;
+  std::vector<int64_t> dimensions = {};        ///< of a model
+  std::vector<std::string> model_sha256 = {};  ///< of a model
+};
+std::string manifest_row(const ManifestRow& row);
 /// A row a record of the table, which stands in `file`.
 std::string manifest_rows(const EmbeddingExport& table, const std::string& file);
 

@@ -28,7 +28,7 @@ void require_heads(const artifacts::ModelInfo& info, const std::string& where) {
 }
 
 signal::Recipe recipe_of(const artifacts::ModelInfo& info, const std::string& where) {
-  const signal::Recipe recipe = signal::parse_recipe(info.recipe.substr(0, info.recipe.find('-')));
+  const signal::Recipe recipe = signal::recipe_of_id(info.recipe);
   if (ingest::recipe_id(recipe) != info.recipe)
     throw UsageError(fmt::format("{}: the model wants recipe {}, this program makes {}", where,
                                  info.recipe, ingest::recipe_id(recipe)),

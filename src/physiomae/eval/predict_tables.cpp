@@ -4,7 +4,6 @@
 #include <limits>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "physiomae/eval/csv_text.h"
@@ -92,14 +91,14 @@ std::string embeddings_csv(const std::vector<NightOutcome>& nights) {
   for (const NightOutcome& night : nights) {
     const Json report = report_of(night);
     if (!report.contains("embeddings")) continue;
-    std::vector<std::string> models;
-    for (const Json& model : report.at("models")) models.push_back(model.at("sha256"));
     const Json& written = report.at("embeddings");
-    text += fmt::format("{},{},0,{},{},{},{}\n", csv_quoted(night.record),
-                        csv_quoted(night.record + "/" + written.at("file").get<std::string>()),
-                        text_of(report.at("windows")), text_of(report.at("staged_windows")),
-                        fmt::join(written.at("dimensions").get<std::vector<int64_t>>(), ";"),
-                        fmt::join(models, ";"));
+    ManifestRow row{.record = night.record,
+                    .file = night.record + "/" + written.at("file").get<std::string>(),
+                    .rows = report.at("windows"),
+                    .valid = report.at("staged_windows"),
+                    .dimensions = written.at("dimensions")};
+    for (const Json& model : report.at("models")) row.model_sha256.push_back(model.at("sha256"));
+    text += manifest_row(row);
   }
   return text.empty() ? "" : std::string(kManifestHeader) + text;
 }

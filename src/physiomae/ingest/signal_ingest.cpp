@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/ingest/channel_samples.h"
 #include "physiomae/signal/half.h"
 #include "physiomae/signal/preprocessor.h"
 #include "physiomae/signal/quality.h"
@@ -111,12 +112,8 @@ class ChannelBuffers {
     const std::span<const float> plus = buffer(source.plus);
     if (source.minus < 0 && source.plus_scale == 1) return plus;
     made_.resize(plus.size());
-    const auto scale = static_cast<float>(source.plus_scale);
-    for (size_t i = 0; i < plus.size(); ++i) made_[i] = scale * plus[i];
-    if (source.minus < 0) return made_;
-    const std::span<const float> minus = buffer(source.minus);
-    const auto minus_scale = static_cast<float>(source.minus_scale);
-    for (size_t i = 0; i < made_.size(); ++i) made_[i] -= minus_scale * minus[i];
+    make_samples(source, plus, source.minus < 0 ? std::span<const float>() : buffer(source.minus),
+                 made_);
     return made_;
   }
 

@@ -1,11 +1,11 @@
 #include "physiomae/io/edf_age.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 #include <vector>
 
+#include "physiomae/io/edf_months.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
@@ -34,13 +34,13 @@ std::optional<year_month_day> date_of(int64_t year, int64_t month, int64_t day) 
 
 // "02-MAY-1951".
 std::optional<year_month_day> birthdate(std::string_view word) {
-  constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
   if (word.size() != 11 || word[2] != '-' || word[6] != '-') return std::nullopt;
   const auto day = parse_int(word.substr(0, 2)), year = parse_int(word.substr(7));
-  const auto* const month = std::ranges::find(kMonths, to_lower(word.substr(3, 3)));
-  if (!day || !year || month == kMonths.end()) return std::nullopt;
-  return date_of(*year, month - kMonths.begin() + 1, *day);
+  const auto* const month = std::ranges::find_if(kEdfMonths, [&](std::string_view name) {
+    return to_lower(name) == to_lower(word.substr(3, 3));
+  });
+  if (!day || !year || month == kEdfMonths.end()) return std::nullopt;
+  return date_of(*year, month - kEdfMonths.begin() + 1, *day);
 }
 
 std::optional<year_month_day> date_in(std::string_view start_time) {

@@ -1,7 +1,6 @@
 #include "physiomae/io/edf_writer.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <string_view>
@@ -9,14 +8,13 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/edf_months.h"
 
 namespace physiomae::io {
 namespace {
 
 constexpr int kDigitalMin = -32768, kDigitalMax = 32767;
 constexpr int64_t kSecondUs = 1'000'000;
-constexpr std::array<std::string_view, 12> kMonths = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
-                                                      "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
 
 std::string padded(std::string text, size_t width) {
   text.resize(width, ' ');
@@ -42,7 +40,7 @@ StartFields start_fields(const std::string& start_time) {
                     ? fmt::format("{:02}.{:02}.{:02}", day, month, year % 100)
                     : fmt::format("{:02}.{:02}.yy", day, month);
   fields.startdate =
-      fmt::format("{:02}-{}-{:04}", day, kMonths[static_cast<size_t>(month - 1)], year);
+      fmt::format("{:02}-{}-{:04}", day, kEdfMonths[static_cast<size_t>(month - 1)], year);
   return fields;
 }
 

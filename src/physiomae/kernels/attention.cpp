@@ -10,6 +10,7 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include "physiomae/kernels/attention_head.h"
+#include "physiomae/kernels/cpu_rows.h"
 
 namespace physiomae::kernels {
 namespace {
@@ -185,10 +186,6 @@ at::Tensor bits_or_empty(const Dropout& dropout) {
 // Without one, no weights are kept.
 bool wants_gradient(const at::Tensor& x) { return at::GradMode::is_enabled() && x.requires_grad(); }
 
-bool fusable(const at::Tensor& x) {
-  return x.is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble);
-}
-
 }  // namespace
 
 at::Tensor self_attention_composed(const at::Tensor& qkv, int64_t heads, const Dropout& dropout) {
@@ -210,7 +207,7 @@ at::Tensor attention_weights(const at::Tensor& qkv, int64_t heads) {
 
 at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& dropout) {
   if (qkv.size(1) == 0) return qkv.slice(2, 0, qkv.size(2) / 3);
-  if (!fusable(qkv)) return self_attention_composed(qkv, heads, dropout);
+  if (!is_cpu_real(qkv)) return self_attention_composed(qkv, heads, dropout);
   const auto bits = bits_or_empty(dropout);
   if (wants_gradient(qkv)) return SelfAttention::apply(qkv, heads, bits, dropout.scale);
   const auto from = qkv.contiguous();
@@ -218,7 +215,7 @@ at::Tensor self_attention(const at::Tensor& qkv, int64_t heads, const Dropout& d
 }
 
 at::Tensor biased_self_attention(const at::Tensor& qkv, const at::Tensor& bias, int64_t heads) {
-  if (qkv.size(1) == 0 || !fusable(qkv)) return self_attention(qkv + bias, heads, {});
+  if (qkv.size(1) == 0 || !is_cpu_real(qkv)) return self_attention(qkv + bias, heads, {});
   const auto from = qkv.contiguous();
   return forward_heads(packed(from, heads), from, from, bits_or_empty({}), /*drop_scale=*/1,
                        /*weights=*/{}, bias.contiguous());
@@ -227,7 +224,7 @@ at::Tensor biased_self_attention(const at::Tensor& qkv, const at::Tensor& bias, 
 at::Tensor cross_attention(const at::Tensor& q, const at::Tensor& kv, int64_t heads,
                            const Dropout& dropout) {
   if (kv.size(1) == 0) return at::zeros_like(q);  // nothing to attend to
-  if (!fusable(q) || q.scalar_type() != kv.scalar_type())
+  if (!is_cpu_real(q) || q.scalar_type() != kv.scalar_type())
     return cross_attention_composed(q, kv, heads, dropout);
   const auto bits = bits_or_empty(dropout);
   if (wants_gradient(q) || wants_gradient(kv))

@@ -11,6 +11,7 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include "physiomae/kernels/conv_pool_patch.h"
+#include "physiomae/kernels/cpu_rows.h"
 
 namespace physiomae::kernels {
 namespace {
@@ -95,9 +96,8 @@ struct ConvPool : torch::autograd::Function<ConvPool> {
 };
 
 bool fusable(const at::Tensor& patches, const at::Tensor& weight) {
-  const auto type = patches.scalar_type();
-  return patches.is_cpu() && type == weight.scalar_type() &&
-         (type == at::kFloat || type == at::kDouble) && !patches.requires_grad() &&
+  return is_cpu_real(patches) && patches.scalar_type() == weight.scalar_type() &&
+         !patches.requires_grad() &&
          weight.sizes() == at::IntArrayRef{kConvChannels, 1, kConvKernel};
 }
 

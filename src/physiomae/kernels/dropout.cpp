@@ -2,16 +2,14 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include "physiomae/base/per_cpu.h"
+#include "physiomae/kernels/cpu_rows.h"
 
 namespace physiomae::kernels {
 namespace {
-
-constexpr int64_t kGrain = 32768;  ///< elements below which a second thread does not pay
 
 // out = (residual or 0) + (bit ? x * scale : 0) for one row.
 template <typename T, bool kAdd>
@@ -45,25 +43,23 @@ void apply_rows(const T* residual, const T* x, const uint8_t* bits, T scale, int
 at::Tensor apply_dropout(const at::Tensor& residual, const at::Tensor& x, const at::Tensor& bits,
                          double scale) {
   auto out = at::empty_like(x);
-  const int64_t columns = x.size(-1), rows = columns == 0 ? 0 : x.numel() / columns;
+  const RowShape shape(x);
+  const int64_t columns = shape.columns;
   const int64_t row_bytes = (columns + 7) / 8;
   const auto* bit = bits.const_data_ptr<uint8_t>();
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "dropout", [&] {
     const auto* from = x.const_data_ptr<scalar_t>();
     const auto* base = residual.defined() ? residual.const_data_ptr<scalar_t>() : from;
     auto* to = out.mutable_data_ptr<scalar_t>();
-    at::parallel_for(0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(columns, 1)),
-                     [&](int64_t begin, int64_t end) {
-                       const int64_t at = begin * columns;
-                       const auto* row_bits = bit + begin * row_bytes;
-                       const auto factor = static_cast<scalar_t>(scale);
-                       if (residual.defined())
-                         apply_rows<true>(base + at, from + at, row_bits, factor, end - begin,
-                                          columns, to + at);
-                       else
-                         apply_rows<false>(base + at, from + at, row_bits, factor, end - begin,
-                                           columns, to + at);
-                     });
+    parallel_rows(shape, [&](int64_t begin, int64_t end) {
+      const int64_t at = begin * columns;
+      const auto* row_bits = bit + begin * row_bytes;
+      const auto factor = static_cast<scalar_t>(scale);
+      if (residual.defined())
+        apply_rows<true>(base + at, from + at, row_bits, factor, end - begin, columns, to + at);
+      else
+        apply_rows<false>(base + at, from + at, row_bits, factor, end - begin, columns, to + at);
+    });
   });
   return out;
 }
@@ -85,8 +81,7 @@ struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
 };
 
 bool fusable(const at::Tensor& residual, const at::Tensor& x) {
-  return x.is_cpu() && x.scalar_type() == residual.scalar_type() &&
-         (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble) &&
+  return is_cpu_real(x) && x.scalar_type() == residual.scalar_type() &&
          x.sizes() == residual.sizes();
 }
 

@@ -1,20 +1,17 @@
 #include "physiomae/kernels/inference.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
-#include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
 
 #include "physiomae/base/vector.h"
+#include "physiomae/kernels/cpu_rows.h"
 
 namespace physiomae::kernels {
 namespace {
-
-constexpr int64_t kGrain = 32768;  ///< elements below which a second thread does not pay
 
 // x Phi(x) with erf(z) = 1 - (a1 t + ... + a5 t^5) exp(-z^2), t = 1 / (1 + p z), z >= 0.
 template <int64_t N>
@@ -53,25 +50,23 @@ PHYSIOMAE_INLINE void gelu_row(const T* bias, int64_t count, T* x) {
 }  // namespace
 
 bool inference_fusable(const at::Tensor& x) {
-  return !at::GradMode::is_enabled() && x.is_cpu() &&
-         (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble) &&
+  return !at::GradMode::is_enabled() && is_cpu_real(x) &&
          !at::autocast::is_autocast_enabled(at::kCPU);
 }
 
 void add_bias_gelu(const at::Tensor& x, const at::Tensor& bias) {
-  const int64_t columns = x.size(-1), rows = columns == 0 ? 0 : x.numel() / columns;
+  const RowShape shape(x);
   const auto row_bias = bias.contiguous();
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "add_bias_gelu", [&] {
     auto* values = x.mutable_data_ptr<scalar_t>();
     const auto* added = row_bias.const_data_ptr<scalar_t>();
-    at::parallel_for(0, rows, std::max<int64_t>(1, kGrain / std::max<int64_t>(columns, 1)),
-                     [&](int64_t begin, int64_t end) {
-                       per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
-                         constexpr int64_t kLanes = decltype(cpu)::template lanes<scalar_t>;
-                         for (int64_t r = begin; r < end; ++r)
-                           gelu_row<kLanes>(added, columns, values + r * columns);
-                       });
-                     });
+    parallel_rows(shape, [&](int64_t begin, int64_t end) {
+      per_cpu([&](auto cpu) PHYSIOMAE_ON_CPU {
+        constexpr int64_t kLanes = decltype(cpu)::template lanes<scalar_t>;
+        for (int64_t r = begin; r < end; ++r)
+          gelu_row<kLanes>(added, shape.columns, values + r * shape.columns);
+      });
+    });
   });
 }
 

@@ -79,4 +79,8 @@ std::vector<double> Welch::density(std::span<const float> signal) {
 
 const std::vector<double>& Welch::frequencies_hz() const { return state_->frequencies_hz; }
 
+float decibels(double density) {
+  return static_cast<float>(10 * std::log10(std::max(density, 1e-6)));
+}
+
 }  // namespace physiomae::metrics

@@ -26,4 +26,8 @@ class Welch {
   std::unique_ptr<State> state_;
 };
 
+/// A density in decibels, for pictures. What is below 1e-6 µV²/Hz counts as that: it is nothing to
+/// an amplifier.
+float decibels(double density);
+
 }  // namespace physiomae::metrics

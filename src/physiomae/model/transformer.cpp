@@ -69,7 +69,9 @@ at::Tensor TransformerLayer::finish(const at::Tensor& x, const at::Tensor& atten
     return kernels::residual_linear(middle, hidden, fc2_.weight, fc2_.bias);
   }
   const auto middle = kernels::dropout_add(x, proj_(attended), drop_attention);
-  const auto hidden = at::gelu(fc1_(norm2_(middle)));  // (..., mlp_hidden)
+  auto hidden = fc1_(norm2_(middle));  // (..., mlp_hidden)
+  // The widest tensor: written in place where no gradient needs what was there.
+  hidden = at::GradMode::is_enabled() ? at::gelu(hidden) : at::gelu_(hidden);
   return kernels::dropout_add(middle, fc2_(hidden), drop_mlp);
 }
 

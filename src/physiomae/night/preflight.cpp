@@ -153,8 +153,7 @@ void check_age(const ingest::RecordingRead& recording, const TrainingData& train
 // The part of a modality's band that lies beyond what a slow channel's filter passes. Above 100 Hz,
 // and where the band ends early enough, nothing is lost.
 void check_rate(const ingest::RecordingRead& recording, Findings& findings) {
-  const std::string& recipe_id = recording.content.header.recipe;  // "anti_aliased-1"
-  const auto recipe = signal::parse_recipe(recipe_id.substr(0, recipe_id.find('-')));
+  const auto recipe = signal::recipe_of_id(recording.content.header.recipe);
   for (const size_t m : kEachModality) {
     const double rate = recording.rate_hz[m];
     if (!has(recording, m) || !(rate > 0) || rate >= kRateHz) continue;

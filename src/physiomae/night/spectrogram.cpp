@@ -13,8 +13,7 @@ namespace physiomae::night {
 namespace {
 
 constexpr int kSegmentSamples = 400;
-constexpr size_t kRows = 121;       ///< 0 to 30 Hz in steps of 100 / 400
-constexpr double kFaintest = 1e-6;  ///< µV²/Hz: what is less is nothing to an amplifier
+constexpr size_t kRows = 121;  ///< 0 to 30 Hz in steps of 100 / 400
 
 int64_t column_of(const store::RecordContent& content, size_t window) {
   const double seconds =
@@ -42,8 +41,7 @@ Spectrogram spectrogram(const store::RecordContent& content, const std::vector<P
     const std::vector<double> density = welch.density(values);
     const auto column = static_cast<size_t>(column_of(content, w));
     for (size_t row = 0; row < kRows; ++row)
-      found.power_db[row][column] =
-          static_cast<float>(10 * std::log10(std::max(density[row], kFaintest)));
+      found.power_db[row][column] = metrics::decibels(density[row]);
   }
   return found;
 }

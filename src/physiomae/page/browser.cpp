@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 constexpr auto kPoll = std::chrono::milliseconds(20);
 constexpr uint64_t kLargestDocument = 256 << 20;
 
-// A folder of its own for the browser's profile and output, gone afterwards.
+// A folder of its own for the page and the browser's profile and output, gone afterwards.
 class ScratchFolder {
  public:
   ScratchFolder() {
@@ -113,9 +113,10 @@ std::optional<fs::path> find_browser() {
   return std::nullopt;
 }
 
-Loaded load_page(const fs::path& browser, const fs::path& page,
+Loaded load_page(const fs::path& browser, const std::string& html,
                  const std::vector<std::string>& more, std::chrono::seconds limit) {
   const ScratchFolder scratch;
+  write_file(scratch / "page.html", html);
   std::vector<std::string> words = {browser.string(),
                                     "--headless=new",
                                     "--no-sandbox",  // a container has no user namespaces for it
@@ -130,7 +131,7 @@ Loaded load_page(const fs::path& browser, const fs::path& page,
                                     "--user-data-dir=" + (scratch / "profile").string()};
   words.insert(words.end(), more.begin(), more.end());
   words.push_back("--dump-dom");
-  words.push_back("file://" + fs::absolute(page).lexically_normal().string());
+  words.push_back("file://" + (scratch / "page.html").string());
   const pid_t pid = start(words, scratch / "document", scratch / "log");
   const int status = wait_for(pid, words[0], limit);
   const std::string log = read_text(scratch / "log");

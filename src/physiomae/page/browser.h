@@ -19,9 +19,9 @@ struct Loaded {
   std::vector<std::string> console;  ///< warnings and errors of its console
 };
 
-/// Loads `page` from disk, without a network, and waits until its scripts have ended. `more` are
+/// Loads a page from disk, without a network, and waits until its scripts have ended. `more` are
 /// further options of Chromium. Error when the browser cannot be started, fails or takes longer.
-Loaded load_page(const std::filesystem::path& browser, const std::filesystem::path& page,
+Loaded load_page(const std::filesystem::path& browser, const std::string& html,
                  const std::vector<std::string>& more = {},
                  std::chrono::seconds limit = std::chrono::seconds(120));
 

@@ -7,27 +7,6 @@
 #include "physiomae/page/browser.h"
 
 namespace physiomae::page {
-namespace {
-
-// In the way while the browser reads it, and gone afterwards.
-class PageFile {
- public:
-  PageFile(std::filesystem::path path, const std::string& html) : path_(std::move(path)) {
-    write_file(path_, html);
-  }
-  ~PageFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  PageFile(const PageFile&) = delete;
-  PageFile& operator=(const PageFile&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-}  // namespace
 
 size_t write_figures(const Page& page, const std::filesystem::path& folder) {
   const auto browser = find_browser();
@@ -37,8 +16,7 @@ size_t write_figures(const Page& page, const std::filesystem::path& folder) {
         "apt-get install chromium, or $PHYSIOMAE_BROWSER with its path; or open the page and use "
         "\"Save as SVG\" under each figure");
   make_folder(folder);
-  const PageFile file(folder / ".figures.html", page.html(/*export_figures=*/true));
-  const auto figures = exported_figures(load_page(*browser, file.path()));
+  const auto figures = exported_figures(load_page(*browser, page.html(/*export_figures=*/true)));
   for (const auto& [id, svg] : figures) write_file(folder / (id + ".svg"), svg);
   if (figures.size() != page.figures())
     throw Error(

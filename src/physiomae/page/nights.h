@@ -4,9 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "physiomae/base/modality.h"
 #include "physiomae/page/charts.h"
 
 namespace physiomae::page {
+
+inline constexpr double kWindowHours = static_cast<double>(kWindowSeconds) / 3600;
 
 /// Stages of one scorer: names of kStagesFromTop, anything else is a gap. REM counts as R.
 struct Hypnogram {
@@ -24,7 +27,7 @@ struct Strip {
 /// Hypnograms one above the other on one time axis, W at the top of each, strips below them.
 /// `window_hours` is how long the last window lasts, and how long any may before there is a gap.
 Figure hypnogram_chart(FigureText text, const std::vector<Hypnogram>& scorers,
-                       const std::vector<Strip>& strips = {}, double window_hours = 30.0 / 3600);
+                       const std::vector<Strip>& strips = {}, double window_hours = kWindowHours);
 
 /// Strips alone, e.g. when something was recorded.
 Figure strips_chart(FigureText text, const std::vector<Strip>& strips);
@@ -34,7 +37,7 @@ Figure strips_chart(FigureText text, const std::vector<Strip>& strips);
 /// kStagesFromTop][window]; a window with one that is none is a gap.
 Figure hypnodensity_chart(FigureText text, const std::vector<double>& start_hours,
                           const std::vector<std::vector<double>>& probabilities,
-                          double window_hours = 30.0 / 3600);
+                          double window_hours = kWindowHours);
 
 /// Minutes a stage in a hypnogram, for words: "W 40 min, R 61 min, ...".
 std::string stage_minutes(const Hypnogram& hypnogram, double window_minutes = 0.5);

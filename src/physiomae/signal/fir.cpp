@@ -47,6 +47,8 @@ Recipe parse_recipe(std::string_view name) {
                    "the recipes are anti_aliased and paper");
 }
 
+Recipe recipe_of_id(std::string_view id) { return parse_recipe(id.substr(0, id.find('-'))); }
+
 std::string_view recipe_name(Recipe recipe) {
   return recipe == Recipe::paper ? "paper" : "anti_aliased";
 }

@@ -11,6 +11,7 @@ enum class Recipe {
   paper,         ///< as published: EMG and ECG keep up to 70 Hz, so 50-70 Hz fold back
 };
 Recipe parse_recipe(std::string_view name);  ///< UsageError for an unknown name
+Recipe recipe_of_id(std::string_view id);    ///< of "anti_aliased-1", whatever its version
 std::string_view recipe_name(Recipe recipe);
 
 /// Below this rate a modality counts as missing.

@@ -11,6 +11,7 @@
 #include "physiomae/page/charts.h"
 #include "physiomae/page/colours.h"
 #include "physiomae/page/matrices.h"
+#include "physiomae/page/nights.h"
 #include "physiomae/report/split_table.h"
 #include "physiomae/store/store.h"
 #include "physiomae/summary/sections.h"
@@ -19,7 +20,6 @@ namespace physiomae::summary {
 namespace {
 
 constexpr size_t kShownRecords = 60;  ///< with a row of their own
-constexpr double kHoursOfWindow = 30.0 / 3600;
 
 void add_totals(Draft& draft, const Json& store) {
   std::vector<std::pair<std::string, std::string>> facts = {
@@ -60,13 +60,13 @@ void add_stages(Draft& draft, const std::string& name, const Json& store) {
     const std::string key(stage == "R" ? "REM" : stage);
     for (const Json* record : records)
       parts.push_back({text_at(*record, "record"), std::string(stage),
-                       number_at(member(*record, "stage_windows"), key) * kHoursOfWindow});
+                       number_at(member(*record, "stage_windows"), key) * page::kWindowHours});
     words += fmt::format("{} {:.1f}, ", stage,
-                         number_at(member(store, "stage_windows"), key) * kHoursOfWindow);
+                         number_at(member(store, "stage_windows"), key) * page::kWindowHours);
   }
   words += fmt::format("without a stage {:.1f}.", number_at(member(store, "stage_windows"),
                                                             io::stage_name(io::Stage::undefined)) *
-                                                      kHoursOfWindow);
+                                                      page::kWindowHours);
   draft.page.figure(page::stacked_bars(
       {draft.figure_id("stages-" + name), "Hours of each stage, a record a row",
        "Windows without a stage are left out." + of_all(store, records.size()), words},
@@ -140,7 +140,7 @@ void add_records(Draft& draft, const Json& store) {
     table.add_row(
         {report::text(text_at(*record, "record")), report::text(text_at(*record, "patient")),
          report::number(number_at(*record, "age_years"), 0), report::text(text_at(*record, "sex")),
-         report::number(number_at(*record, "windows") * kHoursOfWindow, 2),
+         report::number(number_at(*record, "windows") * page::kWindowHours, 2),
          report::text(text_at(*record, "source_format")),
          report::number(number_at(*record, "source_rate_hz"), 0),
          report::text(text_at(*record, "labels_format"))});

@@ -14,7 +14,6 @@ namespace physiomae::summary {
 namespace {
 
 constexpr size_t kShownNights = 12;
-constexpr double kWindowHours = 30.0 / 3600;
 
 // One window as a run of the model sees it.
 struct Window {
@@ -73,7 +72,7 @@ void add_night(Draft& draft, const std::string& prefix, const std::string& recor
     predicted.start_hours.push_back(window.hours);
     predicted.stages.push_back(classes.at(static_cast<size_t>(best)));
     if (window.label && *window.label != best)
-      differs.spans.emplace_back(window.hours, window.hours + kWindowHours);
+      differs.spans.emplace_back(window.hours, window.hours + page::kWindowHours);
     for (size_t s = 0; s < density.size(); ++s)
       density[s].push_back(window.probabilities.at(class_of(classes, page::kStagesFromTop[s])));
   }

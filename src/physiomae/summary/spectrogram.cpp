@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "physiomae/ingest/channel_samples.h"
 #include "physiomae/metrics/welch.h"
 
 namespace physiomae::summary {
@@ -48,14 +49,11 @@ class ColumnSums {
                      static_cast<double>(rows_ * kMerged) * rate_hz_ / static_cast<double>(block_),
                      count_,
                      {}};
-    constexpr double kLeast = 1e-6;  // µV²/Hz: far below any converter's noise
     for (const auto& row : sums_) {
       auto& shown = made.power_db.emplace_back();
       for (size_t c = 0; c < row.size(); ++c)
-        shown.push_back(
-            blocks_[c] == 0
-                ? std::numeric_limits<float>::quiet_NaN()
-                : static_cast<float>(10 * std::log10(std::max(kLeast, row[c] / blocks_[c]))));
+        shown.push_back(blocks_[c] == 0 ? std::numeric_limits<float>::quiet_NaN()
+                                        : metrics::decibels(row[c] / blocks_[c]));
     }
     return made;
   }
@@ -93,10 +91,7 @@ std::vector<float> read(io::Recording& recording, const ingest::ChannelSource& s
     requests.push_back({static_cast<size_t>(source.minus), minus});
   }
   recording.read(first, frames, requests);
-  for (size_t i = 0; i < size; ++i) {
-    values[i] *= static_cast<float>(source.plus_scale);
-    if (source.minus >= 0) values[i] -= minus[i] * static_cast<float>(source.minus_scale);
-  }
+  ingest::make_samples(source, values, minus, values);
   return values;
 }
 
