@@ -1,5 +1,6 @@
 #include "physiomae/base/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -7,12 +8,12 @@
 namespace physiomae {
 namespace {
 
-// The number of the character whose `length` bytes stand at `text[at]`.
-uint32_t code_point(std::string_view text, size_t at, int length) {
+// The number of the character whose `length` bytes (1 to 4) stand at `text[at]`.
+uint32_t code_point(std::string_view text, size_t at, size_t length) {
   constexpr uint32_t kLeadBits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
   uint32_t code = static_cast<unsigned char>(text[at]) & kLeadBits[length];
-  for (int k = 1; k < length; ++k)
-    code = code << 6 | (static_cast<unsigned char>(text[at + static_cast<size_t>(k)]) & 0x3F);
+  for (size_t k = 1; k < length; ++k)
+    code = code << 6 | (static_cast<unsigned char>(text[at + k]) & 0x3F);
   return code;
 }
 
@@ -30,13 +31,14 @@ std::string replaced(std::string_view bytes, Replacement replacement) {
   const std::string text = is_utf8(bytes) ? std::string(bytes) : latin1_to_utf8(bytes);
   std::string out;
   for (size_t at = 0; at < text.size();) {
-    const int length = utf8_length(text, at);
+    // Never below 1 in text that is UTF-8 throughout.
+    const auto length = static_cast<size_t>(std::max(utf8_length(text, at), 1));
     const uint32_t code = code_point(text, at, length);
     if (acts(code))
       out += replacement(code);
     else
-      out += text.substr(at, static_cast<size_t>(length));
-    at += static_cast<size_t>(length);
+      out += text.substr(at, length);
+    at += length;
   }
   return out;
 }
