@@ -41,6 +41,14 @@ std::string tag(const std::string& document, const std::string& begin) {
   return at == std::string::npos ? "" : document.substr(at, document.find('>', at) - at + 1);
 }
 
+// Of the image header that follows the eight bytes of its signature (PNG, section 11.2.2).
+int png_width(const std::string& png) {
+  if (png.size() < 24 || png.compare(1, 3, "PNG") != 0) return 0;
+  int width = 0;
+  for (size_t i = 16; i < 20; ++i) width = width << 8 | static_cast<unsigned char>(png[i]);
+  return width;
+}
+
 Page page_of(const std::vector<Figure>& figures) {
   Page page("Page of " + kHostile);
   page.section("figures", "Figures " + kHostile);
@@ -103,13 +111,37 @@ TEST_F(Browser, APolicyKeepsOtherScriptsFromRunning) {
 TEST_F(Browser, FiguresAreExportedInLightColours) {
   const std::vector<Figure> figures = every_figure();
   const auto exported = exported_figures(load(page_of(figures), true, {"--force-dark-mode"}));
-  ASSERT_EQ(exported.size(), figures.size());
+  ASSERT_EQ(exported.size(), 2 * figures.size());
   for (const Figure& figure : figures) {
-    const std::string& svg = exported.at(figure.text.id);
+    const std::string& svg = exported.at(figure.text.id + ".svg");
     EXPECT_EQ(svg.rfind("<svg", 0), 0U);
     EXPECT_THAT(svg, HasSubstr("#1a1d21")) << "text of the light style sheet";
     EXPECT_THAT(svg, Not(HasSubstr("\x1b")));
+    EXPECT_GE(png_width(exported.at(figure.text.id + ".png")), 3 * 640) << figure.text.id;
   }
+}
+
+// Clicks are made, and what they would save recorded, by a script that the page's policy would keep
+// from running: it is taken out.
+TEST_F(Browser, ButtonsSaveEachFigureAsAFile) {
+  std::string html = page_of({bar_figures()[2], matrix_figures()[1]}).html();
+  const size_t policy = html.find("<meta http-equiv=\"Content-Security-Policy\"");
+  html.erase(policy, html.find('>', policy) + 1 - policy);
+  html.insert(html.find("</body>"), R"(<script>
+    HTMLAnchorElement.prototype.click = async function () {
+      const bytes = new Uint8Array(await (await fetch(this.href)).arrayBuffer());
+      const begin = String.fromCharCode(...bytes.subarray(0, 4));
+      const saved = document.createElement("p");
+      saved.textContent = `saved ${this.download} ${begin.replace("\x89", "")}`;
+      document.body.append(saved);
+    };
+    for (const button of document.querySelectorAll(".save button")) button.click();
+  </script>)");
+  const Loaded loaded = load_page(*browser_, html);
+  EXPECT_THAT(loaded.console, IsEmpty());
+  for (const std::string id : {"bars", "picture"})
+    for (const std::string& file : {id + ".svg &lt;svg", id + ".png PNG"})
+      EXPECT_THAT(loaded.document, HasSubstr("<p>saved " + file)) << file;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "physiomae/page/charts.h"
+#include "physiomae/page/diagram.h"
 #include "physiomae/page/matrices.h"
 #include "physiomae/page/nights.h"
 #include "physiomae/page/traces.h"
@@ -83,9 +84,18 @@ inline std::vector<Figure> night_figures() {
           spectrogram_chart(text_of("spectrogram"), 0.5, 30, 2, {{1, 2}, {3, 4}, {5, 6}})};
 }
 
+inline std::vector<Figure> diagram_figures() {
+  return {diagram(text_of("diagram"), {{{kHostile, "30 x 100", "a"}, {"EOG", "30 x 100", "a"}},
+                                       {{"tokenizer", kHostile, kHostile}, {"tokenizer", "", "b"}},
+                                       {{"encoder", "", "b"}},
+                                       {{"head", "", "c"}, {"head", "", "c"}, {"head", "", "c"}}}),
+          diagram(text_of("one-box"), {{{"alone", "", ""}}})};
+}
+
 inline std::vector<Figure> every_figure() {
   std::vector<Figure> all;
-  for (const auto& some : {line_figures(), bar_figures(), matrix_figures(), night_figures()})
+  for (const auto& some :
+       {line_figures(), bar_figures(), matrix_figures(), night_figures(), diagram_figures()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

@@ -111,6 +111,19 @@ TEST(Figures, RefuseNothingToDraw) {
   EXPECT_THROW(hypnogram_chart(text_of("a"), {hypnogram("a", {"?", "?"})}), Error);
   EXPECT_THROW(heat_map(text_of("a"), {"r", "c", "v", {"a"}, {"b"}, {{1, 2}}}), Error);
   EXPECT_THROW(picture(text_of("a"), {}), Error);
+  EXPECT_THROW(diagram(text_of("a"), {}), Error);
+  EXPECT_THROW(diagram(text_of("a"), {{{"a", "", ""}}, {}}), Error);
+}
+
+TEST(Figures, ArrowsOfADiagramLeadFromRowToRow) {
+  const std::vector<Box> one = {{"a", "", ""}}, two(2, one[0]), three(3, one[0]);
+  const auto arrows = [](const std::vector<std::vector<Box>>& rows) {
+    return diagram(text_of("a"), rows).spec["layer"][0]["data"]["values"];
+  };
+  EXPECT_EQ(arrows({two, two}).size(), 2U) << "box to box";
+  EXPECT_EQ(arrows({two, one, three}).size(), 5U) << "into the one, and out of it";
+  EXPECT_EQ(arrows({two, one}).at(1)["x"], 0.75) << "at the middle of the narrower box";
+  EXPECT_THROW(arrows({two, three}), Error);
 }
 
 TEST(Figures, FewNumbersStandInATable) {

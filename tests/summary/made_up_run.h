@@ -49,4 +49,39 @@ inline void write_scores(const std::filesystem::path& folder) {
              "sleep,0,tr03-0083,1,59.995,N2,REM,0,0,0.4,0,0.6\n");
 }
 
+/// Output of analyze with an architecture of two modalities alone; `fusion` "early" or "late".
+inline void write_architecture(const std::filesystem::path& folder, const std::string& fusion) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / "summary.json", R"({"format": "physiomae analysis 1", "architecture": {}})");
+  const std::string late = fusion == "late" ? "encoders.EEG." : "";
+  write_file(
+      folder / "architecture.json",
+      R"({"network": "transformer", "fusion": ")" + fusion + R"(", "modalities": ["EEG", ")" +
+          kHostile +
+          R"("], "tokens": 30, "token_samples": 100, "dim": 128, "depth": 4, "heads": 4,
+    "mlp_hidden": 512, "visible_tokens": 18, "parameters": 2732304, "gflop_per_embedding": 0.27,
+    "blocks": [
+     {"name": "tokenizer EEG", "kind": "tokenizer", "prefix": "tokenizers.EEG.", "in": [30, 100],
+      "out": [30, 128], "parameters": 206592},
+     {"name": "encoder layer 1", "kind": "transformer layer", "prefix": ")" +
+          late + R"(encoder.layers.0.", "in": [60, 128], "out": [60, 128], "parameters": 100000},
+     {"name": "encoder layer 2", "kind": "transformer layer", "prefix": ")" +
+          late + R"(encoder.layers.1.", "in": [60, 128], "out": [60, 128], "parameters": 100000},
+     {"name": "head sleep", "kind": "linear head", "in": [256], "out": [5]}]})");
+}
+
+/// A grid of reproduce with Figure 3 of two strategies at two ratios, two sizes and two parts.
+inline void write_grid(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder / "cells");
+  std::filesystem::create_directories(folder / "tables");
+  std::string lines = "strategy,patients,mask_ratio,scored_on,state,mean,sd,low,high,runs\n";
+  for (const std::string strategy : {"multimae", "multimae_drop"})
+    for (const std::string patients : {"4", "16"})
+      for (const std::string ratio : {"0.50", "0.90"})
+        for (const std::string part : {"validation", "test"})
+          lines += strategy + "," + patients + "," + ratio + "," + part + ",measured,0." +
+                   patients + (part == "test" ? "7" : "5") + ",n/a,n/a,n/a,1\n";
+  write_file(folder / "tables" / "fig3.csv", lines);
+}
+
 }  // namespace physiomae::summary

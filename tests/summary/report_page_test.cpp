@@ -113,12 +113,35 @@ TEST_F(ReportPage, CountsWhatAStoreHolds) {
   EXPECT_THAT(page, HasSubstr("All modalities are there in all windows"));
 }
 
+TEST_F(ReportPage, DrawsTheArchitectureFromItsBlocks) {
+  write_architecture(folder_ / "early", "early");
+  write_architecture(folder_ / "late", "late");
+  const std::string page = html();
+  EXPECT_THAT(page, HasSubstr(R"("t":"tokenizer","d":"207 k","g":"own to a modality")"));
+  EXPECT_THAT(page, HasSubstr(R"("t":"18 of 60 tokens stay")"));
+  EXPECT_THAT(page, HasSubstr(R"("d":"width 128, hidden 512 · 200 k parameters","g":"shared")"));
+  EXPECT_THAT(page, HasSubstr(R"("t":"head sleep","d":"256 to 5","g":"own to a task")"));
+  EXPECT_THAT(page,
+              HasSubstr(R"("t":"encoder, 4 layers of 4 heads","d":"200 k","g":"own to a mod)"));
+  EXPECT_THAT(page, HasSubstr(R"("t":"embeddings side by side")"));
+}
+
+TEST_F(ReportPage, KeepsSizesAndPartsOfAMaskRatioApart) {
+  write_grid(folder_ / "grid");
+  const std::string page = html();
+  EXPECT_THAT(page, HasSubstr("multimae, 4 patients: 0.450 at 0.5, 0.450 at 0.9. "
+                              "multimae, 16 patients: 0.165 at 0.5, 0.165 at 0.9. "));
+  EXPECT_THAT(page, HasSubstr("multimae_drop, 16 patients: 0.167 at 0.5, 0.167 at 0.9. "));
+}
+
 TEST_F(ReportPage, IsDrawnByABrowser) {
   const auto browser = page::find_browser();
   if (!browser)
     GTEST_SKIP() << "no browser: chromium is not on $PATH (scripts/bootstrap.sh browser)";
   write_run(folder_ / "run", true);
   write_scores(folder_ / "probe");
+  write_architecture(folder_ / "analysis", "early");
+  write_grid(folder_ / "grid");
   store::write_made_up(folder_ / "store",
                        {{.record = "a", .patient = "p" + kHostile},
                         {.record = "b", .patient = "q", .presence = {15, 15, 15, 3, 3}}});
@@ -127,7 +150,8 @@ TEST_F(ReportPage, IsDrawnByABrowser) {
   const std::string& text = loaded.document;
   EXPECT_THAT(text.substr(text.find("<html"), 100), HasSubstr("data-status=\"drawn\""));
   for (const char* id : {"loss-run", "probe-confusion-sleep", "probe-reliability-sleep",
-                         "probe-night-tr03-0083", "stages-store", "presence-store"}) {
+                         "probe-night-tr03-0083", "stages-store", "presence-store",
+                         "analysis-architecture", "grid-fig3-validation", "grid-fig3-test"}) {
     const size_t at = text.find(std::string("<figure id=\"") + id + "\"");
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_THAT(text.substr(at, 120), HasSubstr("data-status=\"drawn\"")) << id;

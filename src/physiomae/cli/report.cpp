@@ -30,7 +30,7 @@ int run_report(int argc, char** argv) {
       ->required();
   app.add_option("--out", out, "the page")->capture_default_str();
   app.add_option("--title", request.title, "of the page")->capture_default_str();
-  app.add_option("--figures", figures, "folder for each figure as SVG; needs Chromium");
+  app.add_option("--figures", figures, "folder for each figure as SVG and PNG; needs Chromium");
   parse_arguments(app, argc, argv);
   request.version = PHYSIOMAE_VERSION;
   const page::Page page = summary::report_page(request);
@@ -38,7 +38,7 @@ int run_report(int argc, char** argv) {
   fmt::print("{}: {} figures\n", terminal_text(out.string()), page.figures());
   if (figures.empty()) return 0;
   const size_t written = page::write_figures(page, figures);
-  fmt::print("{}: {} figures as SVG\n", terminal_text(figures.string()), written);
+  fmt::print("{}: {} figures as SVG and PNG\n", terminal_text(figures.string()), written);
   return 0;
 }
 

@@ -141,7 +141,7 @@ Loaded load_page(const fs::path& browser, const std::string& html,
 }
 
 std::map<std::string, std::string> exported_figures(const Loaded& loaded) {
-  constexpr std::string_view kBegin = "data-svg=\"", kEnd = "</script>";
+  constexpr std::string_view kBegin = "data-file=\"", kEnd = "</script>";
   std::map<std::string, std::string> figures;
   const std::string& text = loaded.document;
   for (size_t at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {

@@ -25,7 +25,8 @@ Loaded load_page(const std::filesystem::path& browser, const std::string& html,
                  const std::vector<std::string>& more = {},
                  std::chrono::seconds limit = std::chrono::seconds(120));
 
-/// Figures of a document made by Page::html(true) and loaded: SVG by id.
+/// Figures of a document made by Page::html(true) and loaded: bytes by file name, "<id>.svg" and
+/// "<id>.png".
 std::map<std::string, std::string> exported_figures(const Loaded& loaded);
 
 }  // namespace physiomae::page

@@ -22,6 +22,11 @@ inline constexpr std::array<std::string_view, 5> kStagesFromTop = {"W", "R", "N1
 inline constexpr std::array<std::string_view, 5> kStageColours = {"#CC7A00", "#C8406B", "#2FA0A0",
                                                                   "#0072B2", "#7A5C3A"};
 
+/// What stores and scores call a stage of figures: "REM" for "R".
+constexpr std::string_view stored_name(std::string_view stage) {
+  return stage == "R" ? "REM" : stage;
+}
+
 /// The scale of a colour channel that shows stages.
 nlohmann::ordered_json stage_scale();
 

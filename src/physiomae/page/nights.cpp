@@ -19,6 +19,7 @@ namespace {
 constexpr int kStages = std::ssize(kStagesFromTop);
 constexpr int kRowsOfScorer = kStages + 1;  ///< one for its name
 constexpr double kRowPixels = 19;
+constexpr int kLeftPixels = 57;      ///< what an axis with numbers and a title takes: edges agree
 constexpr double kTolerance = 1.01;  ///< of a window's length, between which there is no gap
 
 const Axis kTime{.title = "hours from the start of the recording"};
@@ -104,6 +105,7 @@ Json row_axis(const Parts& parts) {
         {"grid", false},
         {"ticks", false},
         {"labelOverlap", false},
+        {"minExtent", kLeftPixels},
         {"labelExpr", "[" + parts.labels + "''][datum.value]"}}}};
 }
 

@@ -42,7 +42,7 @@ class Page {
   void figure(const Figure& figure);
 
   /// The whole document. `export_figures` makes one that, once a browser has drawn it, holds each
-  /// figure as SVG for exported_figures().
+  /// figure as SVG and PNG for exported_figures().
   std::string html(bool export_figures = false) const;
 
   size_t figures() const { return figures_; }

@@ -1,4 +1,4 @@
-// Signals, reconstructions, and what the model is made of.
+// Signals and reconstructions.
 #include <algorithm>
 #include <cmath>
 
@@ -98,12 +98,6 @@ void add_cross_table(Draft& draft, const Analysis& analysis, const Columns& csv,
       cells));
 }
 
-std::string shape_words(const Json& shape) {
-  std::string words;
-  for (const Json& size : shape) words += (words.empty() ? "" : " x ") + size.dump();
-  return words;
-}
-
 }  // namespace
 
 void add_reconstruction(Draft& draft, const Analysis& analysis) {
@@ -174,31 +168,6 @@ void add_split(Draft& draft, const Analysis& analysis) {
       page::bar_chart({draft.figure_id(analysis.source.name + "-split"), "Parts of the split",
                        "Hours of recordings (the paper's Figure 1 B).", words},
                       {"hours"}, bars));
-}
-
-void add_architecture(Draft& draft, const Analysis& analysis) {
-  const Json picture = read_json(analysis.file("architecture.json"));
-  std::vector<std::pair<std::string, double>> bars;
-  report::Table table("Blocks in the order of computation",
-                      {"block", "kind", "in", "out", "parameters"});
-  for (const Json& block : member(picture, "blocks")) {
-    const double parameters = number_at(block, "parameters");
-    bars.emplace_back(text_at(block, "name"), parameters);
-    table.add_row({report::text(text_at(block, "name")), report::text(text_at(block, "kind")),
-                   report::text(shape_words(member(block, "in"))),
-                   report::text(shape_words(member(block, "out"))), report::number(parameters, 0)});
-  }
-  const std::string words = fmt::format(
-      "{} of {} fusion: width {:.0f}, {:.0f} layers, {:.0f} heads, {:.0f} parameters, {:.3g} GFLOP "
-      "an embedding.",
-      text_at(picture, "network"), text_at(picture, "fusion"), number_at(picture, "dim"),
-      number_at(picture, "depth"), number_at(picture, "heads"), number_at(picture, "parameters"),
-      number_at(picture, "gflop_per_embedding"));
-  draft.page.figure(
-      page::bar_chart({draft.figure_id(analysis.source.name + "-architecture"), "Architecture",
-                       "Blocks from input to output (the paper's Figures 1 C, 5). " + words, words},
-                      {"parameters"}, bars));
-  draft.page.folded_table("Blocks", table);
 }
 
 }  // namespace physiomae::summary

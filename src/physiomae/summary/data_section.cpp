@@ -57,7 +57,7 @@ void add_stages(Draft& draft, const std::string& name, const Json& store) {
   std::vector<page::Part> parts;
   std::string words = "Hours a stage in all records: ";
   for (const std::string_view stage : page::kStagesFromTop) {
-    const std::string key(stage == "R" ? "REM" : stage);
+    const std::string key(page::stored_name(stage));
     for (const Json* record : records)
       parts.push_back({text_at(*record, "record"), std::string(stage),
                        number_at(member(*record, "stage_windows"), key) * page::kWindowHours});

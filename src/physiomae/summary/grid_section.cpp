@@ -34,16 +34,16 @@ void add_aggregates(Draft& draft, const std::string& name, const Columns& csv) {
                            {"aggregate"}, rows));
 }
 
-// Means over `x`, a line for each value of `line` among the rows that `wanted` takes.
-template <typename Wanted>
-std::vector<page::Series> lines_of(const Columns& csv, std::string_view line, std::string_view x,
+// Means over `x`, a line for each name that `line` gives the rows that `wanted` takes.
+template <typename Name, typename Wanted>
+std::vector<page::Series> lines_of(const Columns& csv, std::string_view x, Name line,
                                    Wanted wanted) {
   std::vector<page::Series> lines;
   for (size_t row = 0; row < csv.rows(); ++row) {
     if (!wanted(row) || !std::isfinite(csv.number(row, "mean")) ||
         !std::isfinite(csv.number(row, x)))
       continue;
-    const std::string& name = csv.text(row, line);
+    const std::string name = line(row);
     auto found = std::ranges::find(lines, name, &page::Series::name);
     if (found == lines.end()) found = lines.insert(lines.end(), {name, {}, {}});
     found->x.push_back(csv.number(row, x));
@@ -60,19 +60,31 @@ std::string in_words(const std::vector<page::Series>& lines) {
   return words;
 }
 
+// The paper's is of validation patients; a figure for each part that was scored.
 void add_mask_ratios(Draft& draft, const Columns& csv) {
-  const auto lines = lines_of(csv, "strategy", "mask_ratio", [](size_t) { return true; });
-  if (lines.empty()) return;
-  draft.page.figure(page::line_chart(
-      {draft.figure_id("grid-fig3"), "Mask ratio", "The paper's Figure 3.", in_words(lines)},
-      {"mask ratio"}, {"score"}, lines));
+  for (const std::string part : {"validation", "test"}) {
+    const auto lines = lines_of(
+        csv, "mask_ratio",
+        [&](size_t row) {
+          return fmt::format("{}, {} patients", csv.text(row, "strategy"),
+                             csv.text(row, "patients"));
+        },
+        [&](size_t row) { return csv.text(row, "scored_on") == part; });
+    if (lines.empty()) continue;
+    draft.page.figure(page::line_chart(
+        {draft.figure_id("grid-fig3-" + part), fmt::format("Mask ratio, {} patients", part),
+         "Sleep staging, finetuned (the paper's Figure 3).", in_words(lines)},
+        {"mask ratio"}, {"accuracy"}, lines));
+  }
 }
 
 void add_labels(Draft& draft, const Columns& csv) {
   for (const char* task : {"sleep", "age", "arousal"}) {
-    const auto lines = lines_of(csv, "row", "patients", [&](size_t row) {
-      return csv.text(row, "task") == task && csv.text(row, "score") == "balanced_accuracy";
-    });
+    const auto lines = lines_of(
+        csv, "patients", [&](size_t row) { return csv.text(row, "row"); },
+        [&](size_t row) {
+          return csv.text(row, "task") == task && csv.text(row, "score") == "balanced_accuracy";
+        });
     if (lines.empty()) continue;
     draft.page.figure(
         page::line_chart({draft.figure_id(fmt::format("grid-labels-{}", task)),

@@ -55,8 +55,8 @@ std::map<std::string, double> kappas(const Source& source) {
 }
 
 size_t class_of(const std::vector<std::string>& classes, std::string_view stage) {
-  const std::string name(stage == "R" ? "REM" : stage);
-  return static_cast<size_t>(std::ranges::find(classes, name) - classes.begin());
+  return static_cast<size_t>(std::ranges::find(classes, page::stored_name(stage)) -
+                             classes.begin());
 }
 
 void add_night(Draft& draft, const std::string& prefix, const std::string& record,

@@ -23,7 +23,7 @@ std::vector<std::string> texts(const Json& list) {
 std::vector<size_t> shown_order(const std::vector<std::string>& classes) {
   std::vector<size_t> order;
   for (const std::string_view stage : page::kStagesFromTop) {
-    const auto found = std::ranges::find(classes, stage == "R" ? "REM" : stage);
+    const auto found = std::ranges::find(classes, page::stored_name(stage));
     if (found != classes.end()) order.push_back(static_cast<size_t>(found - classes.begin()));
   }
   if (order.size() == classes.size()) return order;

@@ -100,28 +100,32 @@
     return view(spec, paper, [], { renderer: "none" });
   }
 
-  async function save(figure, kind) {
-    const drawing = onPaper(figure);
-    const link = document.createElement("a");
-    link.download = figure.id + "." + kind;
-    if (kind === "svg") {
-      link.href = URL.createObjectURL(new Blob([await drawing.toSVG()], { type: "image/svg+xml" }));
-    } else {
-      link.href = await drawing.toImageURL("png", 3);
-    }
-    link.click();
-    if (kind === "svg") setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  // Its file, in base64.
+  async function encoded(figure, kind) {
+    if (kind === "png") return (await onPaper(figure).toImageURL("png", 3)).split(",")[1];
+    const bytes = new TextEncoder().encode(await onPaper(figure).toSVG());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   }
 
-  // For a program that reads the finished document: each figure as base64 of its SVG.
+  async function save(figure, kind) {
+    const bytes = Uint8Array.from(atob(await encoded(figure, kind)), (letter) => letter.charCodeAt(0));
+    const link = document.createElement("a");
+    link.download = figure.id + "." + kind;
+    link.href = URL.createObjectURL(new Blob([bytes], { type: kind === "svg" ? "image/svg+xml" : "image/png" }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  // For a program that reads the finished document: each figure's files.
   async function exportAll() {
     for (const figure of figures) {
-      const bytes = new TextEncoder().encode(await onPaper(figure).toSVG());
-      const holder = document.createElement("script");
-      holder.type = "text/plain";
-      holder.dataset.svg = figure.id;
-      holder.textContent = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-      document.body.append(holder);
+      for (const kind of ["svg", "png"]) {
+        const holder = document.createElement("script");
+        holder.type = "text/plain";
+        holder.dataset.file = figure.id + "." + kind;
+        holder.textContent = await encoded(figure, kind);
+        document.body.append(holder);
+      }
     }
     root.dataset.exported = figures.length;
   }
