@@ -76,6 +76,20 @@ TEST_F(Predict, WritesEmbeddingsInOtherFormatsWithTheirList) {
   }
 }
 
+TEST_F(Predict, LeavesNothingOfACallBefore) {
+  const std::string night = edf_night("n1");
+  run_for_json(predict({night, "--embeddings", "--agreement"}));
+  write_file(out("n1/notes.txt"), "mine");
+  const std::vector<std::string> gone = {"n1/embeddings.npz", "n1/night.html", "embeddings.csv"};
+  for (const std::string& file : gone) EXPECT_TRUE(std::filesystem::exists(out(file))) << file;
+  EXPECT_EQ(run_for_json(predict({night, "--no-page"}))["staged"], 1);
+  for (const std::string& file : gone) EXPECT_FALSE(std::filesystem::exists(out(file))) << file;
+  EXPECT_EQ(read_text(out("n1/notes.txt")), "mine");
+  EXPECT_EQ(run_for_json(predict({night, "--no-page"}))["already_done"], 1);
+  EXPECT_EQ(run_for_json(predict({night}))["staged"], 1) << "with its page";
+  EXPECT_TRUE(std::filesystem::exists(out("n1/night.html")));
+}
+
 // A window's probabilities are those that `evaluate` gives it, made calibrated by the head's
 // temperature: predict reads, filters, normalises and embeds as ingest and evaluate do.
 TEST_F(Predict, GivesWhatEvaluateGives) {

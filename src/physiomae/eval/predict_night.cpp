@@ -45,6 +45,7 @@ std::string identity_of(const ingest::Source& source, const store::RecordHeader&
   text += fmt::format("|{}|{}|{}", options.ingest.grid_offset_seconds.value_or(-1),
                       ingest::stated_labels(source, options.ingest), source.age_years.value_or(-1));
   if (options.prior) text += fmt::format("|{}", fmt::join(*options.prior, ","));
+  if (!options.page) text += "|no page";
   return sha256_hex(text);
 }
 
@@ -201,6 +202,7 @@ NightOutcome predict_night(const ingest::Source& source, const PredictModels& mo
   const night::EpochEvidence evidence = night::evidence_of(report.night);
   if (options.prior) night::apply_prior(*options.prior, report.night);
   add_statistics(options, evidence, report);
+  night::remove_night(folder);
   if (!options.embeddings.empty()) {
     report.embedding_file = "embeddings." + options.embeddings;
     for (const at::Tensor& values : staged.embeddings)
@@ -208,7 +210,7 @@ NightOutcome predict_night(const ingest::Source& source, const PredictModels& mo
     write_embedding_export(folder / report.embedding_file,
                            export_of(report.night, staged.embeddings, models.sha256));
   }
-  night::write_night(folder, report);
+  night::write_night(folder, report, options.page);
   NightOutcome outcome = outcome_of(source.record, NightStatus::staged, night::json_of(report));
   outcome.encoder_seconds = staged.encoder_seconds;
   return outcome;

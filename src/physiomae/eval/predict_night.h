@@ -22,6 +22,7 @@ struct PredictOptions {
   std::string lights_off, lights_on;        ///< as night::lights_range
   bool agreement = false;                   ///< labels that belong to a night are compared
   std::string embeddings;                   ///< npz, h5 or safetensors beside; "": none
+  bool page = true;                         ///< night.html
   bool force = false;                       ///< what preflight refuses is staged all the same
   bool replace = false;                     ///< a night of the same name may be replaced by another
   c10::Device device = c10::Device(c10::kCPU);

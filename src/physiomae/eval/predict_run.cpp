@@ -96,6 +96,15 @@ void count(const NightOutcome& outcome, PredictSummary& summary) {
   summary.nights.push_back(outcome);
 }
 
+// That of an earlier call does not outlive one that has nothing for it.
+void write_table(const std::filesystem::path& path, const std::string& text) {
+  std::error_code ignored;
+  if (text.empty())
+    std::filesystem::remove(path, ignored);
+  else
+    write_file(path, text);
+}
+
 }  // namespace
 
 PredictSummary predict_nights(const ingest::SourcePlan& plan, const PredictModels& models,
@@ -129,11 +138,9 @@ PredictSummary predict_nights(const ingest::SourcePlan& plan, const PredictModel
   }
   std::ranges::sort(summary.nights, {}, &NightOutcome::record);
   if (!fatal.empty()) throw Error(fatal, hint);
-  write_file(options.out / "nights.csv", nights_csv(summary.nights));
-  if (const auto manifest = embeddings_csv(summary.nights); !manifest.empty())
-    write_file(options.out / "embeddings.csv", manifest);
-  if (const auto agreement = agreement_json(summary.nights); !agreement.empty())
-    write_file(options.out / "agreement.json", agreement);
+  write_table(options.out / "nights.csv", nights_csv(summary.nights));
+  write_table(options.out / "embeddings.csv", embeddings_csv(summary.nights));
+  write_table(options.out / "agreement.json", agreement_json(summary.nights));
   return summary;
 }
 

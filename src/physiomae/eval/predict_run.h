@@ -18,9 +18,10 @@ struct PredictSummary {
 
 /// Stages the sources of a plan in worker processes, `jobs` at a time with `threads` compute
 /// threads together; a night that is refused, or whose worker dies, costs itself alone. Writes
-/// OUT/RECORD a night, OUT/nights.csv, OUT/embeddings.csv where they
-/// were asked for, and OUT/agreement.json where nights were compared with their
-/// labels. Sources inside OUT are passed over. Error when a night's files cannot be written.
+/// OUT/RECORD a night, OUT/nights.csv, OUT/embeddings.csv where they were asked for, and
+/// OUT/agreement.json where nights were compared with their labels: tables of this call's nights,
+/// in place of those of an earlier one. Sources inside OUT are passed over. Error when a night's
+/// files cannot be written.
 ///
 /// Call it before torch has computed anything in this process.
 PredictSummary predict_nights(const ingest::SourcePlan& plan, const PredictModels& models,

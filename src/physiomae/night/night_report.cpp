@@ -166,12 +166,19 @@ std::string statistics_csv(const NightReport& report) {
   return text;
 }
 
-void write_night(const std::filesystem::path& folder, const NightReport& report) {
+void remove_night(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const char* name :
+       {"night.json", "night.csv", "hypnogram_annotations.edf", "hypnodensity.edf", "nsrr.xml",
+        "events.tsv", "events.json", "luna.annot", "edfbrowser.csv", "hypnogram.ids",
+        "hypnogram.SIMULATED-MODEL.ids", "yasa.csv", "review.csv", "statistics.csv", "night.html",
+        "embeddings.npz", "embeddings.h5", "embeddings.safetensors"})
+    std::filesystem::remove(folder / name, ignored);
+}
+
+void write_night(const std::filesystem::path& folder, const NightReport& report, bool page) {
   const Night& night = report.night;
   make_folder(folder);
-  const auto marker = folder / "night.json";
-  std::error_code ignored;
-  std::filesystem::remove(marker, ignored);
   // A list of bare stages has no place for a remark: its name says it.
   const std::string mark = night.simulated_model ? ".SIMULATED-MODEL" : "";
   write_file(folder / "night.csv", night_csv(night));
@@ -186,8 +193,9 @@ void write_night(const std::filesystem::path& folder, const NightReport& report)
   write_file(folder / "yasa.csv", yasa_list(night));
   write_file(folder / "review.csv", review_csv(night, report.scored));
   write_file(folder / "statistics.csv", statistics_csv(report));
-  write_file(folder / "night.html", night_page(report).html());
-  write_file(marker, json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  if (page) write_file(folder / "night.html", night_page(report).html());
+  write_file(folder / "night.json",
+             json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace physiomae::night

@@ -60,8 +60,12 @@ nlohmann::ordered_json json_of(const NightReport& report);
 /// statistics.csv: statistic, value, the 90 % interval, unit, and the lab's value where known.
 std::string statistics_csv(const NightReport& report);
 
-/// Writes every file of a night into `folder` (docs/predict.md lists them), night.json last: where
-/// it is whole, all are.
-void write_night(const std::filesystem::path& folder, const NightReport& report);
+/// Removes what was written of a night before, its embeddings included, so that nothing of another
+/// model or format stays beside what comes; night.json first, other files not at all.
+void remove_night(const std::filesystem::path& folder);
+
+/// Writes every file of a night into `folder` (docs/predict.md lists them; night.html with `page`
+/// alone), night.json last: where it is whole, all are.
+void write_night(const std::filesystem::path& folder, const NightReport& report, bool page = true);
 
 }  // namespace physiomae::night

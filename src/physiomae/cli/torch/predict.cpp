@@ -34,7 +34,7 @@ struct Arguments : CommonOptions {
   int jobs = 1;
   std::string embedding_format = "npz";
   bool agreement = false, embeddings = false, force = false, replace = false, quiet = false;
-  bool accept_checksum = false;
+  bool accept_checksum = false, no_page = false;
 };
 
 void declare(CLI::App& app, Arguments& a) {
@@ -74,6 +74,7 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_option("--embedding-format", a.embedding_format, "of --embeddings")
       ->check(CLI::IsMember({"npz", "h5", "safetensors"}))
       ->capture_default_str();
+  app.add_flag("--no-page", a.no_page, "Write no night.html, which takes about 1 MB a night");
   app.add_flag("--force", a.force, "Stage what the checks before it refuse; outputs say so");
   app.add_flag("--replace", a.replace, "Let another night of the same name take its place");
   app.add_flag("--quiet", a.quiet, "No progress, only warnings");
@@ -95,6 +96,7 @@ eval::PredictOptions options_of(const Arguments& a, const eval::PredictModels& m
   options.lights_on = a.lights_on;
   options.agreement = a.agreement || !a.hypnogram.empty();
   if (a.embeddings) options.embeddings = a.embedding_format;
+  options.page = !a.no_page;
   options.force = a.force;
   options.replace = a.replace;
   options.device = kernels::parse_device(a.device);
