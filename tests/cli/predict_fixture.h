@@ -27,7 +27,8 @@ namespace physiomae {
 /// What a test does to a twin's night before it is written as EDF.
 struct NightChange {
   double scale = 1;    ///< of every value, by the header's range
-  double seconds = 0;  ///< length; 0: all
+  double seconds = 0;  ///< length at 200 Hz; 0: all
+  int rate_hz = 200;   ///< that the header gives the samples, which stay what they are
   std::array<std::string, 4> labels = {"F3-M2", "E1-M2", "Chin1-Chin2", "ECG"};
   /// Changes a modality's samples at 200 Hz, in µV.
   std::function<void(size_t modality, std::vector<float>& values)> samples = {};
@@ -91,7 +92,7 @@ class PredictTest : public testing::Test {
       for (float& value : values) value *= static_cast<float>(change.scale);
       const double limit = 3276.8 * change.scale;
       leads.push_back({change.labels[m], "uV", number(-limit), number(limit), -32768, 32767,
-                       /*samples=*/200, std::move(values)});
+                       change.rate_hz, std::move(values)});
     }
     io::edf_testing::EdfFields fields;
     fields.start_date = change.start_date;
