@@ -60,6 +60,30 @@ TEST(ProbeRun, ModelsBesideAreRowsOfTheirOwn) {
   EXPECT_NE(probabilities(2), probabilities(0));
 }
 
+TEST(ProbeRun, PresenceDropoutGivesAnotherHeadAndIsNoted) {
+  const TinyCorpus corpus;
+  const store::Store store = corpus.store();
+  const auto model = started(corpus, 1);
+  const auto probed = [&](double share) {
+    ProbeConfig config = sleep_alone();
+    config.presence_dropout = share;
+    const auto out = corpus.folder.path() / fmt::format("probe-{}", share);
+    run_probe({.store = store,
+               .split = corpus.split,
+               .model = model,
+               .config = config,
+               .out = out,
+               .compare_random = false,
+               .compare_band_power = false});
+    return artifacts::load_model_folder(out / "model", at::kCPU);
+  };
+  const artifacts::LoadedModel whole = probed(0), dropped = probed(0.5);
+  EXPECT_FALSE(
+      at::equal(whole.heads.at("heads.sleep.weight"), dropped.heads.at("heads.sleep.weight")));
+  EXPECT_EQ(dropped.info.notes.at("probe.sleep.presence_dropout"), "0.5");
+  EXPECT_FALSE(whole.info.notes.contains("probe.sleep.presence_dropout"));
+}
+
 TEST(ProbeRun, RefusesRowsThatCannotStandTogether) {
   const TinyCorpus corpus;
   const store::Store store = corpus.store();

@@ -16,18 +16,19 @@ namespace physiomae {
 /// What a random number is for. Two domains never share a stream. Append only: the values are part
 /// of every result ever computed.
 enum class Domain : uint32_t {
-  mask = 1,              ///< visible tokens of a window: (seed, epoch) x window id
-  dropped_modality = 2,  ///< modality withheld in a step: (seed, step)
-  order = 3,             ///< data order of an epoch: (seed, epoch)
-  augmentation = 4,      ///< (seed, epoch, view) x window id
-  dropout = 5,           ///< (seed, step, site) x window id x element
-  initialisation = 6,    ///< (seed, parameter)
-  split = 7,             ///< (seed)
-  subset = 8,            ///< (seed)
-  simulation = 9,        ///< (seed, record, part)
-  probe_order = 10,      ///< (run seed, epoch)
-  bootstrap = 11,        ///< (seed, draw)
-  validation_mask = 12,  ///< (seed) x window id, the same in every epoch
+  mask = 1,               ///< visible tokens of a window: (seed, epoch) x window id
+  dropped_modality = 2,   ///< modality withheld in a step: (seed, step)
+  order = 3,              ///< data order of an epoch: (seed, epoch)
+  augmentation = 4,       ///< (seed, epoch, view) x window id
+  dropout = 5,            ///< (seed, step, site) x window id x element
+  initialisation = 6,     ///< (seed, parameter)
+  split = 7,              ///< (seed)
+  subset = 8,             ///< (seed)
+  simulation = 9,         ///< (seed, record, part)
+  probe_order = 10,       ///< (run seed, epoch)
+  bootstrap = 11,         ///< (seed, draw)
+  validation_mask = 12,   ///< (seed) x window id, the same in every epoch
+  presence_dropout = 13,  ///< window id
 };
 
 /// Key of one stream of random numbers.

@@ -107,11 +107,12 @@ std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
   return windows;
 }
 
-std::vector<WindowRef> needed_windows(const std::vector<LabelSize>& sizes) {
+std::vector<WindowRef> needed_windows(const std::vector<LabelSize>& sizes,
+                                      const std::vector<TaskPart>& parts) {
   std::vector<WindowRef> windows;
   for (const LabelSize& size : sizes)
     for (const auto& tasks : size.draws)
-      for (const WindowRef& window : needed_windows(tasks)) windows.push_back(window);
+      for (const WindowRef& window : needed_windows(tasks, parts)) windows.push_back(window);
   sort_once(windows);
   return windows;
 }

@@ -53,13 +53,15 @@ std::vector<TaskData> representatives(const LabelSize& size);
 /// A part of a TaskData.
 using TaskPart = std::vector<LabelledWindow> TaskData::*;
 
+inline const std::vector<TaskPart> kAllParts = {&TaskData::train, &TaskData::validation,
+                                                &TaskData::test};
+
 /// Every window that one of the tasks needs in one of these parts, once, in the order of the store.
 std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
-                                      const std::vector<TaskPart>& parts = {&TaskData::train,
-                                                                            &TaskData::validation,
-                                                                            &TaskData::test});
+                                      const std::vector<TaskPart>& parts = kAllParts);
 
-std::vector<WindowRef> needed_windows(const std::vector<LabelSize>& sizes);
+std::vector<WindowRef> needed_windows(const std::vector<LabelSize>& sizes,
+                                      const std::vector<TaskPart>& parts = kAllParts);
 
 /// True when a test window is a twin's.
 bool tests_on_twins(const store::Store& store, const std::vector<TaskData>& tasks);

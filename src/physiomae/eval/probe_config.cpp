@@ -10,6 +10,8 @@ void ProbeConfig::fields(FieldVisitor& visitor) {
   label_fields(visitor, Counts::yes);
   visitor.field({"solver", "exact: the optimum, penalty by validation; adamw: the paper's steps"},
                 solver, {"exact", "adamw"});
+  visitor.field({"presence_dropout", "share of a training window's modalities left out; 0: none"},
+                presence_dropout, {0, 0.9});
   visitor.field({"seeds", "adamw: run seeds, head start and order"}, seeds, {1, 1000});
   visitor.field({"epochs", "adamw: passes over the training windows"}, epochs, {1, 100000});
   visitor.field({"warmup_epochs", "adamw: linear warm-up"}, warmup_epochs, {0, 100000});

@@ -12,6 +12,7 @@ namespace physiomae::eval {
 /// [probe]: linear heads on a frozen encoder (§3.4, §3.5; method.md, "Downstream").
 struct ProbeConfig : ConfigSection, dataset::LabelConfig {
   std::string solver = "exact";
+  double presence_dropout = 0;  ///< Note [Presence dropout]
   // "adamw" alone:
   int64_t seeds = 5;  ///< run seeds 0 .. seeds-1: head start and order
   int64_t epochs = 200;

@@ -8,6 +8,7 @@
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
 #include "physiomae/eval/head_temperature.h"
+#include "physiomae/eval/presence_dropout.h"
 #include "physiomae/eval/probe.h"
 #include "physiomae/eval/scored_sizes.h"
 #include "physiomae/metrics/band_power_baseline.h"
@@ -30,6 +31,9 @@ ProbedEncoder probe_encoder(const ProbeRequest& request, const std::string& name
   ProbedEncoder probed;
   probed.table = cached_embeddings(request.out / "embeddings", model, request.store,
                                    dataset::needed_windows(sizes), embedding_options(info));
+  drop_modalities(probed.table, dataset::needed_windows(sizes, {&TaskData::train}),
+                  request.config.presence_dropout, request.out / "embeddings", model, request.store,
+                  embedding_options(info));
   log_info(fmt::format("probing {}: {} windows", name, probed.table.windows.size()));
   probed.sizes =
       probe_sizes(name, sizes, request.store, probed.table, request.config, request.threads);
@@ -72,6 +76,8 @@ void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed
       info.notes["probe." + task + "." + key] = value;
     };
     note("solver", request.config.solver);
+    if (request.config.presence_dropout > 0)
+      note("presence_dropout", fmt::format("{}", request.config.presence_dropout));
     note("runs", fmt::format("{}", found->second.size()));
     note("choice", probed.sizes[published].result.find(task)->choice);
     if (const auto temperature = head_temperature(
