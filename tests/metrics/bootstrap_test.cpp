@@ -41,7 +41,6 @@ TEST(Bootstrap, IntervalsAgreeWithNumpy) {
   for (const JudgeCase& item : judge_cases()) {
     const ResampledScores scores(item.task, JudgeCase::pointers(item.first));
     const BootstrapResult found = bootstrap(scores, {.seed = 3, .draws = 4000});
-    EXPECT_EQ(found.patients, scores.patients());
     const auto& expected = item.json["bootstrap"];
     for (const char* key : {"balanced_accuracy", "kappa", "f1_macro"}) {
       const auto& theirs = expected[key];

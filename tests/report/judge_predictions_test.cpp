@@ -108,6 +108,12 @@ TEST_F(JudgePredictions, MissingWindowsAreSkippedOnDemandAndSaid) {
   EXPECT_THAT(detailed_text(report), HasSubstr("(11.1 %) have no prediction"));
 }
 
+TEST_F(JudgePredictions, RowsThatCountForNothingAreSaid) {
+  const ScoreReport report = judge_predictions(request({sleep_file() + row("b", 3, 0)}));
+  EXPECT_THAT(report.more_remarks, ElementsAre(HasSubstr("sleep: 1 of 10 rows of ")));
+  EXPECT_THAT(detailed_text(report), HasSubstr("windows without a label or of other patients"));
+}
+
 TEST_F(JudgePredictions, ATaskWithoutLabelsIsRefused) {
   const TemporaryFolder other;
   store::write_made_up(other.path(), {{.record = "a", .patient = "p", .stages = {-1, -1}}});

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,6 +29,16 @@ std::string seed_problem(const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data(), end, seed);
   if (error == std::errc() && stop == end) return "";
   return fmt::format("'{}' is no seed, expected a whole number from 0 to {}", text, UINT64_MAX);
+}
+
+Shard parse_shard(const std::string& text) {
+  Shard shard;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%d/%d%c", &shard.index, &shard.count, &rest) != 2 ||
+      shard.count < 1 || shard.index < 0 || shard.index >= shard.count)
+    throw UsageError(fmt::format("--shard {}: expected i/n with 0 <= i < n", text),
+                     "for example --shard 0/4 to --shard 3/4 on four machines");
+  return shard;
 }
 
 }  // namespace physiomae::cli

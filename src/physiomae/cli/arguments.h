@@ -22,4 +22,11 @@ void parse_arguments(CLI::App& app, int argc, char** argv);
 /// a negative number around and cut one that is too large.
 std::string seed_problem(const std::string& text);
 
+/// Part `index` of `count` machines' parts, as --shard states it.
+struct Shard {
+  int index = 0, count = 1;
+};
+/// "0/4" to "3/4"; UsageError for anything else.
+Shard parse_shard(const std::string& text);
+
 }  // namespace physiomae::cli

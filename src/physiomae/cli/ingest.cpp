@@ -1,6 +1,5 @@
 #include "physiomae/ingest/ingest.h"
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -103,11 +102,9 @@ IngestOptions options_of(const Arguments& a) {
   for (const std::string& map : a.maps) options.map.substitute(map);
   if (!a.preset.empty()) options.map.take_preset(a.preset);
   for (const std::string& unit : a.units) options.map.state_unit(unit);
-  char rest = 0;
-  if (std::sscanf(a.shard.c_str(), "%d/%d%c", &options.shard, &options.shards, &rest) != 2 ||
-      options.shards < 1 || options.shard < 0 || options.shard >= options.shards)
-    throw UsageError(fmt::format("--shard {}: expected i/n with 0 <= i < n", a.shard),
-                     "for example --shard 0/4 to --shard 3/4 on four machines");
+  const Shard shard = parse_shard(a.shard);
+  options.shard = shard.index;
+  options.shards = shard.count;
   return options;
 }
 

@@ -1,7 +1,6 @@
 // `physiomae reproduce RECIPE --out OUT`
 #include "physiomae/reproduce/reproduce.h"
 
-#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -51,14 +50,6 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_flag("--json", a.json, "the result as JSON");
 }
 
-void take_shard(const std::string& text, reproduce::ReproduceRequest& request) {
-  char rest = 0;
-  if (std::sscanf(text.c_str(), "%d/%d%c", &request.shard, &request.shards, &rest) != 2 ||
-      request.shards < 1 || request.shard < 0 || request.shard >= request.shards)
-    throw UsageError(fmt::format("--shard {}: expected i/n with 0 <= i < n", text),
-                     "for example --shard 0/4 to --shard 3/4 on four machines");
-}
-
 std::string result_json(const reproduce::ReproduceResult& result) {
   Json json;
   const auto& summary = result.summary;
@@ -92,7 +83,9 @@ int run_reproduce(int argc, char** argv) {
   Arguments arguments;
   declare(app, arguments);
   parse_arguments(app, argc, argv);
-  take_shard(arguments.shard, arguments.request);
+  const Shard shard = parse_shard(arguments.shard);
+  arguments.request.shard = shard.index;
+  arguments.request.shards = shard.count;
   arguments.request.recipe = reproduce::read_recipe(arguments.recipe, arguments.assignments);
   arguments.request.program = std::filesystem::read_symlink("/proc/self/exe");
   catch_stop_signals();

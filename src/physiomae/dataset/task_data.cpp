@@ -97,6 +97,16 @@ std::vector<TaskData> representatives(const LabelSize& size) {
   return tasks;
 }
 
+TaskData test_data(const store::Store& store, const std::vector<std::string>& patients,
+                   const Task& task, ArousalUniverse universe, Presence wanted) {
+  TaskData data;
+  data.task = task;
+  data.test = labelled_windows(store, patients, task.kind, universe, wanted);
+  data.test_patients = count_patients(store, data.test);
+  if (data.test.empty()) data.impossible = "no labelled window";
+  return data;
+}
+
 std::vector<WindowRef> needed_windows(const std::vector<TaskData>& tasks,
                                       const std::vector<TaskPart>& parts) {
   std::vector<WindowRef> windows;

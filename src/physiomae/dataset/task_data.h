@@ -35,6 +35,11 @@ struct TaskChoice {
 std::vector<TaskData> task_data(const store::Store& store, const SplitManifest& split,
                                 const TaskChoice& choice, Presence wanted = 0x0F);
 
+/// A task to be scored alone: the labelled windows of `patients` with one of the `wanted`
+/// modalities as its test part. Impossible without any.
+TaskData test_data(const store::Store& store, const std::vector<std::string>& patients,
+                   const Task& task, ArousalUniverse universe, Presence wanted = 0x0F);
+
 /// The same tasks on one number of training patients, drawn more than once.
 struct LabelSize {
   int64_t patients = 0;                      ///< training patients; 0: all

@@ -18,18 +18,6 @@
 namespace physiomae::eval {
 namespace {
 
-dataset::TaskData test_windows(const store::Store& store, const std::vector<std::string>& patients,
-                               const std::string& task, const std::string& universe,
-                               Presence wanted) {
-  dataset::TaskData data;
-  data.task = dataset::task(task);
-  data.test = dataset::labelled_windows(store, patients, data.task.kind,
-                                        dataset::parse_arousal_universe(universe), wanted);
-  data.test_patients = dataset::count_patients(store, data.test);
-  if (data.test.empty()) data.impossible = "no labelled window";
-  return data;
-}
-
 std::string none_of_these(size_t windows, size_t all) {
   return fmt::format("{} of {} windows have none of these modalities", all - windows, all);
 }
@@ -51,7 +39,9 @@ report::ScoreReport run_evaluation(const store::Store& store,
   std::vector<std::vector<dataset::TaskData>> tasks(subsets.size());
   for (size_t s = 0; s < subsets.size(); ++s)
     for (const artifacts::HeadInfo& head : model.info.heads)
-      tasks[s].push_back(test_windows(store, patients, head.task, arousal_universe, subsets[s]));
+      tasks[s].push_back(dataset::test_data(store, patients, dataset::task(head.task),
+                                            dataset::parse_arousal_universe(arousal_universe),
+                                            subsets[s]));
   const ModelHeads heads(model, /*calibrated=*/false);
   const auto tables = embed_subsets(*model.model, store, dataset::needed_windows(tasks.front()),
                                     subsets, embedding_options(model.info), std::cref(heads));

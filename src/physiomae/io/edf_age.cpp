@@ -7,6 +7,7 @@
 
 #include "physiomae/io/edf_months.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
 namespace {
@@ -25,13 +26,6 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
-std::optional<year_month_day> date_of(int64_t year, int64_t month, int64_t day) {
-  const year_month_day date{std::chrono::year(static_cast<int>(year)),
-                            std::chrono::month(static_cast<unsigned>(month)),
-                            std::chrono::day(static_cast<unsigned>(day))};
-  return date.ok() ? std::optional(date) : std::nullopt;
-}
-
 // "02-MAY-1951".
 std::optional<year_month_day> birthdate(std::string_view word) {
   if (word.size() != 11 || word[2] != '-' || word[6] != '-') return std::nullopt;
@@ -40,14 +34,7 @@ std::optional<year_month_day> birthdate(std::string_view word) {
     return to_lower(name) == to_lower(word.substr(3, 3));
   });
   if (!day || !year || month == kEdfMonths.end()) return std::nullopt;
-  return date_of(*year, month - kEdfMonths.begin() + 1, *day);
-}
-
-std::optional<year_month_day> date_in(std::string_view start_time) {
-  if (start_time.size() < 10 || start_time[4] != '-') return std::nullopt;
-  const auto year = parse_int(start_time.substr(0, 4)), month = parse_int(start_time.substr(5, 2)),
-             day = parse_int(start_time.substr(8, 2));
-  return year && month && day ? date_of(*year, *month, *day) : std::nullopt;
+  return calendar_date(*year, month - kEdfMonths.begin() + 1, *day);
 }
 
 // The number in front of "yr" at the end of a word.
@@ -66,7 +53,7 @@ std::optional<double> plausible(int64_t years) {
 
 std::optional<double> edf_age_years(std::string_view patient_field, std::string_view start_time) {
   const std::vector<std::string_view> words = words_of(patient_field);
-  const auto start = date_in(start_time);
+  const auto start = start_date(start_time);
   if (words.size() >= 3 && start) {
     if (const auto born = birthdate(words[2])) {
       const bool had_birthday =

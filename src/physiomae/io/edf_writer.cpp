@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/edf_months.h"
+#include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
 namespace {
@@ -28,19 +28,19 @@ struct StartFields {
 
 StartFields start_fields(const std::string& start_time) {
   StartFields fields;
-  int year = 0, month = 0, day = 0;
   const size_t clock = start_time.find('T');
   if (clock == std::string::npos || start_time.size() < clock + 9) return fields;
   for (size_t i = 0; i < 3; ++i) fields.time.replace(3 * i, 2, start_time, clock + 1 + 3 * i, 2);
-  if (std::sscanf(start_time.c_str(), "%4d-%2d-%2dT", &year, &month, &day) != 3 || month < 1 ||
-      month > 12)
-    return fields;
+  const auto date = start_date(start_time);
+  if (!date) return fields;
+  const int year = static_cast<int>(date->year());
+  const unsigned month = static_cast<unsigned>(date->month()),
+                 day = static_cast<unsigned>(date->day());
   // Years outside 1985 to 2084 have no two digits of their own; "Startdate" holds all four.
   fields.date = year >= 1985 && year <= 2084
                     ? fmt::format("{:02}.{:02}.{:02}", day, month, year % 100)
                     : fmt::format("{:02}.{:02}.yy", day, month);
-  fields.startdate =
-      fmt::format("{:02}-{}-{:04}", day, kEdfMonths[static_cast<size_t>(month - 1)], year);
+  fields.startdate = fmt::format("{:02}-{}-{:04}", day, kEdfMonths[month - 1], year);
   return fields;
 }
 

@@ -91,6 +91,20 @@ std::optional<double> start_of_day(std::string_view start_time) {
   return time ? std::optional(time->seconds) : std::nullopt;
 }
 
+std::optional<std::chrono::year_month_day> calendar_date(int64_t year, int64_t month, int64_t day) {
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+std::optional<std::chrono::year_month_day> start_date(std::string_view start_time) {
+  if (start_time.size() < 10 || start_time[4] != '-') return std::nullopt;
+  const auto year = parse_int(start_time.substr(0, 4)), month = parse_int(start_time.substr(5, 2)),
+             day = parse_int(start_time.substr(8, 2));
+  return year && month && day ? calendar_date(*year, *month, *day) : std::nullopt;
+}
+
 std::optional<TimeText> parse_time_text(std::string_view cell) {
   std::string text = to_lower(trim(cell));
   const int half = take_half_of_day(text);

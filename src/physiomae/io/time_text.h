@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +26,13 @@ std::optional<TimeText> parse_time_text(std::string_view text);
 /// Seconds since midnight of a start as Recording::start_time has it ("2020-01-31T22:34:57", or
 /// "T22:34:57" where no date is known); nothing where there is none.
 std::optional<double> start_of_day(std::string_view start_time);
+
+/// The date of a start as Recording::start_time has it; nothing where none is known, or where there
+/// is no such day.
+std::optional<std::chrono::year_month_day> start_date(std::string_view start_time);
+
+/// A day of the calendar, nothing where there is none such.
+std::optional<std::chrono::year_month_day> calendar_date(int64_t year, int64_t month, int64_t day);
 
 /// "2020-01-31", "31.01.2020", "1/31/20".
 bool is_date_text(std::string_view text);

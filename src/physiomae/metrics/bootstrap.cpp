@@ -68,7 +68,6 @@ Interval percentile_interval(const std::vector<double>& values, double level) {
 
 BootstrapResult bootstrap(const ResampledScores& scores, const ResamplingOptions& options) {
   BootstrapResult result;
-  result.patients = scores.patients();
   result.draws = options.draws;
   if (options.draws <= 0 || scores.patients() == 0) return result;
   const PatientDraws drawn = draw_patients(

@@ -38,7 +38,6 @@ struct BootstrapResult {
   std::array<Interval, kNamedScores.size()> intervals;
   int64_t draws = 0;
   int64_t redrawn = 0;  ///< draws thrown away because a class was missing
-  size_t patients = 0;
 };
 
 /// Intervals of `scores` (Note [Patient resampling]). Undefined where a score is.

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -43,27 +42,15 @@ std::string clock_text(std::string_view start_time, int64_t microseconds) {
 }
 
 std::string date_time_text(std::string_view start_time, int64_t microseconds) {
-  const Date date = date_of(start_time);
+  const auto date = io::start_date(start_time);
   const auto start = io::start_of_day(start_time);
-  if (date.year == 0 || !start) return clock_text(start_time, microseconds);
+  if (!date || !start) return clock_text(start_time, microseconds);
   const int64_t moment = std::llround(*start * kSecondUs) + microseconds;
   const int64_t day = moment / kDayUs - (moment % kDayUs < 0 ? 1 : 0);
-  const std::chrono::year_month_day there(
-      std::chrono::sys_days(std::chrono::year_month_day(
-          std::chrono::year(date.year), std::chrono::month(static_cast<unsigned>(date.month)),
-          std::chrono::day(static_cast<unsigned>(date.day)))) +
-      std::chrono::days(day));
+  const std::chrono::year_month_day there(std::chrono::sys_days(*date) + std::chrono::days(day));
   return fmt::format("{:04}-{:02}-{:02}T{}", static_cast<int>(there.year()),
                      static_cast<unsigned>(there.month()), static_cast<unsigned>(there.day()),
                      clock_text(start_time, microseconds));
-}
-
-Date date_of(std::string_view start_time) {
-  Date date;
-  const std::string text(start_time.substr(0, 10));
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d", &date.year, &date.month, &date.day) == 3)
-    return date;
-  return {};
 }
 
 }  // namespace physiomae::night

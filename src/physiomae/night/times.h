@@ -16,10 +16,4 @@ std::string clock_text(std::string_view start_time, int64_t microseconds);
 /// Date and time, "2020-02-01T00:00:30"; as clock_text where no date is known.
 std::string date_time_text(std::string_view start_time, int64_t microseconds);
 
-/// The start's date; year 0 where none is known.
-struct Date {
-  int year = 0, month = 0, day = 0;
-};
-Date date_of(std::string_view start_time);
-
 }  // namespace physiomae::night

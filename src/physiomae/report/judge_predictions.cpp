@@ -48,11 +48,8 @@ void refuse_one_class(const TaskData& data) {
 }
 
 TaskData windows_to_score(const JudgeRequest& request, const dataset::Task& task) {
-  TaskData data;
-  data.task = task;
-  data.test = dataset::labelled_windows(request.store, request.patients, task.kind,
-                                        request.arousal_universe);
-  data.test_patients = dataset::count_patients(request.store, data.test);
+  TaskData data =
+      dataset::test_data(request.store, request.patients, task, request.arousal_universe);
   if (data.test.empty())
     throw InputError(
         fmt::format("{}: the store has no label of it for the {} patients to be scored", task.name,
@@ -71,6 +68,11 @@ void keep_covered(const JudgeRequest& request, const std::vector<const Predictio
   for (const PredictionsTable* table : tables) {
     const MatchedRows matched = match_rows(*table, data, request.store);
     if (!request.skip_missing) require_all_windows(matched, *table, data, request.store);
+    if (matched.elsewhere > 0)
+      remarks.push_back(fmt::format(
+          "{}: {} of {} rows of {} are of windows without a label or of other patients, and count "
+          "for nothing",
+          data.task.name, matched.elsewhere, table->rows.size(), table->where));
     const std::vector<bool> here = matched.covered();
     for (size_t i = 0; i < covered.size(); ++i) covered[i] = covered[i] && here[i];
   }
