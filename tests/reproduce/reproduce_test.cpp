@@ -13,6 +13,7 @@
 #include "physiomae/base/folder_lock.h"
 #include "physiomae/base/interrupt.h"
 #include "physiomae/base/random.h"
+#include "physiomae/reproduce/pace.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -35,6 +36,14 @@ class Reproduce : public GridFixture {
     }
   }
 };
+
+TEST(Pace, FollowsWhatCellsReallyTake) {
+  Pace pace;
+  EXPECT_EQ(pace.factor(), 1);
+  pace.add(10, 5);
+  pace.add(30, 5);
+  EXPECT_EQ(pace.factor(), 0.25);
+}
 
 TEST_F(Reproduce, RunsTheGridAndWritesItsTables) {
   const ReproduceResult result = reproduce(request("out"));

@@ -15,6 +15,7 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/reproduce/child.h"
+#include "physiomae/reproduce/pace.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -159,6 +160,9 @@ class Runner {
     if (ending.status == 0) finish_cell(cell, options_.places, seconds, running.from_the_start);
     if (ending.status == 0 && is_done(cell, options_.places)) {
       summary_.done.push_back(cell.name);
+      const auto estimate = options_.estimates.find(cell.name);
+      if (running.from_the_start && estimate != options_.estimates.end())
+        pace_.add(estimate->second, seconds);
       log_info(fmt::format("{} done in {}; {} of {} cells{}", cell.name, readable_duration(seconds),
                            summary_.there.size() + summary_.done.size(), total_, time_left()));
       return;
@@ -176,12 +180,13 @@ class Runner {
                     cell.name, why, (folder / "log").string(), folder.string()));
   }
 
-  // Of this shard, if its jobs are busy to the end.
+  // Of this shard, if its jobs are busy to the end and go on at the pace of those that ended.
   std::string time_left() const {
     double seconds = 0;
     const auto add = [&](const Cell* cell, double spent) {
       const auto found = options_.estimates.find(cell->name);
-      if (found != options_.estimates.end()) seconds += std::max(0.0, found->second - spent);
+      if (found != options_.estimates.end())
+        seconds += std::max(0.0, found->second * pace_.factor() - spent);
     };
     for (const Cell* cell : pending_) add(cell, 0);
     for (const Running& running : running_) add(running.cell, seconds_since(running.since));
@@ -209,6 +214,7 @@ class Runner {
   std::vector<Running> running_;
   std::optional<Clock::time_point> reminded_;
   size_t total_ = 0;
+  Pace pace_;
   RunSummary summary_;
 };
 
