@@ -80,8 +80,9 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     store, split, out = (Path(p) for p in sys.argv[1:4])
-    sizes = json.loads((out / "scores.json").read_text())["sizes"][-1]
-    method = next(m for m in sizes["methods"] if len(sys.argv) < 5 or m["method"] == sys.argv[4])
+    sizes = json.loads((out / "scores.json").read_text())["sizes"]
+    whole = max(sizes, key=lambda size: size["patients"] or float("inf"))  # 0: all there are
+    method = next(m for m in whole["methods"] if len(sys.argv) < 5 or m["method"] == sys.argv[4])
     files = [Path(sys.argv[5])] if len(sys.argv) > 5 else list((out / "embeddings").iterdir())
     if len(files) != 1:
         sys.exit(f"{out}: {len(files)} files of embeddings, expected 1\n"
