@@ -7,6 +7,7 @@
 #include "tests/support.h"
 #include <gmock/gmock.h>
 
+#include "physiomae/base/random.h"
 #include "physiomae/metrics/scores.h"
 
 namespace physiomae::metrics {
@@ -41,6 +42,13 @@ TEST(Calibration, EqualsNumpyAndScikitLearn) {
     }
     EXPECT_EQ(filled, item["curve"]["share"].size());
   }
+}
+
+double log_loss_of(const Predictions& predictions) {
+  double sum = 0;
+  for (size_t i = 0; i < predictions.truth.size(); ++i)
+    sum -= std::log(predictions.probabilities[2 * i + static_cast<size_t>(predictions.truth[i])]);
+  return sum;
 }
 
 TEST(Calibration, TemperatureIsScipysMinimum) {
@@ -80,6 +88,27 @@ TEST(Calibration, SeveralRunsAreAveragedAndPooled) {
   const Calibration found = calibration(dataset::task("age"), {&sure, &right}, 1);
   EXPECT_NEAR(found.expected_error, (0.5 + 0) / 2, 1e-12);
   EXPECT_EQ(found.bins[0].windows, 4);
+}
+
+// Newton's last step may be too small to change a double: of 200 problems, many end so.
+TEST(Calibration, NoTemperatureBesideTheMinimum) {
+  const Predictions calibrated{
+      2, {0, 0, 0, 0, 1}, {.8, .2, .8, .2, .8, .2, .8, .2, .8, .2}, {0, 0, 0, 0, 0}};
+  EXPECT_NEAR(fit_temperature(calibrated).value(), 1, 1e-9);
+  RandomSequence random(derive_key(1, Domain::bootstrap));
+  for (int problem = 0; problem < 200; ++problem) {
+    Predictions predictions{2, {}, {}, {}};
+    for (int i = 0; i < 40; ++i) {
+      const double p = random.uniform(0.05, 0.95);
+      predictions.truth.push_back(random.uniform() < p ? 0 : 1);
+      predictions.probabilities.insert(predictions.probabilities.end(), {p, 1 - p});
+      predictions.patient.push_back(0);
+    }
+    const double temperature = fit_temperature(predictions).value();
+    const auto loss = [&](double t) { return log_loss_of(with_temperature(predictions, t)); };
+    EXPECT_LE(loss(temperature), loss(temperature * 1.02)) << problem;
+    EXPECT_LE(loss(temperature), loss(temperature / 1.02)) << problem;
+  }
 }
 
 TEST(Calibration, ExtremesAreBounded) {

@@ -144,10 +144,12 @@ std::optional<double> fit_temperature(const Predictions& validation) {
   double low = kFlattest, high = kSteepest, s = 1;
   for (int step = 0; step < 200 && high - low > 1e-12 * high; ++step) {
     const Slope slope = slope_at(logs, validation, s);
+    // Before anything moves: where Newton's step is too small to change s, it lies on an end.
+    if (std::abs(slope.first) < 1e-12 * static_cast<double>(validation.size())) break;
     (slope.first > 0 ? high : low) = s;
     const double newton = s - slope.first / slope.second;
+    if (newton == s) break;
     s = slope.second > 0 && newton > low && newton < high ? newton : std::sqrt(low * high);
-    if (std::abs(slope.first) < 1e-12 * static_cast<double>(validation.size())) break;
   }
   return 1 / std::clamp(s, kFlattest, kSteepest);
 }
