@@ -1,7 +1,6 @@
 #include "physiomae/io/edf_header.h"
 
 #include <array>
-#include <chrono>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/io/edf_age.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
 namespace {
@@ -141,10 +141,7 @@ std::optional<std::string> parse_start(std::string_view date_text, std::string_v
   const auto clock = fmt::format("T{:02}:{:02}:{:02}", (*time)[0], (*time)[1], (*time)[2]);
   if (!date) return clock;
   const int year = (*date)[2] >= 85 ? 1900 + (*date)[2] : 2000 + (*date)[2];
-  const std::chrono::year_month_day day{std::chrono::year(year),
-                                        std::chrono::month(static_cast<unsigned>((*date)[1])),
-                                        std::chrono::day(static_cast<unsigned>((*date)[0]))};
-  if (!day.ok()) return clock;
+  if (!calendar_date(year, (*date)[1], (*date)[0])) return clock;
   return fmt::format("{:04}-{:02}-{:02}", year, (*date)[1], (*date)[0]) + clock;
 }
 

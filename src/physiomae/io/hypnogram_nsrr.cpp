@@ -1,6 +1,5 @@
 #include "physiomae/io/hypnogram_nsrr.h"
 
-#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
+#include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
 namespace {
@@ -65,13 +65,10 @@ std::optional<std::string> parse_clock_time(std::string_view text) {
   if (n.size() == 3) n.insert(n.begin(), {0, 0, 0});
   if (n.size() < 6 || n[3] > 23 || n[4] > 59 || n[5] > 59) return std::nullopt;
   const int year = n[2] >= 100 ? n[2] : n[2] >= 85 ? 1900 + n[2] : 2000 + n[2];
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(n[1])),
-                                         std::chrono::day(static_cast<unsigned>(n[0]))};
   if (n[3] < 12 && to_lower(text).find("pm") != std::string::npos) n[3] += 12;
   if (n[3] == 12 && to_lower(text).find("am") != std::string::npos) n[3] = 0;
   const std::string time = fmt::format("T{:02}:{:02}:{:02}", n[3], n[4], n[5]);
-  if (!date.ok() || year < 1900 || year > 2200) return "1985-01-01" + time;
+  if (!calendar_date(year, n[1], n[0]) || year < 1900 || year > 2200) return "1985-01-01" + time;
   return fmt::format("{:04}-{:02}-{:02}{}", year, n[1], n[0], time);
 }
 

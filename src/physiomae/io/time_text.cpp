@@ -55,13 +55,9 @@ bool has_iso_form(std::string_view text) {
 }
 
 std::optional<IsoDate> parse_iso_date(std::string_view text) {
-  const auto year = static_cast<int>(*parse_int(text.substr(0, 4)));
-  const auto month = static_cast<unsigned>(*parse_int(text.substr(5, 2)));
-  const auto day = static_cast<unsigned>(*parse_int(text.substr(8, 2)));
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (!date.ok() || year < 1900) return std::nullopt;
-  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+  const auto date = start_date(text);
+  if (!date || date->year() < std::chrono::year(1900)) return std::nullopt;
+  const auto days = std::chrono::sys_days(*date).time_since_epoch().count();
   return IsoDate{kDaySeconds * static_cast<double>(days), std::string(text)};
 }
 
