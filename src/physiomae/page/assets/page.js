@@ -100,15 +100,15 @@
     return view(spec, paper, [], { renderer: "none" });
   }
 
-  // Its file, in base64.
-  async function encoded(figure, kind) {
-    if (kind === "png") return (await onPaper(figure).toImageURL("png", 3)).split(",")[1];
-    const bytes = new TextEncoder().encode(await onPaper(figure).toSVG());
+  // The file of what onPaper() made, in base64.
+  async function encoded(drawing, kind) {
+    if (kind === "png") return (await drawing.toImageURL("png", 3)).split(",")[1];
+    const bytes = new TextEncoder().encode(await drawing.toSVG());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   }
 
   async function save(figure, kind) {
-    const bytes = Uint8Array.from(atob(await encoded(figure, kind)), (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(await encoded(onPaper(figure), kind)), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
     link.download = figure.id + "." + kind;
     link.href = URL.createObjectURL(new Blob([bytes], { type: kind === "svg" ? "image/svg+xml" : "image/png" }));
@@ -119,11 +119,12 @@
   // For a program that reads the finished document: each figure's files.
   async function exportAll() {
     for (const figure of figures) {
+      const drawing = onPaper(figure);
       for (const kind of ["svg", "png"]) {
         const holder = document.createElement("script");
         holder.type = "text/plain";
         holder.dataset.file = figure.id + "." + kind;
-        holder.textContent = await encoded(figure, kind);
+        holder.textContent = await encoded(drawing, kind);
         document.body.append(holder);
       }
     }
