@@ -11,7 +11,6 @@
 #include "physiomae/base/modality.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/model/late_fusion.h"
-#include "physiomae/store/window_id.h"
 
 namespace physiomae::eval {
 namespace {
@@ -51,9 +50,8 @@ class PresenceDropout : public testing::Test {
   }
 
   Presence kept(const dataset::WindowRef& window, double share) const {
-    return kept_modalities(
-        dataset::presence_of(store_, window, 0x0F), share,
-        store::window_id(store_.record(window.record).header().record, window.window));
+    return kept_modalities(dataset::presence_of(store_, window, 0x0F), share,
+                           id_of(store_, window));
   }
 
   const TinyCorpus corpus_{/*missing=*/true};  // p3 lacks the ECG

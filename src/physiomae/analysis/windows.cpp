@@ -11,7 +11,6 @@
 #include "physiomae/base/error.h"
 #include "physiomae/dataset/loader.h"
 #include "physiomae/eval/subsets.h"
-#include "physiomae/store/window_id.h"
 
 namespace physiomae::analysis {
 namespace {
@@ -28,10 +27,6 @@ std::vector<std::string_view> missing_everywhere(const store::Store& store,
 }
 
 }  // namespace
-
-uint64_t id_of(const store::Store& store, const WindowRef& window) {
-  return store::window_id(store.record(window.record).header().record, window.window);
-}
 
 std::vector<uint64_t> ids_of(const store::Store& store, std::span<const WindowRef> windows) {
   std::vector<uint64_t> ids;

@@ -29,7 +29,6 @@ constexpr uint64_t kSourceEpoch = objectives::kNoEpoch - 2;  ///< what stands in
 using dataset::WindowRef;
 
 /// Id of a window, the key of its draws.
-uint64_t id_of(const store::Store& store, const WindowRef& window);
 std::vector<uint64_t> ids_of(const store::Store& store, std::span<const WindowRef> windows);
 
 /// The `count` windows of lowest rank under `key`, by rank; all of them where there are fewer.

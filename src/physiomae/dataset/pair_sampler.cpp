@@ -8,7 +8,6 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/random.h"
-#include "physiomae/store/window_id.h"
 
 namespace physiomae::dataset {
 namespace {
@@ -28,7 +27,7 @@ size_t pairs_in(size_t run) { return run == 2 ? 1 : (run - 1) / 2; }
 // Where the run's first pair begins.
 size_t first_of(const store::Store& store, const WindowRef& first, size_t run, uint64_t seed,
                 uint64_t epoch) {
-  const uint64_t id = store::window_id(store.record(first.record).header().record, first.window);
+  const uint64_t id = id_of(store, first);
   RandomSequence random(derive_key(seed, Domain::order, epoch, id));
   return random.below(run - 2 * pairs_in(run) + 1);
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/store/window_id.h"
 
 namespace physiomae::dataset {
 
@@ -45,6 +46,10 @@ std::vector<WindowRef> windows_of(const store::Store& store,
 
 std::vector<WindowRef> windows_of(const store::Store& store) {
   return windows_of(store, patients_of(store));
+}
+
+uint64_t id_of(const store::Store& store, const WindowRef& ref) {
+  return store::window_id(store.record(ref.record).header().record, ref.window);
 }
 
 Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted) {

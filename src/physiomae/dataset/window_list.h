@@ -28,6 +28,9 @@ std::vector<WindowRef> windows_of(const store::Store& store,
 /// All windows of the store.
 std::vector<WindowRef> windows_of(const store::Store& store);
 
+/// The window's name among all stores: store::window_id.
+uint64_t id_of(const store::Store& store, const WindowRef& ref);
+
 /// Which of the `wanted` modalities the window has.
 Presence presence_of(const store::Store& store, const WindowRef& ref, Presence wanted);
 

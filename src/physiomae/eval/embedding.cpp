@@ -14,12 +14,17 @@
 
 namespace physiomae::eval {
 
-at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted,
-                                const metrics::RowOf& row_of) const {
+at::Tensor EmbeddingTable::places(const std::vector<dataset::WindowRef>& wanted,
+                                  const metrics::RowOf& row_of) const {
   at::Tensor index = at::empty({static_cast<int64_t>(wanted.size())}, at::kLong);
   for (size_t i = 0; i < wanted.size(); ++i)
     index.mutable_data_ptr<int64_t>()[i] = row_of(wanted[i]);
-  return values.index_select(0, index);
+  return index;
+}
+
+at::Tensor EmbeddingTable::rows(const std::vector<dataset::WindowRef>& wanted,
+                                const metrics::RowOf& row_of) const {
+  return values.index_select(0, places(wanted, row_of));
 }
 
 metrics::FeatureView EmbeddingTable::features() const {

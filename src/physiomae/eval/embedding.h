@@ -21,6 +21,9 @@ struct EmbeddingTable {
   std::vector<dataset::WindowRef> windows;  // (N)
   at::Tensor values;                        // (N, D) float32 on the CPU
 
+  /// Where the rows of `wanted` are, in that order: (N) int64. Error as rows.
+  at::Tensor places(const std::vector<dataset::WindowRef>& wanted,
+                    const metrics::RowOf& row_of) const;
   /// The rows of `wanted`, in that order; Error when one has no embedding. `row_of`:
   /// metrics::row_index(windows), for who asks more than once.
   at::Tensor rows(const std::vector<dataset::WindowRef>& wanted,

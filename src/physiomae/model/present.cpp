@@ -37,6 +37,17 @@ at::Tensor with_modalities(const at::Tensor& windows, Presence there, Presence p
   return windows.index_select(1, at::tensor(rows, at::kLong).to(windows.device()));
 }
 
+Presence kept_modalities(Presence there, double probability, RandomSequence draws) {
+  unsigned kept = 0;
+  for (const size_t m : kEachModality)
+    if (draws.uniform() >= probability) kept |= there & 1U << m;
+  if (kept != 0) return static_cast<Presence>(kept);
+  auto left = static_cast<int64_t>(draws.below(static_cast<uint64_t>(std::popcount(there))));
+  for (const size_t m : kEachModality)
+    if ((there >> m & 1) != 0 && left-- == 0) kept = 1U << m;
+  return static_cast<Presence>(kept);
+}
+
 std::vector<at::Tensor> idle_parameters(const ModelConfig& config, const ParameterList& parameters,
                                         const std::vector<size_t>& modalities,
                                         const std::vector<std::string>& roots) {

@@ -1,6 +1,5 @@
 #include "physiomae/objectives/classification.h"
 
-#include <bit>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -10,16 +9,11 @@
 #include "physiomae/objectives/window_keys.h"
 
 namespace physiomae::objectives {
+
 Presence kept_modalities(Presence presence, double probability, const StepKeys& keys) {
-  RandomSequence draws(derive_key(keys.seed, Domain::dropped_modality, keys.step));
-  unsigned kept = 0;
-  for (const size_t m : kEachModality)
-    if (draws.uniform() >= probability) kept |= presence & 1U << m;
-  if (kept != 0) return static_cast<Presence>(kept);
-  auto left = static_cast<int64_t>(draws.below(static_cast<uint64_t>(std::popcount(presence))));
-  for (const size_t m : kEachModality)
-    if ((presence >> m & 1) != 0 && left-- == 0) kept = 1U << m;
-  return static_cast<Presence>(kept);
+  return model::kept_modalities(
+      presence, probability,
+      RandomSequence(derive_key(keys.seed, Domain::dropped_modality, keys.step)));
 }
 
 Classification::Classification(ClassificationOptions options,

@@ -1,7 +1,6 @@
 #include "physiomae/train/run_data.h"
 
 #include "physiomae/base/hash.h"
-#include "physiomae/store/window_id.h"
 
 namespace physiomae::train {
 
@@ -9,7 +8,7 @@ std::string windows_hash(const store::Store& store,
                          const std::vector<dataset::WindowRef>& windows) {
   Sha256 hash;
   for (const auto& ref : windows) {
-    const uint64_t id = store::window_id(store.record(ref.record).header().record, ref.window);
+    const uint64_t id = id_of(store, ref);
     hash.update(std::as_bytes(std::span(&id, 1)));
   }
   return hash.hex().substr(0, 16);
