@@ -40,7 +40,7 @@ def main():
     parser.add_argument("second")
     arguments = parser.parse_args()
     cells = arguments.grid / "cells"
-    print("| task | score | first | second | difference | p |\n|---|---|---|---|---|---|")
+    rows = ["| task | score | first | second | difference | p |", "|---|---|---|---|---|---|"]
     for task in TASKS:
         with tempfile.TemporaryDirectory() as folder:
             files = [Path(folder) / name for name in ("first.csv", "second.csv")]
@@ -56,8 +56,9 @@ def main():
         for size in json.loads(done.stdout)["sizes"]:
             for test in size["comparisons"]:
                 if {test["first"], test["second"]} == {"first", "second"}:
-                    print(f"| {task} | {test['score']} | {test['first_mean']:.3f} | {test['second_mean']:.3f} | "
-                          f"{test['difference']:+.3f} | {test['p']:.4f} |")
+                    rows.append(f"| {task} | {test['score']} | {test['first_mean']:.3f} | "
+                                f"{test['second_mean']:.3f} | {test['difference']:+.3f} | {test['p']:.4f} |")
+    print("\n".join(rows))
 
 
 if __name__ == "__main__":

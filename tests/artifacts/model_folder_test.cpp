@@ -76,6 +76,20 @@ TEST(ModelInfo, KeepsAgesAndHowItWasMasked) {
   EXPECT_THAT(model_card(found), HasSubstr("3 of the patients are of known age: 18 to 80 years"));
 }
 
+TEST(ModelInfo, KeepsHowFarAHeadIsOffANight) {
+  ModelInfo info = some_info();
+  info.heads = {{"age", {"55 or over", "under 55"}},
+                {"sleep", {"W", "N1", "N2", "N3", "REM"}, {{1, 0.25, 0, -1, -0.25}}}};
+  const std::string text = model_info_to_json(info);
+  const ModelInfo found = model_info_from_json(text, "model.json");
+  EXPECT_TRUE(found.heads.at(0).night_offsets.empty());
+  EXPECT_EQ(found.heads.at(1).night_offsets, info.heads.at(1).night_offsets);
+  nlohmann::json damaged = nlohmann::json::parse(text);
+  damaged["heads"][1]["night_offsets"][0].erase(4);
+  EXPECT_THAT(message_of<InputError>([&] { model_info_from_json(damaged.dump(), "model.json"); }),
+              HasSubstr("4 night offsets of the head for sleep, expected 5"));
+}
+
 TEST(ModelInfo, OfAFolderFromBeforeAgesWereKept) {
   nlohmann::json text = nlohmann::json::parse(model_info_to_json(some_info()));
   EXPECT_TRUE(text["training"]["ages"].is_null());

@@ -24,6 +24,9 @@ TEST(ShippedModel, StagesSimulatedNightsThatItHasNotSeen) {
   EXPECT_GT(agreement["windows"].get<int>(), 500);
   // .68 to .77 a night; guessing by the commonest stage has 0.
   EXPECT_GT(agreement["kappa"].get<double>(), 0.55);
+  const std::string first = agreement["nights"][0]["record"];
+  const json report = json::parse(read_text(folder / "staged" / first / "night.json"));
+  EXPECT_EQ(report["intervals"], (json{{"share", 0.9}, {"offsets_of_nights", 7}}));
   for (const json& night : agreement["nights"])
     EXPECT_GT(night["kappa"].get<double>(), 0.4) << night["record"];
 }

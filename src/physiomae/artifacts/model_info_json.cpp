@@ -131,13 +131,26 @@ void take_training(const json& text, ModelInfo& info) {
   if (text.contains("ages") && !text.at("ages").is_null()) info.ages = ages_of(text.at("ages"));
 }
 
+HeadInfo head_of(const json& text, std::string_view where) {
+  HeadInfo head{text.at("task"), text.at("class_names")};
+  if (text.contains("night_offsets")) text.at("night_offsets").get_to(head.night_offsets);
+  for (const std::vector<double>& offsets : head.night_offsets)
+    if (offsets.size() != head.class_names.size())
+      throw InputError(fmt::format("{}: {} night offsets of the head for {}, expected {}", where,
+                                   offsets.size(), head.task, head.class_names.size()),
+                       "the file is damaged or was edited: copy the model folder again");
+  return head;
+}
+
 }  // namespace
 
 std::string model_info_to_json(const ModelInfo& info) {
   model::ModelConfig architecture = info.architecture;
   Json heads = Json::array();
-  for (const auto& head : info.heads)
+  for (const auto& head : info.heads) {
     heads.push_back({{"task", head.task}, {"class_names", head.class_names}});
+    if (!head.night_offsets.empty()) heads.back()["night_offsets"] = head.night_offsets;
+  }
   const Json text = {{"format", kFormat},         {"architecture", section_to_json(architecture)},
                      {"decoders", info.decoders}, {"heads", heads},
                      {"input", input_json(info)}, {"training", training_json(info)},
@@ -152,8 +165,7 @@ ModelInfo model_info_from_json(std::string_view text, std::string_view where) tr
   ModelInfo info;
   section_from_json(root.at("architecture"), info.architecture);
   root.at("decoders").get_to(info.decoders);
-  for (const json& head : root.at("heads"))
-    info.heads.push_back({head.at("task"), head.at("class_names")});
+  for (const json& head : root.at("heads")) info.heads.push_back(head_of(head, where));
   take_input(root.at("input"), info);
   take_training(root.at("training"), info);
   root.at("notes").get_to(info.notes);

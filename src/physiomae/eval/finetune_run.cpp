@@ -12,6 +12,7 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/base/log.h"
 #include "physiomae/eval/embedding_file.h"
+#include "physiomae/eval/head_offsets.h"
 #include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/linear_probe.h"
 #include "physiomae/eval/scored_sizes.h"
@@ -29,6 +30,7 @@ struct BestRun {
   double validation_loss = std::numeric_limits<double>::infinity();
   std::filesystem::path model;
   std::optional<double> temperature;
+  std::vector<std::vector<double>> night_offsets;
 };
 
 std::string size_name(int64_t patients) {
@@ -102,6 +104,8 @@ class SupervisedRuns {
       const auto model = artifacts::load_model_folder(best.model, c10::Device(c10::kCPU));
       artifacts::NamedTensors heads(model.heads.begin(), model.heads.end());
       artifacts::ModelInfo info = model.info;
+      for (artifacts::HeadInfo& head : info.heads)
+        if (head.task == task) head.night_offsets = best.night_offsets;
       if (best.temperature) {
         heads.emplace_back(temperature_name(task), at::tensor({*best.temperature}, at::kFloat));
         info.notes["finetune.temperature"] = fmt::format("{:.4f}", *best.temperature);
@@ -150,7 +154,8 @@ class SupervisedRuns {
     if (!published) return;
     const auto [best, first] = best_.try_emplace(data.task.name);
     if (first || loss < best->second.validation_loss)
-      best->second = {loss, folder, result.runs.back().temperature};
+      best->second = {loss, folder, result.runs.back().temperature,
+                      head_offsets(validation, data, result.runs.back().temperature)};
   }
 
   const SupervisedRequest& request_;

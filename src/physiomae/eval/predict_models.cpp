@@ -51,6 +51,18 @@ void add_training(const artifacts::ModelInfo& info, night::TrainingData& trainin
       training.amplitude[m] = {info.amplitude[m].sd_low_uv, info.amplitude[m].sd_high_uv};
 }
 
+// Offsets that the heads for sleep bring, of several models all of them.
+night::OffsetDistribution offsets_of(const std::vector<artifacts::ModelInfo>& infos) {
+  std::vector<night::StageOffsets> nights;
+  for (const artifacts::ModelInfo& info : infos)
+    for (const artifacts::HeadInfo& head : info.heads) {
+      if (head.task != "sleep") continue;
+      for (const std::vector<double>& offsets : head.night_offsets)
+        std::ranges::copy(offsets, nights.emplace_back().begin());
+    }
+  return night::OffsetDistribution(nights);
+}
+
 bool stages_sleep(const artifacts::ModelInfo& info) {
   return std::ranges::find(info.heads, "sleep", &artifacts::HeadInfo::task) != info.heads.end();
 }
@@ -79,6 +91,7 @@ PredictModels describe_models(const std::vector<std::filesystem::path>& folders)
   if (std::ranges::none_of(models.infos, stages_sleep))
     throw UsageError("none of the models has a head for sleep",
                      "probe one with probe.tasks = [\"sleep\", ...]");
+  models.offsets = offsets_of(models.infos);
   return models;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "physiomae/artifacts/model_folder.h"
+#include "physiomae/night/night_offsets.h"
 #include "physiomae/night/preflight.h"
 #include "physiomae/signal/fir.h"
 
@@ -16,6 +17,7 @@ struct PredictModels {
   std::vector<artifacts::ModelInfo> infos;
   std::vector<std::string> sha256;  ///< of model.json and the weights
   signal::Recipe recipe = signal::Recipe::anti_aliased;
+  night::OffsetDistribution offsets;  ///< of a night, by the heads for sleep
   night::TrainingData
       training;  ///< amplitudes and ages of the first that has them, modalities of all
 };

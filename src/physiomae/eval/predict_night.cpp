@@ -29,7 +29,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Raised whenever the same night would give other files than before.
-constexpr int kOutputVersion = 2;
+constexpr int kOutputVersion = 3;
 
 /// Some windows of most scorings have no stage: movement, the ends of the night.
 constexpr double kMostLabelled = 0.9;
@@ -108,13 +108,14 @@ std::vector<io::Stage> scored_epochs(const night::NightReport& report) {
 }
 
 void add_statistics(const PredictOptions& options, const night::EpochEvidence& evidence,
-                    night::NightReport& report) {
+                    const night::OffsetDistribution& offsets, night::NightReport& report) {
   const night::EpochRange range =
       night::lights_range(report.night, options.lights_off, options.lights_on);
   const std::vector<io::Stage> epochs = night::epochs_of(report.night);
   const auto part = std::span(epochs).subspan(range.first, range.last - range.first);
   report.statistics =
-      night::statistics_with_intervals(report.night, range.first, range.last, evidence);
+      night::statistics_with_intervals(report.night, range.first, range.last, evidence, offsets);
+  report.offset_nights = offsets.nights();
   report.transitions = night::transitions_of(part);
   report.arousal_region_share = night::arousal_region_share(report.night, range.first, range.last);
   for (night::Finding& finding : night::implausible_stages(part))
@@ -201,10 +202,10 @@ NightOutcome predict_night(const ingest::Source& source, const PredictModels& mo
       stage_night(models, options.device, recording.content, presence, report);
   const night::EpochEvidence evidence = night::evidence_of(report.night);
   if (options.prior) night::apply_prior(*options.prior, report.night);
-  add_statistics(options, evidence, report);
+  add_statistics(options, evidence, models.offsets, report);
   night::remove_night(folder);
   if (!options.embeddings.empty()) {
-    report.embedding_file = "embeddings." + options.embeddings;
+    report.embedding_file = night::embedding_file_name(options.embeddings);
     for (const at::Tensor& values : staged.embeddings)
       report.embedding_dimensions.push_back(values.size(1));
     write_embedding_export(folder / report.embedding_file,

@@ -7,6 +7,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/log.h"
+#include "physiomae/eval/head_offsets.h"
 #include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/presence_dropout.h"
 #include "physiomae/eval/probe.h"
@@ -69,7 +70,6 @@ void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed
     const LinearHead head = mean_head(found->second);
     const metrics::TaskRun run = run_of_head(
         head, probed.table.rows(dataset::windows_only(data.test)), data, request.store, /*seed=*/0);
-    info.heads.push_back({task, data.task.class_names});
     tensors.emplace_back("heads." + task + ".weight", head.weight);
     tensors.emplace_back("heads." + task + ".bias", head.bias);
     const auto note = [&](const std::string& key, const std::string& value) {
@@ -80,11 +80,15 @@ void write_probed_model(const ProbeRequest& request, const ProbedEncoder& probed
       note("presence_dropout", fmt::format("{}", request.config.presence_dropout));
     note("runs", fmt::format("{}", found->second.size()));
     note("choice", probed.sizes[published].result.find(task)->choice);
-    if (const auto temperature = head_temperature(
-            head, probed.table.rows(dataset::windows_only(data.validation)), data)) {
+    const at::Tensor validation =
+        head_probabilities(head, probed.table.rows(dataset::windows_only(data.validation)));
+    const auto temperature = probability_temperature(validation, data);
+    if (temperature) {
       tensors.emplace_back(temperature_name(task), at::tensor({*temperature}, at::kFloat));
       note("temperature", fmt::format("{:.4f}", *temperature));
     }
+    info.heads.push_back(
+        {task, data.task.class_names, head_offsets(validation, data, temperature)});
     note("test_balanced_accuracy", fmt::format("{:.4f}", run.scores.balanced_accuracy));
   }
   artifacts::write_model_folder(request.out / "model", info, request.model.model->parameters(),

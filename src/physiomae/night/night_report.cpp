@@ -13,6 +13,7 @@
 #include "physiomae/night/night_csv.h"
 #include "physiomae/night/night_page.h"
 #include "physiomae/night/review.h"
+#include "physiomae/night/stage_draws.h"
 #include "physiomae/night/table_formats.h"
 #include "physiomae/night/times.h"
 
@@ -92,6 +93,35 @@ double mean_disagreement(const Night& night) {
   return sum / static_cast<double>(count);
 }
 
+// A file of a night, beside night.json and embeddings.
+struct NightFile {
+  const char* name;
+  std::string (*content)(const NightReport& report);
+  bool (*written)(const NightReport& report, bool page) = nullptr;  // null: always
+};
+
+constexpr const char* kReportFile = "night.json";
+constexpr NightFile kFiles[] = {
+    {"night.csv", [](const NightReport& r) { return night_csv(r.night); }},
+    {"hypnogram_annotations.edf", [](const NightReport& r) { return edf_annotations(r.night); }},
+    {"hypnodensity.edf", [](const NightReport& r) { return edf_hypnodensity(r.night); }},
+    {"nsrr.xml", [](const NightReport& r) { return nsrr_xml(r.night); }},
+    {"events.tsv", [](const NightReport& r) { return bids_events(r.night); }},
+    {"events.json", [](const NightReport& r) { return bids_sidecar(r.night); }},
+    {"luna.annot", [](const NightReport& r) { return luna_annot(r.night); }},
+    {"edfbrowser.csv", [](const NightReport& r) { return edfbrowser_csv(r.night); }},
+    {"hypnogram.ids", [](const NightReport& r) { return ids_list(r.night); },
+     [](const NightReport& r, bool) { return !r.night.simulated_model; }},
+    // A list of bare stages has no place for a remark: its name says it.
+    {"hypnogram.SIMULATED-MODEL.ids", [](const NightReport& r) { return ids_list(r.night); },
+     [](const NightReport& r, bool) { return r.night.simulated_model; }},
+    {"yasa.csv", [](const NightReport& r) { return yasa_list(r.night); }},
+    {"review.csv", [](const NightReport& r) { return review_csv(r.night, r.scored); }},
+    {"statistics.csv", statistics_csv},
+    {"night.html", [](const NightReport& r) { return night_page(r).html(); },
+     [](const NightReport&, bool page) { return page; }},
+};
+
 }  // namespace
 
 double arousal_region_share(const Night& night, size_t first, size_t last) {
@@ -128,6 +158,7 @@ Json json_of(const NightReport& report) {
       {"findings", findings_json(report.findings)},
       {"warnings", report.warnings},
       {"statistics", statistics_json(report.statistics)},
+      {"intervals", {{"share", kIntervalShare}, {"offsets_of_nights", report.offset_nights}}},
       {"transitions", report.transitions},
       {"arousal_regions",
        {{"share", number(report.arousal_region_share)}, {"meaning", kArousalRegions}}}};
@@ -166,35 +197,22 @@ std::string statistics_csv(const NightReport& report) {
   return text;
 }
 
+std::string embedding_file_name(const std::string& format) { return "embeddings." + format; }
+
 void remove_night(const std::filesystem::path& folder) {
   std::error_code ignored;
-  for (const char* name :
-       {"night.json", "night.csv", "hypnogram_annotations.edf", "hypnodensity.edf", "nsrr.xml",
-        "events.tsv", "events.json", "luna.annot", "edfbrowser.csv", "hypnogram.ids",
-        "hypnogram.SIMULATED-MODEL.ids", "yasa.csv", "review.csv", "statistics.csv", "night.html",
-        "embeddings.npz", "embeddings.h5", "embeddings.safetensors"})
-    std::filesystem::remove(folder / name, ignored);
+  std::filesystem::remove(folder / kReportFile, ignored);
+  for (const NightFile& file : kFiles) std::filesystem::remove(folder / file.name, ignored);
+  for (const char* format : {"npz", "h5", "safetensors"})
+    std::filesystem::remove(folder / embedding_file_name(format), ignored);
 }
 
 void write_night(const std::filesystem::path& folder, const NightReport& report, bool page) {
-  const Night& night = report.night;
   make_folder(folder);
-  // A list of bare stages has no place for a remark: its name says it.
-  const std::string mark = night.simulated_model ? ".SIMULATED-MODEL" : "";
-  write_file(folder / "night.csv", night_csv(night));
-  write_file(folder / "hypnogram_annotations.edf", edf_annotations(night));
-  write_file(folder / "hypnodensity.edf", edf_hypnodensity(night));
-  write_file(folder / "nsrr.xml", nsrr_xml(night));
-  write_file(folder / "events.tsv", bids_events(night));
-  write_file(folder / "events.json", bids_sidecar(night));
-  write_file(folder / "luna.annot", luna_annot(night));
-  write_file(folder / "edfbrowser.csv", edfbrowser_csv(night));
-  write_file(folder / fmt::format("hypnogram{}.ids", mark), ids_list(night));
-  write_file(folder / "yasa.csv", yasa_list(night));
-  write_file(folder / "review.csv", review_csv(night, report.scored));
-  write_file(folder / "statistics.csv", statistics_csv(report));
-  if (page) write_file(folder / "night.html", night_page(report).html());
-  write_file(folder / "night.json",
+  for (const NightFile& file : kFiles)
+    if (file.written == nullptr || file.written(report, page))
+      write_file(folder / file.name, file.content(report));
+  write_file(folder / kReportFile,
              json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

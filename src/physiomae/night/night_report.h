@@ -39,6 +39,8 @@ struct NightReport {
   std::vector<std::string> warnings;       ///< of reading
   Spectrogram spectrogram = {};            ///< of the EEG, of the EOG without one
   std::vector<SleepStatistic> statistics;  ///< lights off to lights on
+  size_t offset_nights =
+      0;  ///< validation nights that their intervals know the model's errors from
   Transitions transitions{};
   /// Of the sleep windows, those with an arousal region; NaN without a head for it.
   double arousal_region_share = 0;
@@ -59,6 +61,9 @@ nlohmann::ordered_json json_of(const NightReport& report);
 
 /// statistics.csv: statistic, value, the 90 % interval, unit, and the lab's value where known.
 std::string statistics_csv(const NightReport& report);
+
+/// Of the embeddings of a night, in one of the formats of an export.
+std::string embedding_file_name(const std::string& format);
 
 /// Removes what was written of a night before, its embeddings included, so that nothing of another
 /// model or format stays beside what comes; night.json first, other files not at all.
