@@ -121,10 +121,8 @@ TEST_F(Strategies, AModelIsScoredFromSomeOfItsModalities) {
 TEST_F(Strategies, OptionsBeyondThePaperTrain) {
   for (const std::string mask : {"block", "tube"}) {
     const json trained =
-        run(pretrain("multimae_drop", {"pretrain.mask=" + mask, "pretrain.contrastive_weight=0.1",
-                                       "pretrain.micro_batch=4"}));
+        run(pretrain("multimae_drop", {"pretrain.mask=" + mask, "pretrain.micro_batch=4"}));
     EXPECT_TRUE(trained["validation_loss"].is_number());
-    EXPECT_THAT(read_text(run_ + "/metrics.csv"), HasSubstr("validation_loss_contrastive"));
     forget();
   }
 }
@@ -135,8 +133,6 @@ TEST_F(Strategies, AContrastiveStrategyThatHasNothingToCompareIsRefused) {
   expect_refused(pretrain("clip_pairwise", {"pretrain.batch=1"}), HasSubstr("needs at least 2"));
   expect_refused(pretrain("simclr", {"pretrain.batch=2"}), HasSubstr("needs at least 4"));
   expect_refused(pretrain("simclr", {"pretrain.batch=7"}), HasSubstr("takes windows in pairs"));
-  expect_refused(pretrain("mae", {"model.modalities=[\"ECG\"]", "pretrain.contrastive_weight=0.1"}),
-                 HasSubstr("never has two to compare"));
   EXPECT_FALSE(std::filesystem::exists(run_ + "/model"));
 }
 

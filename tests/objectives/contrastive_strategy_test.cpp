@@ -102,8 +102,8 @@ TEST(ContrastiveStrategy, PartsOfABatchSeeWhatTheWholeSees) {
   const StepKeys keys{1, 2, 3};
   for (const auto& name : kContrastive) {
     const auto strategy = make(name);
-    const auto whole = strategy->forward_part(batch, 0, 8, windows, keys).compared;
-    const auto part = strategy->forward_part(batch, 3, 7, windows.slice(0, 3, 7), keys).compared;
+    const auto whole = strategy->forward_part(batch, 0, 8, windows, keys);
+    const auto part = strategy->forward_part(batch, 3, 7, windows.slice(0, 3, 7), keys);
     EXPECT_EQ(whole.sizes(), (at::IntArrayRef{8, 4, 128}));
     EXPECT_TRUE(at::allclose(part, whole.slice(0, 3, 7), 1e-4, 1e-6)) << name;
   }
@@ -115,12 +115,11 @@ TEST(ContrastiveStrategy, ThePairOfAnUnchangedWindowIsItself) {
   const auto strategy = make("simclr", config, {.augmentations = kNone});
   auto batch = paired_batch(8, 15);
   const auto half = at::randn({4, 4, 3000});
-  const auto compared =
-      strategy->forward_part(batch, 0, 8, at::cat({half, half}), {}).compared.flatten(1);
+  const auto compared = strategy->forward_part(batch, 0, 8, at::cat({half, half}), {}).flatten(1);
   EXPECT_TRUE(at::equal(compared.slice(0, 0, 4), compared.slice(0, 4, 8)));
   const auto augmented =
       make("simclr", config)->forward_part(batch, 0, 8, at::cat({half, half}), {});
-  EXPECT_FALSE(at::allclose(augmented.compared.slice(0, 0, 4), augmented.compared.slice(0, 4, 8)));
+  EXPECT_FALSE(at::allclose(augmented.slice(0, 0, 4), augmented.slice(0, 4, 8)));
 }
 
 TEST(ContrastiveStrategy, LossesAreThoseOfTheirFormulas) {
@@ -131,7 +130,7 @@ TEST(ContrastiveStrategy, LossesAreThoseOfTheirFormulas) {
   const StrategyOptions options{
       .temperature = 0.3, .loo_renormalise = true, .augmentations = kNone};
   const auto strategy = make("clip_loo", config, options);
-  const auto vectors = strategy->forward_part(batch, 0, 6, windows, {}).compared;  // (6, 3, 128)
+  const auto vectors = strategy->forward_part(batch, 0, 6, windows, {});  // (6, 3, 128)
   const auto found = [&](const char* name) {
     return mean_of(make(name, config, options)->training_loss(batch, windows, {}));
   };

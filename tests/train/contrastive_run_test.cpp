@@ -84,9 +84,8 @@ class Seen : public PassThrough {
  public:
   Seen(std::unique_ptr<objectives::Strategy> inner, std::map<Presence, int64_t>& windows)
       : PassThrough(std::move(inner)), windows_(windows) {}
-  objectives::PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
-                                       const at::Tensor& windows,
-                                       const objectives::StepKeys& keys) override {
+  at::Tensor forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                          const at::Tensor& windows, const objectives::StepKeys& keys) override {
     windows_[batch.presence] += end - begin;
     return PassThrough::forward_part(batch, begin, end, windows, keys);
   }

@@ -20,9 +20,8 @@ class PassThrough : public objectives::Strategy {
                                      const objectives::StepKeys& keys) override {
     return inner_->training_loss(batch, windows, keys);
   }
-  objectives::PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
-                                       const at::Tensor& windows,
-                                       const objectives::StepKeys& keys) override {
+  at::Tensor forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                          const at::Tensor& windows, const objectives::StepKeys& keys) override {
     return inner_->forward_part(batch, begin, end, windows, keys);
   }
   objectives::LossSums compared_loss(const dataset::Batch& batch, const at::Tensor& compared,

@@ -12,9 +12,8 @@ class Cuts : public PassThrough {
  public:
   Cuts(std::unique_ptr<objectives::Strategy> inner, std::vector<int64_t>& sizes)
       : PassThrough(std::move(inner)), sizes_(sizes) {}
-  objectives::PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
-                                       const at::Tensor& windows,
-                                       const objectives::StepKeys& keys) override {
+  at::Tensor forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                          const at::Tensor& windows, const objectives::StepKeys& keys) override {
     sizes_.push_back(end - begin);
     return PassThrough::forward_part(batch, begin, end, windows, keys);
   }

@@ -15,9 +15,8 @@ namespace physiomae::model {
 
 /// What decoders say of N tokens a window.
 struct Reconstruction {
-  at::Tensor samples;       // (B, N, S)
-  at::Tensor log_power;     // (B, N, bands), standardised; undefined without spectral heads
-  at::Tensor encoded = {};  // (B, V, D) what the encoder made of the visible tokens
+  at::Tensor samples;    // (B, N, S)
+  at::Tensor log_power;  // (B, N, bands), standardised; undefined without spectral heads
 };
 
 /// The queries of one decoder: T tokens a window, of which v in the whole batch are visible.

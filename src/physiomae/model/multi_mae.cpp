@@ -104,7 +104,6 @@ Reconstruction MultiMae::State::reconstruct(const at::Tensor& windows, Presence 
   const auto encoded =
       encoder(encoder.visible_tokens(windows, modalities, plan), context);  // (B, V, D)
   auto decoded = decode(encoded, modalities, plan, dropped_alone, context);
-  decoded.encoded = encoded;
   decoded.samples = kernels::take_part(decoded.samples, idle_parameters(modalities, true));
   return decoded;
 }

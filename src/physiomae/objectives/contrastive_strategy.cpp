@@ -14,12 +14,12 @@ ContrastiveStrategy::ContrastiveStrategy(const model::ModelConfig& config,
 
 LossSums ContrastiveStrategy::training_loss(const dataset::Batch& batch, const at::Tensor& windows,
                                             const StepKeys& keys) {
-  return compared_loss(batch, forward_part(batch, 0, batch.size(), windows, keys).compared, keys);
+  return compared_loss(batch, forward_part(batch, 0, batch.size(), windows, keys), keys);
 }
 
-PartForward ContrastiveStrategy::forward_part(const dataset::Batch& batch, int64_t begin,
-                                              int64_t end, const at::Tensor& windows,
-                                              const StepKeys& keys) {
+at::Tensor ContrastiveStrategy::forward_part(const dataset::Batch& batch, int64_t begin,
+                                             int64_t end, const at::Tensor& windows,
+                                             const StepKeys& keys) {
   const auto seen = views(batch, begin, windows, {keys.seed, keys.epoch});  // (n, M', 3000)
   const auto ids =
       std::span(batch.ids).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin));

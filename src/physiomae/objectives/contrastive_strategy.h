@@ -16,8 +16,8 @@ class ContrastiveStrategy : public Strategy {
   bool loss_adds_up() const override { return false; }
   LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
                          const StepKeys& keys) override;
-  PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
-                           const at::Tensor& windows, const StepKeys& keys) override;
+  at::Tensor forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                          const at::Tensor& windows, const StepKeys& keys) override;
   /// Dropout off; augmentations fixed by (seed, window), the same in every epoch.
   std::vector<LossSums> validation_losses(const dataset::Batch& batch, const at::Tensor& windows,
                                           uint64_t seed) override;

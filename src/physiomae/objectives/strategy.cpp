@@ -46,8 +46,8 @@ const Entry& entry_of(std::string_view name) {
 
 }  // namespace
 
-PartForward Strategy::forward_part(const dataset::Batch&, int64_t, int64_t, const at::Tensor&,
-                                   const StepKeys&) {
+at::Tensor Strategy::forward_part(const dataset::Batch&, int64_t, int64_t, const at::Tensor&,
+                                  const StepKeys&) {
   throw Error(fmt::format("strategy {} compares no windows", name()));
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,12 +28,6 @@ struct StepKeys {
   uint64_t step = 0;
 };
 
-/// What a strategy that compares windows with each other makes of a part of a batch.
-struct PartForward {
-  at::Tensor compared;               // (n, ...) of each window, what is compared
-  std::optional<LossSums> own = {};  ///< a loss that needs no other window: parts add up
-};
-
 /// A way of pretraining, with the network that it trains. The training loop knows nothing else
 /// about it: a new one is a file here and a line in strategy.cpp.
 class Strategy {
@@ -53,12 +46,12 @@ class Strategy {
   /// The loss of a (micro-)batch in training mode; `windows` (B, M', 3000) on the network's device.
   virtual LossSums training_loss(const dataset::Batch& batch, const at::Tensor& windows,
                                  const StepKeys& keys) = 0;
-  /// Where the loss does not add up: windows `begin` to `end` of a batch, `windows` (end - begin,
-  /// M', 3000) their values, in training mode. The same for any cut of the batch.
-  virtual PartForward forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
-                                   const at::Tensor& windows, const StepKeys& keys);
-  /// The loss of a batch from what forward_part gave of all its windows. Its sum and terms come on
-  /// top of those of the parts' own losses.
+  /// Where the loss does not add up: what is compared of windows `begin` to `end` of a batch, (end
+  /// - begin, ...), `windows` (end - begin, M', 3000) their values, in training mode. The same for
+  /// any cut of the batch.
+  virtual at::Tensor forward_part(const dataset::Batch& batch, int64_t begin, int64_t end,
+                                  const at::Tensor& windows, const StepKeys& keys);
+  /// The loss of a batch from what forward_part gave of all its windows.
   virtual LossSums compared_loss(const dataset::Batch& batch, const at::Tensor& compared,
                                  const StepKeys& keys);
   /// The terms that training_loss will report for this batch, known before the forward pass, so
@@ -87,10 +80,9 @@ struct StrategyOptions {
   SpectralScale spectral_scale = {};  ///< of their targets; a row a modality of the model
   MaskShape mask_shape = MaskShape::random;  ///< of masked ones
   int64_t mask_span = 5;                     ///< of their blocks and tubes, seconds
-  double contrastive_weight = 0;     ///< of multimae(_drop): of token_contrast; 0: the paper
-  double temperature = 0.1;          ///< of contrastive losses
-  bool loo_renormalise = false;      ///< of clip_loo: the paper's literal cosine
-  Augmentations augmentations = {};  ///< of simclr
+  double temperature = 0.1;                  ///< of contrastive losses
+  bool loo_renormalise = false;              ///< of clip_loo: the paper's literal cosine
+  Augmentations augmentations = {};          ///< of simclr
 };
 
 /// `name`: one of strategy_names(), with its network at the random start of `seed`. UsageError

@@ -23,37 +23,22 @@ struct Caching {
   c10::Device device;
   CachedLoss loss = {};
 
-  objectives::PartForward forward(int64_t begin) const {
+  at::Tensor forward(int64_t begin) const {
     const int64_t end = std::min(begin + micro_batch, batch.size());
     const kernels::PrecisionGuard guard(precision, device);
     return strategy.forward_part(batch, begin, end, windows_tensor(batch, begin, end, device),
                                  keys);
   }
 
-  void count(const objectives::LossSums& sums) {
-    loss.sum += sums.sum.item<double>();
-    loss.terms += sums.terms;
-    loss.parts.add(sums);
-  }
-
-  // The part's own loss, if it has one, over the divisor; else undefined.
-  at::Tensor own_loss(const objectives::PartForward& part) {
-    if (!part.own) return {};
-    count(*part.own);
-    return part.own->sum / divisor;
-  }
-
   at::Tensor compared_loss(const at::Tensor& compared) {
     const auto sums = strategy.compared_loss(batch, compared, keys);
-    count(sums);
+    loss.sum = sums.sum.item<double>();
+    loss.terms = sums.terms;
+    loss.parts.add(sums);
     return sums.sum / divisor;
   }
 
-  void whole() {
-    const auto part = forward(0);
-    const auto compared = compared_loss(part.compared), own = own_loss(part);
-    (own.defined() ? own + compared : compared).backward();
-  }
+  void whole() { compared_loss(forward(0)).backward(); }
 
   // False when a stop signal came in between.
   bool in_parts() {
@@ -62,7 +47,7 @@ struct Caching {
       const at::NoGradGuard no_grad;
       for (int64_t begin = 0; begin < batch.size(); begin += micro_batch) {
         if (stop_signal() != 0) return false;
-        compared.push_back(forward(begin).compared);
+        compared.push_back(forward(begin));
       }
     }
     const auto all = at::cat(compared).set_requires_grad(true);
@@ -70,9 +55,7 @@ struct Caching {
     for (int64_t begin = 0; begin < batch.size(); begin += micro_batch) {
       if (stop_signal() != 0) return false;
       const auto part = forward(begin);
-      const auto gradient = all.grad().narrow(0, begin, part.compared.size(0));
-      const auto pulled = (part.compared * gradient).sum(), own = own_loss(part);
-      (own.defined() ? own + pulled : pulled).backward();
+      (part * all.grad().narrow(0, begin, part.size(0))).sum().backward();
     }
     return true;
   }

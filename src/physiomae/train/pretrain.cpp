@@ -55,7 +55,6 @@ std::unique_ptr<objectives::Strategy> strategy_of(const store::Store& store, con
                                      .spectral_weight = config.spectral_weight,
                                      .mask_shape = shape_of(config.mask),
                                      .mask_span = config.mask_span,
-                                     .contrastive_weight = config.contrastive_weight,
                                      .temperature = config.temperature,
                                      .loo_renormalise = config.loo_renormalise,
                                      .augmentations = config.augmentations};

@@ -34,10 +34,6 @@ void PretrainConfig::fields(FieldVisitor& visitor) {
                  "modalities at once; as many in all"},
                 mask, {"random", "block", "tube"});
   visitor.field({"mask_span", "seconds of a block or tube"}, mask_span, {1, kTokens});
-  visitor.field({"contrastive_weight",
-                 "multimae, multimae_drop: of a contrastive loss between the modalities' pooled "
-                 "visible tokens; 0: the paper"},
-                contrastive_weight, {0, 1e6});
   visitor.field({"temperature", "contrastive losses: similarities are divided by it"}, temperature,
                 {1e-3, 1e3});
   visitor.field({"loo_renormalise",

@@ -21,9 +21,8 @@ struct PretrainConfig : ConfigSection, TrainingConfig {
   std::string decoder_head_start = "random";
   double spectral_weight = 0;  ///< of the spectral loss; 0: the paper, without such heads
   std::string mask = "random";
-  int64_t mask_span = 5;          ///< seconds, of blocks and tubes
-  double contrastive_weight = 0;  ///< of a contrastive term beside a masked loss; 0: the paper
-  double temperature = 0.1;       ///< of contrastive losses
+  int64_t mask_span = 5;     ///< seconds, of blocks and tubes
+  double temperature = 0.1;  ///< of contrastive losses
   bool loo_renormalise = false;
   objectives::Augmentations augmentations = {};
 

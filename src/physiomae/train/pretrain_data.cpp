@@ -13,12 +13,6 @@
 namespace physiomae::train {
 namespace {
 
-dataset::BatchNeeds needs_of(const PretrainConfig& config) {
-  dataset::BatchNeeds needs = objectives::strategy_traits(config.strategy).needs;
-  if (config.contrastive_weight > 0) needs.windows = std::max<int64_t>(needs.windows, 2);
-  return needs;
-}
-
 void check_batch(const PretrainConfig& config, const dataset::BatchNeeds& needs) {
   if (config.batch < needs.windows)
     throw UsageError(
@@ -50,7 +44,7 @@ std::vector<dataset::WindowRef> spaced_pairs(const store::Store& store,
 RunData select_data(const store::Store& store, const dataset::SplitManifest& split,
                     const model::ModelConfig& model, const PretrainConfig& config) {
   split.validate();
-  const dataset::BatchNeeds needs = needs_of(config);
+  const dataset::BatchNeeds needs = objectives::strategy_traits(config.strategy).needs;
   check_batch(config, needs);
   const Presence wanted = model.presence();
   const auto windows = [&](const std::vector<std::string>& patients) {
