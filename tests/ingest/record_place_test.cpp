@@ -203,6 +203,7 @@ TEST_F(Place, TheEndSaysWhatWasNotFound) {
   const std::string text = describe_ingest(summary, plan, /*json=*/false);
   EXPECT_THAT(text, AllOf(HasSubstr("nights without labels: 2 (lone, noeeg)\n"),
                           HasSubstr("nights without EEG: 1 (noeeg)\n"),
+                          HasSubstr("\nno EEG in noeeg: no channel is F3-M2"),
                           HasSubstr("labels without a recording: 1 (other-nsrr.xml)\n"),
                           HasSubstr("recordings without a labels file: 2 (lone.edf, noeeg.edf)\n"),
                           HasSubstr("--hypnogram-suffix")));

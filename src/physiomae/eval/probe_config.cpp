@@ -11,7 +11,7 @@ void ProbeConfig::fields(FieldVisitor& visitor) {
   visitor.field({"solver", "exact: the optimum, penalty by validation; adamw: the paper's steps"},
                 solver, {"exact", "adamw"});
   visitor.field({"presence_dropout", "share of a training window's modalities left out; 0: none"},
-                presence_dropout, {0, 0.9});
+                presence_dropout, {0, 0.99});
   visitor.field({"seeds", "adamw: run seeds, head start and order"}, seeds, {1, 1000});
   visitor.field({"epochs", "adamw: passes over the training windows"}, epochs, {1, 100000});
   visitor.field({"warmup_epochs", "adamw: linear warm-up"}, warmup_epochs, {0, 100000});

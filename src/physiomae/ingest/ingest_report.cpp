@@ -44,7 +44,7 @@ std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
       text += fmt::format("skipped {}: {}\n", report.record, report.message);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("skipped {}: {}\n", problem.name, problem.message);
-  return text + tables_text(tables_of(summary, plan));
+  return text + tables_text(tables_of(summary, plan)) + reasons_text(summary);
 }
 
 }  // namespace

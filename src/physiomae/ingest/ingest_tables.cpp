@@ -77,4 +77,16 @@ std::string tables_text(const Json& tables) {
   return text;
 }
 
+std::string reasons_text(const IngestSummary& summary) {
+  std::string text;
+  for (const size_t m : kEachModality)
+    for (const RecordReport& report : summary.reports) {
+      const store::ChannelChoice& choice = report.channels[m];
+      if (!is_there(report) || !choice.channel.empty() || choice.reason.empty()) continue;
+      text += fmt::format("no {} in {}: {}\n", kModalityNames[m], report.record, choice.reason);
+      break;
+    }
+  return text;
+}
+
 }  // namespace physiomae::ingest

@@ -15,4 +15,7 @@ nlohmann::ordered_json tables_of(const IngestSummary& summary, const SourcePlan&
 /// The same as lines with the first ten names; what did not occur has no line.
 std::string tables_text(const nlohmann::ordered_json& tables);
 
+/// Why the first of the nights that lack a modality lacks it, a line each; "" where none does.
+std::string reasons_text(const IngestSummary& summary);
+
 }  // namespace physiomae::ingest

@@ -68,7 +68,8 @@ io::Labels read_source_labels(const Source& source, const IngestOptions& options
             "{}: its labels cover no part of the recording, which lasts {:.0f} s (they were "
             "shifted by {:+.1f} s to the recording's clock)",
             source.labels->filename().string(), end, shift),
-        "check that both files belong together, and their start times");
+        "check that both files belong together, and their start times; --time-origin recording "
+        "leaves the labels' clock alone");
   warn_of_implausible_labels(labels, end);
   return labels;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -50,6 +51,33 @@ std::string to_utf8(std::string_view bytes) {
   std::string out = part ? std::string(*part) : readable_latin1(bytes);
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  return plain_blanks(out);
+}
+
+std::string plain_blanks(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    const auto begins = [&](std::initializer_list<std::string_view> any) {
+      return std::any_of(any.begin(), any.end(),
+                         [&](std::string_view bytes) { return rest.starts_with(bytes); });
+    };
+    // U+2000 to U+200A.
+    const bool wide = rest.size() > 2 && rest.starts_with("\xE2\x80") &&
+                      static_cast<unsigned char>(rest[2]) <= 0x8A;
+    if (begins({"\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF"})) {
+      at += 3;
+    } else if (wide || begins({"\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"})) {
+      out += ' ';
+      at += 3;
+    } else if (begins({"\xC2\xA0"})) {
+      out += ' ';
+      at += 2;
+    } else {
+      out += text[at++];
+    }
+  }
   return out;
 }
 

@@ -8,8 +8,12 @@
 namespace physiomae::io {
 
 /// Valid UTF-8 whatever the bytes: UTF-8 is kept (a last character cut by a field's width is
-/// dropped), anything else is taken as Latin-1. Control characters become spaces.
+/// dropped), anything else is taken as Latin-1. Control characters become spaces, plain_blanks too.
 std::string to_utf8(std::string_view bytes);
+
+/// UTF-8 text with a space for each blank of typesetting (no-break, thin, ideographic, ...), and
+/// without characters of no width; programs and spreadsheets put them into words and times.
+std::string plain_blanks(std::string_view text);
 
 /// Without spaces, tabs, NULs and line ends on either side.
 std::string_view trim(std::string_view text);

@@ -99,6 +99,26 @@ class Teller {
                          [](const auto& a, const auto& b) { return a.second < b.second; });
     if (most != steps.end() && 2 * most->second >= onsets_.size() - 1 && onsets_.size() > 2)
       beat_ = static_cast<double>(most->first) / 1000;
+    lists_epochs_ = open_ && says_each_epoch();
+  }
+
+  // A list of changes never names a stage twice in a row; one that does so on the beat lists
+  // epochs, and a longer step is a row that is missing.
+  bool says_each_epoch() const {
+    if (beat_ <= 0) return false;
+    std::vector<std::pair<double, Stage>> stages;
+    for (size_t i = 0; i < rows_.size(); ++i)
+      if (kinds_[i] == Kind::stage)
+        stages.emplace_back(rows_[i].start_seconds, *coding_.stage_of(rows_[i].word));
+    std::sort(stages.begin(), stages.end());
+    size_t on_beat = 0, repeated = 0;
+    for (size_t i = 1; i < stages.size(); ++i) {
+      const double step = stages[i].first - stages[i - 1].first;
+      if (std::abs(step - beat_) > 0.01 * beat_) continue;
+      ++on_beat;
+      repeated += stages[i].second == stages[i - 1].second;
+    }
+    return repeated > 0 && 10 * on_beat >= 8 * (stages.size() - 1);
   }
 
   // Whether a stage without duration could begin there: on the beat where there is one, and where
@@ -114,6 +134,7 @@ class Teller {
   double open_duration(double start) const {
     const auto next = std::upper_bound(onsets_.begin(), onsets_.end(), start);
     if (next == onsets_.end()) return epoch_;
+    if (lists_epochs_) return std::min(beat_, *next - start);
     return open_ ? *next - start : std::min(epoch_, *next - start);
   }
 
@@ -121,6 +142,10 @@ class Teller {
     const double duration =
         open_ || !row.duration_seconds ? open_duration(row.start_seconds) : *row.duration_seconds;
     builder_.add_stage(row.start_seconds, duration, *coding_.stage_of(row.word), row.place);
+    if (lists_epochs_ && !onsets_.empty() && row.start_seconds < onsets_.back()) {
+      const double next = *std::upper_bound(onsets_.begin(), onsets_.end(), row.start_seconds);
+      holes_ += next - row.start_seconds > 1.5 * beat_;
+    }
     spans_.emplace_back(row.start_seconds, row.start_seconds + duration);
     shortest_ = duration > 0 ? std::min(shortest_, duration) : shortest_;
   }
@@ -171,6 +196,11 @@ class Teller {
   }
 
   void report() {
+    if (holes_ > 0)
+      builder_.assume(fmt::format(
+          "its rows are epochs of {:g} s: {} of the steps between them are longer, and what "
+          "lies there has no stage",
+          beat_, holes_));
     if (points_ > 0) builder_.warn(fmt::format("{} arousals without duration: not used", points_));
     // Their words stay out: what is noted in a night may name a person.
     if (events_ > 0) builder_.assume(fmt::format("{} rows are events and touch no stage", events_));
@@ -182,13 +212,14 @@ class Teller {
   bool all_epochs_;
   LabelBuilder& builder_;
   std::vector<Kind> kinds_;
-  bool open_ = false;  ///< no stage has a duration
+  bool open_ = false;          ///< no stage has a duration
+  bool lists_epochs_ = false;  ///< nor does it need one
   std::vector<double> onsets_, stage_onsets_, others_;
   double beat_ = 0;
   std::vector<std::pair<double, double>> spans_;
   std::vector<double> before_;  ///< seconds of stages before each of spans_
   double shortest_ = 1e9;
-  int64_t points_ = 0, events_ = 0;
+  int64_t points_ = 0, events_ = 0, holes_ = 0;
 };
 
 }  // namespace

@@ -79,6 +79,8 @@ ColumnRole role_of(const Words& words) {
   if (has(words, {"label", "labels", "description", "event", "events", "annotation", "annotations",
                   "value", "trial", "class", "ereignis", "type", "name", "text"}))
     return ColumnRole::word;
+  for (const std::string_view who : {"scorer", "rater", "expert", "technician", "reader"})
+    if (!words.empty() && words.front().starts_with(who)) return ColumnRole::scorer;
   // Nothing but a unit, written out: "min" may be a minimum and "HR" a heart rate.
   const bool unit = has(words, {"minute", "minutes", "hour", "hours", "millisecond", "milliseconds",
                                 "ms", "minuten", "stunden"});

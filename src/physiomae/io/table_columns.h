@@ -9,8 +9,9 @@
 namespace physiomae::io {
 
 /// What a column of a hypnogram's table holds. `stage` is named after stages, `word` after
-/// whatever stands there (event, label, description): it may hold stages as well.
-enum class ColumnRole { none, onset, duration, end, epoch, date, stage, word };
+/// whatever stands there (event, label, description): it may hold stages as well, and so may
+/// `scorer`, named after who scored.
+enum class ColumnRole { none, onset, duration, end, epoch, date, stage, word, scorer };
 
 struct TableColumn {
   ColumnRole role = ColumnRole::none;

@@ -61,6 +61,10 @@ class ShapeReader {
   }
 
   TableLayout read() {
+    if (looks_like_luna()) {
+      assign_luna();
+      return std::move(layout_);
+    }
     find_stages();
     for (size_t i = 0; i < width_; ++i) {
       if (i == layout_.stage || shapes_[i].filled == 0) continue;
@@ -82,6 +86,28 @@ class ShapeReader {
     refuse(
         table_, layout_.first_row, where_,
         fmt::format("{} columns and no row of names, which can be read in several ways", width_));
+  }
+
+  // Luna's annotations (.annot): class, instance, channel, start, stop and, last, a remark.
+  bool looks_like_luna() const {
+    if (width_ < 5 || width_ > 6 || shapes_[0].stage_words == 0) return false;
+    for (const size_t i : {size_t{1}, size_t{2}})
+      if (shapes_[i].stage_words + shapes_[i].numbers + shapes_[i].clocks > 0) return false;
+    const auto timed = [&](const ColumnShape& shape) {
+      return shape.filled > 0 && shape.numbers + shape.clocks == shape.filled;
+    };
+    return timed(shapes_[3]) && timed(shapes_[4]);
+  }
+
+  void assign_luna() {
+    layout_.stage = 0;
+    layout_.onset = 3;
+    // "+30" is how long it lasts.
+    const bool lasts = cell_of(table_.rows[layout_.first_row], 4).starts_with('+');
+    (lasts ? layout_.duration : layout_.end) = 4;
+    layout_.assumptions.emplace_back(
+        "no row of column names: read as Luna's annotations (class, instance, channel, start, "
+        "stop)");
   }
 
   void find_stages() {

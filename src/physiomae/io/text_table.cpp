@@ -182,7 +182,7 @@ std::string decode_text(std::string_view bytes, std::string_view where) {
     throw InputError(fmt::format("{}: byte {} is 0, expected text", where, zero),
                      "save the table as UTF-8 text");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  return std::string(bytes);
+  return plain_blanks(bytes);
 }
 
 TextTable parse_text_table(std::string_view text) {
@@ -198,7 +198,7 @@ TextTable parse_text_table(std::string_view text) {
                                            ? split_cells(line.text, '\t')
                                            : split_cells(line.text, table.delimiter)});
   for (TableRow& row : table.rows)
-    for (std::string& cell : row.cells) cell = to_utf8(cell);
+    for (std::string& cell : row.cells) cell = trim(to_utf8(cell));
   clear_blank_rows(table);
   drop_empty_columns(table);
   return table;
