@@ -109,6 +109,17 @@ TEST_F(Discovery, AnnotationsAreNoRecordingWhateverTheyHold) {
   EXPECT_EQ(plan.lone_labels.size(), 1U);
 }
 
+TEST_F(Discovery, CompressedRecordingsAreSaid) {
+  for (const char* name : {"a.edf", "a.edf.gz", "b.EDF.gz", "c/d.bdf.zip", "e.csv.gz", "f.gz"})
+    touch(name);
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_EQ(plan.sources.size(), 1U);
+  ASSERT_EQ(plan.problems.size(), 2U);
+  EXPECT_EQ(plan.problems[0].name, "b.EDF.gz");
+  EXPECT_THAT(plan.problems[0].message, HasSubstr("unpack it first"));
+  EXPECT_EQ(plan.problems[1].name, "d.bdf.zip");
+}
+
 TEST_F(Discovery, ASingleFileFindsItsNeighbours) {
   touch("a.edf");
   touch("a.csv");

@@ -1,6 +1,7 @@
 #include "physiomae/ingest/source_discovery.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -38,6 +39,22 @@ bool is_labels(const fs::path& path) {
   static const std::set<std::string> kTables = {".csv", ".tsv",   ".txt",
                                                 ".xml", ".annot", ".eannot"};
   return kTables.contains(extension_of(path)) && mentions_stages(path);
+}
+
+// "X.edf.gz": X.edf.
+std::optional<fs::path> unpacked_name(const fs::path& path) {
+  static const std::set<std::string> kPackers = {".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"};
+  if (!kPackers.contains(extension_of(path)) || !may_be_signal(path.stem())) return std::nullopt;
+  return path.parent_path() / path.stem();
+}
+
+// Compressed recordings are said rather than lost, unless the file itself lies beside them.
+void list_compressed(const SourceFiles& files, SourcePlan& plan) {
+  for (const fs::path& file : files.files)
+    if (const auto unpacked = unpacked_name(file);
+        unpacked && !std::binary_search(files.files.begin(), files.files.end(), *unpacked))
+      plan.problems.push_back(
+          {file.filename().string(), "is compressed, which is not read: unpack it first"});
 }
 
 struct Found {
@@ -144,6 +161,7 @@ SourcePlan discover_sources(const std::vector<fs::path>& roots, const PairingOpt
   SourcePlan plan;
   const SourceFiles files = walk_sources(roots, plan.problems);
   const Found found = sort_out(files);
+  list_compressed(files, plan);
   const LabelPartners partners(found.signals, found.others, options);
   const AgeTables ages(roots, files, plan.warnings);
   for (const fs::path& signal : found.signals) {
