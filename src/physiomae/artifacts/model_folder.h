@@ -55,8 +55,8 @@ struct AgeStatistics {
 struct HeadInfo {
   std::string task;                      ///< "sleep", "age", "arousal"
   std::vector<std::string> class_names;  ///< of its outputs, in order
-  /// How far it is off in each of its validation nights (N, C): Note [Offsets of a night]. Empty but
-  /// for sleep, and in folders of before they were kept.
+  /// How far it is off in each of its validation nights (N, C): Note [Offsets of a night]. Empty
+  /// but for sleep, and in folders of before they were kept.
   std::vector<std::vector<double>> night_offsets = {};
 };
 
