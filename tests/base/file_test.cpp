@@ -52,6 +52,12 @@ TEST_F(FileTest, AtomicFileAppearsOnlyWhenCommitted) {
   EXPECT_EQ(entries(), 1U);
 }
 
+TEST_F(FileTest, AFileThatCannotBeMadeIsCalledByItsOwnName) {
+  const std::string message = message_of<Error>([&] { write_file(folder_ / "no/such/a", "text"); });
+  EXPECT_THAT(message, testing::HasSubstr("no/such/a: cannot write"));
+  EXPECT_EQ(message.find("partial"), std::string::npos);
+}
+
 // What users call a file must never pass for an unfinished one.
 TEST_F(FileTest, AnUnfinishedFileCannotBeMistakenForAnother) {
   const AtomicFile one(folder_ / "a"), two(folder_ / "a");

@@ -153,7 +153,10 @@ TEST_F(Predict, SeveralModelsAreAveragedAndTheirDisagreementTold) {
   const std::string night = edf_night("n1");
   run_for_json(predict({night}));
   const auto one = csv_cells(out("n1/night.csv"));
-  run_for_json(predict({night, "--model", model()}));
+  // The same weights under another description.
+  std::filesystem::copy(model(), out("twin"), std::filesystem::copy_options::recursive);
+  write_file(out("twin/model.json"), read_text(out("twin/model.json")) + "\n");
+  run_for_json(predict({night, "--model", out("twin")}));
   const auto twice = csv_cells(out("n1/night.csv"));
   EXPECT_EQ(twice[0].back(), "disagreement");
   for (size_t w = 1; w < one.size(); ++w) {
@@ -161,6 +164,12 @@ TEST_F(Predict, SeveralModelsAreAveragedAndTheirDisagreementTold) {
     EXPECT_EQ(twice[w].back(), "0.000000");
   }
   EXPECT_EQ(json::parse(read_text(out("n1/night.json")))["mean_disagreement"], 0.0);
+}
+
+TEST_F(Predict, OneModelGivenTwiceIsRefused) {
+  const ProgramResult result = run_program(predict({edf_night("n1"), "--model", model()}));
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, testing::HasSubstr("are the same model"));
 }
 
 TEST_F(Predict, TakesTheGridAndTheLights) {

@@ -32,6 +32,10 @@ TEST(Lights, BeyondTheNightAreItsEnds) { expect_range("0", "99999", 0, 20); }
 TEST(Lights, RefuseWhatLeavesNothing) {
   EXPECT_THAT(input_error_of([] { lights_range(ten_minutes(), "00:05", "00:05:05"); }),
               HasSubstr("no epoch lies between"));
+  EXPECT_THAT(input_error_of([] { lights_range(ten_minutes(), "", "-60"); }),
+              HasSubstr("between the first window and --lights-on -60"));
+  EXPECT_THAT(message_of<UsageError>([] { lights_range(ten_minutes(), "25:00", ""); }),
+              HasSubstr("--lights-off 25:00: expected a time of day"));
   EXPECT_THAT(message_of<UsageError>([] { lights_range(ten_minutes(), "late", ""); }),
               HasSubstr("expected a time of day or seconds"));
 }

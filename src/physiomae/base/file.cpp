@@ -136,7 +136,7 @@ AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)
     partial_ = partial_of(target_);
     descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   } while (descriptor_ < 0 && errno == EEXIST);
-  if (descriptor_ < 0) fail_write(partial_);
+  if (descriptor_ < 0) fail_write(target_);
 }
 
 AtomicFile::~AtomicFile() {

@@ -85,7 +85,13 @@ PredictModels describe_models(const std::vector<std::filesystem::path>& folders)
                                    models.infos.front().recipe, folder.string(), info.recipe),
                        "models that stage together read the same signals: predict with each alone");
     add_training(info, models.training);
-    models.sha256.push_back(model_sha256(folder));
+    const std::string sha256 = model_sha256(folder);
+    for (size_t i = 0; i < models.sha256.size(); ++i)
+      if (models.sha256[i] == sha256)
+        throw UsageError(
+            fmt::format("{} and {} are the same model", folders[i].string(), folder.string()),
+            "its opinion would count twice: give each model once");
+    models.sha256.push_back(sha256);
     models.infos.push_back(std::move(info));
   }
   if (std::ranges::none_of(models.infos, stages_sleep))

@@ -16,7 +16,7 @@ namespace {
 double moment(const Night& night, const std::string& text, const char* option, double after) {
   if (const auto seconds = io::parse_double(text)) return *seconds;
   const auto time = io::parse_time_text(text);
-  if (!time || time->date)
+  if (!time || time->date || time->seconds >= io::kDaySeconds)
     throw UsageError(fmt::format("{} {}: expected a time of day or seconds", option, text),
                      "for example 22:31:00, or 1860 from the recording's start");
   const auto start = io::start_of_day(night.start_time);
@@ -43,7 +43,9 @@ EpochRange lights_range(const Night& night, const std::string& off, const std::s
       on.empty() ? epochs : epoch_at(moment(night, on, "--lights-on", std::max(0.0, off_seconds)));
   if (first >= last)
     throw InputError(
-        fmt::format("no epoch lies between --lights-off {} and --lights-on {}", off, on),
+        fmt::format("no epoch lies between {} and {}",
+                    off.empty() ? "the first window" : "--lights-off " + off,
+                    on.empty() ? "the recording's end" : "--lights-on " + on),
         "the recording starts and ends elsewhere: `physiomae inspect` shows its clock");
   return {static_cast<size_t>(first), static_cast<size_t>(last)};
 }
