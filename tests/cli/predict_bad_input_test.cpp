@@ -26,6 +26,14 @@ TEST_F(PredictBadInput, NumbersInVoltsUnderTheNameOfMicrovolts) {
                                               HasSubstr("V under the name of µV")));
 }
 
+TEST_F(PredictBadInput, AModelFolderIsNoPlaceForNights) {
+  const ProgramResult result =
+      run_program({"predict", edf_night("night"), "--model", model(), "--out", model()});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("is a model folder"));
+  EXPECT_FALSE(std::filesystem::exists(model() + "/nights.csv"));
+}
+
 TEST_F(PredictBadInput, AThousandTimesTooLarge) {
   EXPECT_THAT(said_of({.scale = 1000}), AllOf(HasSubstr("refused: EEG: its standard deviation is"),
                                               HasSubstr("(amplitude)")));

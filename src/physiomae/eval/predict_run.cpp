@@ -111,6 +111,9 @@ PredictSummary predict_nights(const ingest::SourcePlan& plan, const PredictModel
                               const PredictOptions& options, int jobs, int threads,
                               const std::function<void(const NightOutcome&)>& on_outcome) {
   const std::vector<Source> sources = sources_outside(plan, options.out);
+  if (std::filesystem::exists(options.out / "model.json"))
+    throw UsageError(fmt::format("--out {} is a model folder", options.out.string()),
+                     "give nights a folder of their own");
   make_folder(options.out);
   PredictSummary summary;
   std::string fatal, hint;
