@@ -81,6 +81,24 @@ TEST_F(FinetuneRun, ScoresEverySeedAndPublishesTheBestByValidation) {
     EXPECT_TRUE(std::filesystem::exists(out() / file)) << file;
 }
 
+TEST_F(FinetuneRun, PublishesHowFarTheHeadIsOffANight) {
+  const TinyCorpus corpus(/*missing=*/false, /*windows=*/61);
+  const store::Store store = corpus.store();
+  train::FinetuneConfig config = short_training();
+  config.seeds = config.epochs = 1;
+  config.batch = 32;
+  SupervisedRequest long_nights{.store = store,
+                                .split = corpus.split,
+                                .architecture = model::tiny_model(),
+                                .config = config,
+                                .name = "scratch",
+                                .out = corpus.folder.path() / "out"};
+  run_supervised(long_nights);
+  const auto info = artifacts::read_model_info(long_nights.out / "models" / "sleep");
+  ASSERT_EQ(info.heads.size(), 1U);
+  EXPECT_EQ(info.heads[0].night_offsets.size(), 1U);
+}
+
 TEST_F(FinetuneRun, DrawsOfPatientsFallOnSeedsInTurn) {
   train::FinetuneConfig config = short_training();
   config.patients = {1, 0};

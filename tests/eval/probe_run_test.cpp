@@ -60,6 +60,25 @@ TEST(ProbeRun, ModelsBesideAreRowsOfTheirOwn) {
   EXPECT_NE(probabilities(2), probabilities(0));
 }
 
+// Note [Offsets of a night]: of the validation nights that are long enough.
+TEST(ProbeRun, KeepsHowFarTheSleepHeadIsOffANight) {
+  for (const int64_t windows : {6, 61}) {
+    const TinyCorpus corpus(/*missing=*/false, windows);
+    const auto model = started(corpus, 1);
+    const auto out = corpus.folder.path() / "probe";
+    run_probe({.store = corpus.store(),
+               .split = corpus.split,
+               .model = model,
+               .config = sleep_alone(),
+               .out = out,
+               .compare_random = false,
+               .compare_band_power = false});
+    const artifacts::ModelInfo info = artifacts::read_model_info(out / "model");
+    ASSERT_EQ(info.heads.size(), 1U);
+    EXPECT_EQ(info.heads[0].night_offsets.size(), windows < 60 ? 0U : 1U);
+  }
+}
+
 TEST(ProbeRun, PresenceDropoutGivesAnotherHeadAndIsNoted) {
   const TinyCorpus corpus;
   const store::Store store = corpus.store();

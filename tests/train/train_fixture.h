@@ -73,9 +73,9 @@ struct TinyCorpus {
   TemporaryFolder folder;
   dataset::SplitManifest split;
 
-  explicit TinyCorpus(bool missing = false) {
+  explicit TinyCorpus(bool missing = false, int64_t windows = 6) {
     for (const auto* name : {"p0", "p1", "p2", "p3", "v0", "t0"})
-      write_noise_record(store_path(), name, /*windows=*/6,
+      write_noise_record(store_path(), name, windows,
                          missing && name == std::string_view("p3") ? 0x07 : 0x0F);
     split.pretrain = {"p0", "p1", "p2", "p3"};
     split.train = {"p0", "p1"};
