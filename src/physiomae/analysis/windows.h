@@ -28,7 +28,7 @@ constexpr uint64_t kSourceEpoch = objectives::kNoEpoch - 2;  ///< what stands in
 
 using dataset::WindowRef;
 
-/// Id of a window, the key of its draws.
+/// Ids of windows, the keys of their draws.
 std::vector<uint64_t> ids_of(const store::Store& store, std::span<const WindowRef> windows);
 
 /// The `count` windows of lowest rank under `key`, by rank; all of them where there are fewer.

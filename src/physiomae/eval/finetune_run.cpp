@@ -72,11 +72,8 @@ EmbeddingTable probabilities_of(const std::filesystem::path& run,
 // Balanced accuracy of `probabilities` (W, C) on the validation windows; NaN where undefined.
 double validation_accuracy(const at::Tensor& probabilities, const TaskData& data) {
   if (data.validation.empty()) return metrics::Scores::kUndefined;
-  const metrics::Predictions predictions{.classes = data.task.classes,
-                                         .truth = dataset::labels_only(data.validation),
-                                         .probabilities = doubles_of(probabilities),
-                                         .patient = {}};
-  return metrics::score(predictions, data.task).balanced_accuracy;
+  return metrics::score(metrics::validation_predictions(data, doubles_of(probabilities)), data.task)
+      .balanced_accuracy;
 }
 
 double number_of(const artifacts::ModelInfo& info, const std::string& note) {

@@ -4,6 +4,7 @@
 
 #include "physiomae/eval/linear_probe.h"
 #include "physiomae/metrics/calibration.h"
+#include "physiomae/metrics/results.h"
 #include "physiomae/night/night_offsets.h"
 
 namespace physiomae::eval {
@@ -14,10 +15,7 @@ std::vector<std::vector<double>> head_offsets(const at::Tensor& probabilities,
   std::vector<std::vector<double>> offsets;
   if (data.task.kind != dataset::TaskKind::sleep || data.validation.empty()) return offsets;
   const std::vector<double> p =
-      metrics::with_temperature({.classes = data.task.classes,
-                                 .truth = dataset::labels_only(data.validation),
-                                 .probabilities = doubles_of(probabilities),
-                                 .patient = {}},
+      metrics::with_temperature(metrics::validation_predictions(data, doubles_of(probabilities)),
                                 temperature.value_or(1))
           .probabilities;
   // A night's windows lie together; its epochs are windows of the record, those without a stage

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/metrics/calibration.h"
+#include "physiomae/metrics/results.h"
 
 namespace physiomae::eval {
 
@@ -20,10 +21,7 @@ std::optional<double> head_temperature(const LinearHead& head,
 std::optional<double> probability_temperature(const at::Tensor& probabilities,
                                               const dataset::TaskData& data) {
   if (data.validation.empty()) return std::nullopt;
-  return metrics::fit_temperature({.classes = data.task.classes,
-                                   .truth = dataset::labels_only(data.validation),
-                                   .probabilities = doubles_of(probabilities),
-                                   .patient = {}});
+  return metrics::fit_temperature(metrics::validation_predictions(data, doubles_of(probabilities)));
 }
 
 std::string temperature_name(const std::string& task) { return "heads." + task + ".temperature"; }

@@ -51,21 +51,22 @@ void add_training(const artifacts::ModelInfo& info, night::TrainingData& trainin
       training.amplitude[m] = {info.amplitude[m].sd_low_uv, info.amplitude[m].sd_high_uv};
 }
 
+// The end where there is none.
+auto sleep_head(const artifacts::ModelInfo& info) {
+  return std::ranges::find(info.heads, "sleep", &artifacts::HeadInfo::task);
+}
+
 // Offsets that the heads for sleep bring, of several models all of them.
 night::OffsetDistribution offsets_of(const std::vector<artifacts::ModelInfo>& infos) {
   std::vector<night::StageOffsets> nights;
   for (const artifacts::ModelInfo& info : infos)
-    for (const artifacts::HeadInfo& head : info.heads) {
-      if (head.task != "sleep") continue;
-      for (const std::vector<double>& offsets : head.night_offsets)
+    if (const auto head = sleep_head(info); head != info.heads.end())
+      for (const std::vector<double>& offsets : head->night_offsets)
         std::ranges::copy(offsets, nights.emplace_back().begin());
-    }
   return night::OffsetDistribution(nights);
 }
 
-bool stages_sleep(const artifacts::ModelInfo& info) {
-  return std::ranges::find(info.heads, "sleep", &artifacts::HeadInfo::task) != info.heads.end();
-}
+bool stages_sleep(const artifacts::ModelInfo& info) { return sleep_head(info) != info.heads.end(); }
 
 }  // namespace
 
@@ -86,11 +87,12 @@ PredictModels describe_models(const std::vector<std::filesystem::path>& folders)
                        "models that stage together read the same signals: predict with each alone");
     add_training(info, models.training);
     const std::string sha256 = model_sha256(folder);
-    for (size_t i = 0; i < models.sha256.size(); ++i)
-      if (models.sha256[i] == sha256)
-        throw UsageError(
-            fmt::format("{} and {} are the same model", folders[i].string(), folder.string()),
-            "its opinion would count twice: give each model once");
+    if (const auto same = std::ranges::find(models.sha256, sha256); same != models.sha256.end())
+      throw UsageError(
+          fmt::format("{} and {} are the same model",
+                      folders[static_cast<size_t>(same - models.sha256.begin())].string(),
+                      folder.string()),
+          "its opinion would count twice: give each model once");
     models.sha256.push_back(sha256);
     models.infos.push_back(std::move(info));
   }

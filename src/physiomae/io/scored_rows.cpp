@@ -134,18 +134,15 @@ class Teller {
   double open_duration(double start) const {
     const auto next = std::upper_bound(onsets_.begin(), onsets_.end(), start);
     if (next == onsets_.end()) return epoch_;
-    if (lists_epochs_) return std::min(beat_, *next - start);
-    return open_ ? *next - start : std::min(epoch_, *next - start);
+    const double step = *next - start;
+    if (lists_epochs_) return std::min(beat_, step);
+    return open_ ? step : std::min(epoch_, step);
   }
 
   void add_stage(const ScoredRow& row) {
     const double duration =
         open_ || !row.duration_seconds ? open_duration(row.start_seconds) : *row.duration_seconds;
     builder_.add_stage(row.start_seconds, duration, *coding_.stage_of(row.word), row.place);
-    if (lists_epochs_ && !onsets_.empty() && row.start_seconds < onsets_.back()) {
-      const double next = *std::upper_bound(onsets_.begin(), onsets_.end(), row.start_seconds);
-      holes_ += next - row.start_seconds > 1.5 * beat_;
-    }
     spans_.emplace_back(row.start_seconds, row.start_seconds + duration);
     shortest_ = duration > 0 ? std::min(shortest_, duration) : shortest_;
   }
@@ -196,11 +193,14 @@ class Teller {
   }
 
   void report() {
-    if (holes_ > 0)
+    int64_t holes = 0;
+    for (size_t i = 1; lists_epochs_ && i < onsets_.size(); ++i)
+      holes += onsets_[i] - onsets_[i - 1] > 1.5 * beat_;
+    if (holes > 0)
       builder_.assume(fmt::format(
           "its rows are epochs of {:g} s: {} of the steps between them are longer, and what "
           "lies there has no stage",
-          beat_, holes_));
+          beat_, holes));
     if (points_ > 0) builder_.warn(fmt::format("{} arousals without duration: not used", points_));
     // Their words stay out: what is noted in a night may name a person.
     if (events_ > 0) builder_.assume(fmt::format("{} rows are events and touch no stage", events_));
@@ -219,7 +219,7 @@ class Teller {
   std::vector<std::pair<double, double>> spans_;
   std::vector<double> before_;  ///< seconds of stages before each of spans_
   double shortest_ = 1e9;
-  int64_t points_ = 0, events_ = 0, holes_ = 0;
+  int64_t points_ = 0, events_ = 0;
 };
 
 }  // namespace

@@ -132,19 +132,22 @@ class HeaderReader {
     });
   }
 
+  // Of columns that hold stages: the first, but words before digits; what the others hold is said.
+  size_t best_of(const std::vector<size_t>& columns) {
+    const size_t first = columns.front(), best = most_words(columns);
+    if (shapes_[first].stage_words == 0 && shapes_[best].stage_words > 0) {
+      layout_.assumptions.push_back(fmt::format(
+          "two columns of stages: {} is taken, its words leave no doubt; {} holds digits",
+          io::quoted(layout_.columns[best].name), io::quoted(layout_.columns[first].name)));
+      return best;
+    }
+    if (columns.size() > 1) compare_stages(first, columns[1]);
+    return first;
+  }
+
   size_t stage_column() {
     const auto stages = all_of(ColumnRole::stage), words = all_of(ColumnRole::word);
     const bool words_name_stages = !words.empty() && shapes_[most_words(words)].stage_words > 0;
-    if (stages.size() > 1) {
-      const size_t best = most_words(stages);
-      if (shapes_[stages[0]].stage_words == 0 && shapes_[best].stage_words > 0) {
-        layout_.assumptions.push_back(fmt::format(
-            "two columns of stages: {} is taken, its words leave no doubt; {} holds digits",
-            io::quoted(layout_.columns[best].name), io::quoted(layout_.columns[stages[0]].name)));
-        return best;
-      }
-      compare_stages(stages[0], stages[1]);
-    }
     if (!stages.empty() && words_name_stages) {
       // RemLogic: the column of stages tells the stage at each event, the events hold the epochs.
       layout_.assumptions.push_back(
@@ -152,12 +155,9 @@ class HeaderReader {
                       io::quoted(layout_.columns[most_words(words)].name)));
       return most_words(words);
     }
-    if (!stages.empty()) return stages.front();
+    if (!stages.empty()) return best_of(stages);
     if (words_name_stages || words.size() == 1) return most_words(words);
-    if (const auto scorers = all_of(ColumnRole::scorer); !scorers.empty()) {
-      if (scorers.size() > 1) compare_stages(scorers[0], scorers[1]);
-      return scorers.front();
-    }
+    if (const auto scorers = all_of(ColumnRole::scorer); !scorers.empty()) return best_of(scorers);
     for (size_t i = 0; i < shapes_.size(); ++i)
       if (layout_.columns[i].role == ColumnRole::none && shapes_[i].stage_words > 0) {
         layout_.assumptions.push_back(

@@ -17,12 +17,8 @@ void fit_and_score(const TaskData& data, uint64_t draw, const Store& store, Feat
   const HeadSolution solution = solve_heads(features.view(), problem, options).front();
   result.runs.push_back(scored_run(
       data, store, draw, solution.head.probabilities(features.view(), rows_of(data.test, row_of))));
-  result.runs.back().temperature =
-      fit_temperature({.classes = data.task.classes,
-                       .truth = dataset::labels_only(data.validation),
-                       .probabilities = solution.head.probabilities(
-                           features.view(), rows_of(data.validation, row_of)),
-                       .patient = {}});
+  result.runs.back().temperature = fit_temperature(validation_predictions(
+      data, solution.head.probabilities(features.view(), rows_of(data.validation, row_of))));
   if (!solution.note.empty()) result.notes.push_back(solution.note);
   if (result.choice.empty()) result.choice = solution.choice.text();
 }

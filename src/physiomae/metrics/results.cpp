@@ -53,6 +53,14 @@ std::vector<double> run_temperatures(const TaskResult& result) {
   return temperatures;
 }
 
+Predictions validation_predictions(const dataset::TaskData& data,
+                                   std::vector<double> probabilities) {
+  return {.classes = data.task.classes,
+          .truth = dataset::labels_only(data.validation),
+          .probabilities = std::move(probabilities),
+          .patient = {}};
+}
+
 TaskRun scored_run(const dataset::TaskData& data, const store::Store& store, uint64_t seed,
                    std::vector<double> probabilities) {
   TaskRun run;

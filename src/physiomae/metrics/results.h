@@ -67,6 +67,10 @@ MethodResult over_draws(const std::string& method, const dataset::LabelSize& siz
 RunPredictions run_predictions(const TaskResult& result);
 std::vector<double> run_temperatures(const TaskResult& result);
 
+/// What `probabilities` (W, C) say of data.validation.
+Predictions validation_predictions(const dataset::TaskData& data,
+                                   std::vector<double> probabilities);
+
 /// A run whose `probabilities` (W, C) are about data.test, with its scores; patients are numbered
 /// in the order in which they first come there.
 TaskRun scored_run(const dataset::TaskData& data, const store::Store& store, uint64_t seed,

@@ -47,11 +47,15 @@ std::vector<TimeSpan> arousal_spans(const Night& night) {
   return spans;
 }
 
+size_t epoch_of(const Night& night, const Window& window) {
+  const int64_t since = window.onset_us - night.windows.front().onset_us;
+  return static_cast<size_t>((since + kWindowUs / 2) / kWindowUs);
+}
+
 std::vector<io::Stage> epochs_of(const Night& night) {
   std::vector<io::Stage> epochs;
   for (const Window& window : night.windows) {
-    const int64_t since = window.onset_us - night.windows.front().onset_us;
-    const auto epoch = static_cast<size_t>((since + kWindowUs / 2) / kWindowUs);
+    const size_t epoch = epoch_of(night, window);
     epochs.resize(std::max(epochs.size(), epoch + 1), io::Stage::undefined);
     epochs[epoch] = window.stage();
   }

@@ -71,6 +71,9 @@ struct TimeSpan {
 };
 std::vector<TimeSpan> arousal_spans(const Night& night);
 
+/// The window's place among epochs of 30 s from the first window on.
+size_t epoch_of(const Night& night, const Window& window);
+
 /// The stages of all epochs from the first window to the end of the last one, undefined in gaps.
 /// Windows lie on a grid of 30 s; the rare night whose segments are not on one grid has its gaps
 /// rounded to whole epochs.

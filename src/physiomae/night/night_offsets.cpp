@@ -18,6 +18,13 @@ void centre(StageRow& row) {
   for (double& value : row) value -= mean;
 }
 
+// What likelihoods are multiplied by; `highest` offset: 1.
+StageRow factors_of(std::span<const double> offsets, double highest) {
+  StageRow factors;
+  for (size_t s = 0; s < kStages; ++s) factors[s] = std::exp(offsets[s] - highest);
+  return factors;
+}
+
 // The log of how likely the evidence is, and its derivatives by the offsets: the expected number of
 // usable epochs of each stage.
 struct Likelihood {
@@ -47,10 +54,11 @@ StageOffsets fit_offsets(const EpochEvidence& evidence, std::span<const io::Stag
   while (search.gradient_norm() > kGradientNorm && !search.stuck() &&
          search.iterations() < kMostIterations) {
     const std::vector<double>& b = search.point();
+    const StageRow factors = factors_of(b, /*highest=*/0);
     std::vector<StageRow> free = given;
     for (size_t e = 0; e < epochs; ++e)
       if (evidence.usable[e] != 0)
-        for (size_t s = 0; s < kStages; ++s) free[e][s] *= std::exp(b[s]);
+        for (size_t s = 0; s < kStages; ++s) free[e][s] *= factors[s];
     std::vector<StageRow> known = free;
     for (size_t e = 0; e < epochs; ++e)
       if (scored[e] != io::Stage::undefined)
@@ -74,11 +82,11 @@ StageOffsets fit_offsets(const EpochEvidence& evidence, std::span<const io::Stag
 
 EpochEvidence shifted(const EpochEvidence& evidence, const StageOffsets& offsets) {
   EpochEvidence result = evidence;
-  const double highest = *std::ranges::max_element(offsets);
+  const StageRow factors = factors_of(offsets, *std::ranges::max_element(offsets));
   for (size_t e = 0; e < result.p.size(); ++e) {
     if (result.usable[e] == 0) continue;
     double sum = 0;
-    for (size_t s = 0; s < kStages; ++s) sum += result.p[e][s] *= std::exp(offsets[s] - highest);
+    for (size_t s = 0; s < kStages; ++s) sum += result.p[e][s] *= factors[s];
     // All of its stages are ruled out by the offsets: it says nothing any more.
     for (double& p : result.p[e]) p = sum > 0 ? p / sum : 1.0 / kStages;
   }

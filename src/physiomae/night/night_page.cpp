@@ -83,16 +83,15 @@ void add_statistics(const NightReport& report, page::Page& page) {
                     "this is not the AASM arousal index.",
                     100 * report.arousal_region_share));
   table.add_note(
-      report.offset_nights > 0
-          ? fmt::format(
-                "Names and definitions are YASA's. Intervals are from the probabilities and "
-                "from how far the model was off in {} validation nights; they hold for "
-                "nights like those.",
-                report.offset_nights)
-          : std::string(
-                "Names and definitions are YASA's. Intervals tell how far a value follows "
-                "from the probabilities, and nothing of errors that the model does not know "
-                "of: they are far too narrow."));
+      "Names and definitions are YASA's. " +
+      (report.offset_nights > 0
+           ? fmt::format(
+                 "Intervals are from the probabilities and from how far the model was off in "
+                 "{} validation nights; they hold for nights like those.",
+                 report.offset_nights)
+           : std::string(
+                 "Intervals tell how far a value follows from the probabilities, and nothing "
+                 "of errors that the model does not know of: they are far too narrow.")));
   page.table(table);
 }
 

@@ -128,8 +128,7 @@ double arousal_region_share(const Night& night, size_t first, size_t last) {
   if (!night.has_arousals) return std::numeric_limits<double>::quiet_NaN();
   int64_t sleep = 0, regions = 0;
   for (const Window& window : night.windows) {
-    const int64_t since = window.onset_us - night.windows.front().onset_us;
-    const auto epoch = static_cast<size_t>((since + kWindowUs / 2) / kWindowUs);
+    const size_t epoch = epoch_of(night, window);
     if (epoch < first || epoch >= last || window.stage() <= io::Stage::wake) continue;
     ++sleep;
     regions += window.arousal_p >= kArousalThreshold;
@@ -197,13 +196,15 @@ std::string statistics_csv(const NightReport& report) {
   return text;
 }
 
-std::string embedding_file_name(const std::string& format) { return "embeddings." + format; }
+std::string embedding_file_name(std::string_view format) {
+  return fmt::format("embeddings.{}", format);
+}
 
 void remove_night(const std::filesystem::path& folder) {
   std::error_code ignored;
   std::filesystem::remove(folder / kReportFile, ignored);
   for (const NightFile& file : kFiles) std::filesystem::remove(folder / file.name, ignored);
-  for (const char* format : {"npz", "h5", "safetensors"})
+  for (const std::string_view format : kEmbeddingFormats)
     std::filesystem::remove(folder / embedding_file_name(format), ignored);
 }
 

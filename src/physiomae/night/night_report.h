@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -39,8 +40,7 @@ struct NightReport {
   std::vector<std::string> warnings;       ///< of reading
   Spectrogram spectrogram = {};            ///< of the EEG, of the EOG without one
   std::vector<SleepStatistic> statistics;  ///< lights off to lights on
-  size_t offset_nights =
-      0;  ///< validation nights that their intervals know the model's errors from
+  size_t offset_nights = 0;                ///< that their intervals' offsets are known from
   Transitions transitions{};
   /// Of the sleep windows, those with an arousal region; NaN without a head for it.
   double arousal_region_share = 0;
@@ -62,8 +62,9 @@ nlohmann::ordered_json json_of(const NightReport& report);
 /// statistics.csv: statistic, value, the 90 % interval, unit, and the lab's value where known.
 std::string statistics_csv(const NightReport& report);
 
-/// Of the embeddings of a night, in one of the formats of an export.
-std::string embedding_file_name(const std::string& format);
+inline constexpr std::array<std::string_view, 3> kEmbeddingFormats = {"npz", "h5", "safetensors"};
+/// Of the embeddings of a night, in one of these.
+std::string embedding_file_name(std::string_view format);
 
 /// Removes what was written of a night before, its embeddings included, so that nothing of another
 /// model or format stays beside what comes; night.json first, other files not at all.

@@ -35,8 +35,7 @@ EpochEvidence evidence_of(const Night& night) {
                          std::vector<uint8_t>(epochs, 0)};
   for (const Window& window : night.windows) {
     if (!window.usable) continue;
-    const int64_t since = window.onset_us - night.windows.front().onset_us;
-    const auto epoch = static_cast<size_t>((since + kWindowUs / 2) / kWindowUs);
+    const size_t epoch = epoch_of(night, window);
     evidence.p[epoch] = window.stage_p;
     evidence.usable[epoch] = 1;
   }

@@ -18,6 +18,7 @@
 #include "physiomae/cli/verbs.h"
 #include "physiomae/eval/predict_run.h"
 #include "physiomae/kernels/device.h"
+#include "physiomae/night/night_report.h"
 
 namespace physiomae::cli {
 namespace {
@@ -72,7 +73,8 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_flag("--embeddings", a.embeddings,
                "Write embeddings beside, and embeddings.csv, their list");
   app.add_option("--embedding-format", a.embedding_format, "of --embeddings")
-      ->check(CLI::IsMember({"npz", "h5", "safetensors"}))
+      ->check(CLI::IsMember(std::vector<std::string>(night::kEmbeddingFormats.begin(),
+                                                     night::kEmbeddingFormats.end())))
       ->capture_default_str();
   app.add_flag("--no-page", a.no_page, "Write no night.html, which takes about 1 MB a night");
   app.add_flag("--force", a.force, "Stage what the checks before it refuse; outputs say so");
