@@ -65,6 +65,13 @@ TEST_F(LabelChoice, AHypnogramThatCannotBeReadIsRefused) {
   EXPECT_EQ(summary.skipped, 1);
 }
 
+TEST_F(LabelChoice, AScoringWithoutAnythingScoredCostsNothing) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a-nsrr.xml", "<PSGAnnotation><ScoredEvents/></PSGAnnotation>");
+  EXPECT_THAT(warnings(), ElementsAre(HasSubstr("a-nsrr.xml is not used as labels")));
+  EXPECT_THAT(stages(), ElementsAre(-1, -1));
+}
+
 TEST_F(LabelChoice, OwnStagesServeWhereNoOthersAre) {
   put_own();
   EXPECT_THAT(warnings(), testing::Contains(HasSubstr("inside the recording's own file")));

@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "tests/io/edf_builder.h"
+#include "tests/io/table_testing.h"
 #include <nlohmann/json.hpp>
 
 #include "physiomae/io/edf_recording.h"
@@ -13,6 +13,7 @@ namespace physiomae::io {
 namespace {
 
 using namespace edf_testing;
+using table_testing::stage_list;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -212,9 +213,55 @@ TEST(EdfHypnogram, LabelsMayBeSignals) {
   for (const ArousalSpan& span : labels.arousals)
     if (span.label == Arousal::arousal) seconds += span.duration_seconds;
   EXPECT_EQ(seconds, 3);
-  f.signals[0].label = "stage";
+  f.signals[0].label = "stages of something";
   EXPECT_THAT(input_error_of([&] { read_hypnogram(folder.put(f, "other.edf")); }),
               HasSubstr("without an annotation signal"));
+}
+
+// One sample in `seconds` of a signal called so.
+EdfFields codes_at(const std::string& label, const std::string& seconds,
+                   std::initializer_list<char> codes) {
+  EdfFields f;
+  f.seconds = seconds;
+  f.records = std::to_string(codes.size());
+  f.signals = {{label, "", "0", "9", "0", "9", "1"}};
+  f.body.clear();
+  for (const char code : codes) f.body += std::string{code, '\0'};
+  return f;
+}
+
+TEST(EdfHypnogram, ASignalOfStagesHoldsThem) {
+  const Folder folder;
+  const Labels epochs =
+      read_hypnogram(folder.put(codes_at("Sleep stage", "30", {0, 1, 2, 3, 5, 9}), "a.edf"));
+  EXPECT_EQ(stage_list(epochs), "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 -@150+30 ");
+  EXPECT_THAT(epochs.assumptions, ElementsAre(HasSubstr("0 W, 1 N1, 2 N2, 3 N3, 5 REM")));
+  // Samples that repeat an epoch's stage.
+  EdfFields fast = codes_at("Hypnogram", "1", {});
+  fast.records = "90";
+  for (const char code : std::initializer_list<char>{0, 2, 5})
+    for (int i = 0; i < 30; ++i) fast.body += std::string{code, '\0'};
+  const Labels seconds = read_hypnogram(folder.put(fast, "b.edf"));
+  EXPECT_EQ(stage_list(seconds), "W@0+30 N2@30+30 REM@60+30 ");
+  EXPECT_EQ(seconds.epoch_seconds, 30);
+}
+
+TEST(EdfHypnogram, ASignalOfStagesInDoubtIsRefused) {
+  const Folder folder;
+  const auto doubtful = folder.put(codes_at("Hypnogram", "30", {0, 2, 4, 5}), "a.edf");
+  EXPECT_THAT(input_error_of([&] { read_hypnogram(doubtful); }),
+              HasSubstr("the coding of its signal \"Hypnogram\" is not known: 4 and 5"));
+  LabelOptions options;
+  options.coding = stage_coding("rk");
+  EXPECT_EQ(stage_list(read_hypnogram(doubtful, options)), "W@0+30 N2@30+30 N3@60+30 REM@90+30 ");
+  EXPECT_THAT(input_error_of([&] {
+                read_hypnogram(folder.put(codes_at("Hypnogram", "30", {0, 0, 0}), "b.edf"));
+              }),
+              HasSubstr("one value throughout"));
+  // Sleep-EDF of 2002 tells its coding by its names.
+  EXPECT_EQ(stage_list(read_hypnogram(
+                folder.put(codes_at("Sleep stage", "30", {0, 2, 4, 5}), "sc4002e0.hyp"))),
+            "W@0+30 N2@30+30 N3@60+30 REM@90+30 ");
 }
 
 TEST(EdfHypnogram, StagesInsideARecordingAreRead) {

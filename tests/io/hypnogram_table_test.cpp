@@ -164,7 +164,6 @@ TEST(HypnogramTable, BadFilesAreErrors) {
   EXPECT_THAT(error_of("hello\nworld\n"), HasSubstr("no sleep stage"));
   EXPECT_THAT(error_of("stage\n"), HasSubstr("no sleep stage"));
   EXPECT_THAT(error_of("onset,duration\n0,30\n"), HasSubstr("line 1: no column of stages"));
-  EXPECT_THAT(error_of("end,label\n30,W\n"), HasSubstr("line 1: a column of ends"));
   EXPECT_THAT(error_of("onset,stage\nsoon,W\n"), HasSubstr("line 2: the onset is \"soon\""));
   EXPECT_THAT(error_of("onset,stage\nnan,W\n"), HasSubstr("line 2"));
   EXPECT_THAT(error_of("onset,duration,stage\n0,-30,W\n30,30,W\n"), HasSubstr("line 2: a span"));

@@ -8,6 +8,8 @@
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/source_labels.h"
+#include "physiomae/io/hypnogram_signals.h"
+#include "physiomae/io/label_builder.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -69,7 +71,8 @@ void try_file(const Source& source, const fs::path& file,
     tried.read.push_back({name, read(named)});
   } catch (const InputError& error) {
     if (source.labels_stated) throw;
-    const bool speaks_of_stages = mentions_stages(file) || names_labels_only(file);
+    const bool scored = dynamic_cast<const io::NothingScored*>(&error) == nullptr;
+    const bool speaks_of_stages = scored && (mentions_stages(file) || names_labels_only(file));
     if (speaks_of_stages && !tried.refusal) tried.refusal = error;
     tried.notes.push_back(fmt::format("{} is not used as labels: {}", name, in_a_line(error)));
   }
@@ -81,11 +84,18 @@ bool holds_the_same(const fs::path& file, const Tried& tried) {
          is_challenge_labels(tried.read.front().name);
 }
 
-void try_own(const Source& source, const io::Recording& recording,
-             const std::function<io::Labels(const Source&)>& read, Tried& tried) {
+// Among an EDF+ file's annotations, or as a signal.
+bool has_own_stages(const fs::path& signal, const io::Recording& recording) {
   const std::string format = recording.format();
   const bool plus = format.starts_with("EDF+") || format.starts_with("BDF+");
-  if (!plus || !mentions_stages(source.signal)) return;
+  if (plus) return mentions_stages(signal);
+  const bool edf = format.starts_with("EDF") || format.starts_with("BDF");
+  return edf && io::has_label_signals(recording);
+}
+
+void try_own(const Source& source, const io::Recording& recording,
+             const std::function<io::Labels(const Source&)>& read, Tried& tried) {
+  if (!has_own_stages(source.signal, recording)) return;
   if (source.labels && *source.labels == source.signal) return;
   Source own = source;
   own.labels = source.signal;

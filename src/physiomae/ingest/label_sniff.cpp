@@ -79,7 +79,8 @@ bool text_mentions_stages(const std::string& text) {
   const bool records_table = has_any(title, {"signal"});
   if (records_table) return false;
   if (has_any(title, {"stage", "hypno", "stadium", "stadien", "stade"})) return true;
-  if (has_any(text, {"sleep stage", "sleep-s", "psgannotation", "cmpstudyconfig", "sleepstage"}))
+  if (has_any(text, {"sleep stage", "sleep-s", "psgannotation", "cmpstudyconfig", "sleepstage",
+                     "<stage type", "<epoch_start>"}))
     return true;
   const LineCounts counts = count_lines(text);
   return (counts.stages >= 2 && 5 * counts.stages >= counts.all) ||

@@ -16,7 +16,8 @@ constexpr std::string_view kKindNamed = "*~{psg,eeg}.{edf,bdf,rec,hea}";
 // What scoring programs and laboratories put behind the recording's name.
 constexpr std::string_view kStageWords =
     "*~{hypnogram,hypno,hyp,stages,stage,sleepstages,sleep_stages,sleepstaging,staging,"
-    "sleepscoring,sleep_scoring,scoring,scored,scores,score,sleep,labels}.{csv,tsv,txt,edf,xml}";
+    "sleepscoring,sleep_scoring,scoring,scored,scores,score,sleep,labels}"
+    ".{csv,tsv,txt,ids,edf,xml}";
 constexpr std::string_view kPlain =
     "*.xml *.xml.xml *.{edf,bdf,rec}.xml *.{csv,tsv,txt} "
     "*.{edf,bdf,rec}.{csv,tsv,txt}";
@@ -58,6 +59,9 @@ const std::vector<PairingRule>& pairing_rules() {
       {"Sleep-EDF, a letter for the scorer", "*?-psg.edf", "*?-hypnogram.edf", true},
       {"Haaglanden Medisch Centrum (HMC)", kEdf, "*_sleepscoring.{edf,txt}", true},
       {"DREAMS", kEdf, "hypnogramaasm_*.txt hypnogramr&k_*.txt hypnogram_*.txt", true},
+      {"Sleep-EDF of 2002, EDF of stages", kEdf, "*.hyp", true},
+      {"Philips (Sleepware G3, Alice, PSG-Audio)", kEdf, "*.rml"},
+      {"U-Sleep", kEdf, "*.ids", true},
       {"MASS", "*~psg.edf", "*~base.edf"},
       {"BIDS", "*_{eeg,psg,ieeg,emg}.{edf,bdf}",
        "*_{hypnogram,stages,staging,scoring,events,annotations}.{tsv,csv}"},
@@ -93,6 +97,18 @@ bool names_labels_only(const std::filesystem::path& path) {
     return all;
   }();
   return fits_any(patterns, path);
+}
+
+bool names_a_scoring_alone(const std::filesystem::path& path) {
+  std::string name = io::to_lower(path.stem().string());
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+  const auto whole = [&](std::string_view words) {
+    const auto all =
+        expand_braces(words.substr(words.find('{'), words.find('}') + 1 - words.find('{')));
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
+  return whole(kStageWords) || whole(kEventWords);
 }
 
 bool names_no_recording(const std::filesystem::path& path) {

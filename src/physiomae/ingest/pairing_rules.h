@@ -32,4 +32,8 @@ bool names_labels_only(const std::filesystem::path& path);
 /// True for these and for "X_annotations.edf": whatever such a file holds, it is no recording.
 bool names_no_recording(const std::filesystem::path& path);
 
+/// True for names that say nothing but what a scoring is ("hypnogram.csv", "Sleep Stages.txt"):
+/// they stand in a folder a night, beside "psg.edf".
+bool names_a_scoring_alone(const std::filesystem::path& path);
+
 }  // namespace physiomae::ingest

@@ -10,6 +10,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/age_tables.h"
+#include "physiomae/ingest/label_adoption.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/patient_rules.h"
 #include "physiomae/ingest/record_naming.h"
@@ -36,8 +37,8 @@ bool is_signal(const fs::path& path) {
 // Files that a lone name is worth a word about: a CSV may be anything.
 bool is_labels(const fs::path& path) {
   if (names_labels_only(path) || may_be_signal(path)) return true;
-  static const std::set<std::string> kTables = {".csv", ".tsv",   ".txt",
-                                                ".xml", ".annot", ".eannot"};
+  static const std::set<std::string> kTables = {".csv", ".tsv", ".txt",   ".ids",
+                                                ".xml", ".rml", ".annot", ".eannot"};
   return kTables.contains(extension_of(path)) && mentions_stages(path);
 }
 
@@ -90,37 +91,6 @@ Source source_of(const fs::path& signal, const LabelPartners& partners,
   return source;
 }
 
-// Whether `name` begins with `stem` and a character that ends a word.
-bool begins_with(const std::string& name, const std::string& stem) {
-  return name.size() > stem.size() && name.starts_with(stem) &&
-         std::string_view("-_. @").find(name[stem.size()]) != std::string_view::npos;
-}
-
-// The recording without labels, in the same folder, with the longest name that begins this one.
-Source* owner_of(const fs::path& labels, std::vector<Source>& sources) {
-  const std::string name = io::to_lower(labels.filename().string());
-  Source* owner = nullptr;
-  size_t longest = 0;
-  for (Source& source : sources) {
-    const std::string stem = io::to_lower(record_name_of(source.signal));
-    if (source.signal.parent_path() != labels.parent_path() || stem.size() < longest ||
-        !begins_with(name, stem))
-      continue;
-    longest = stem.size();
-    owner = &source;
-  }
-  return owner;
-}
-
-void adopt(const fs::path& labels, SourcePlan& plan) {
-  Source* owner = mentions_stages(labels) ? owner_of(labels, plan.sources) : nullptr;
-  if (owner == nullptr || owner->labels) return plan.lone_labels.push_back(labels);
-  owner->labels = labels;
-  owner->assumptions.push_back(
-      fmt::format("{} is taken as its labels: its name begins with the recording's",
-                  labels.filename().string()));
-}
-
 void list_what_is_left(const Found& found, SourcePlan& plan) {
   std::set<fs::path> used;
   for (const Source& source : plan.sources) {
@@ -130,7 +100,8 @@ void list_what_is_left(const Found& found, SourcePlan& plan) {
                               source.other_labels.end());
   }
   for (const fs::path& file : found.others)
-    if (!used.contains(file) && is_labels(file)) adopt(file, plan);
+    if (!used.contains(file) && is_labels(file)) adopt_labels(file, plan);
+  say_unread_scorings(found.others, plan);
   for (const Source& source : plan.sources)
     if (!source.labels) plan.lone_signals.push_back(source.signal);
 }

@@ -7,8 +7,8 @@
 
 namespace physiomae::io {
 
-/// Reads a hypnogram by its content: EDF+ or BDF+ annotations, XML of the NSRR in either dialect,
-/// or a table (Note [Tables of stages]). InputError when the file holds no stage and no arousal.
+/// Reads a hypnogram by its content: EDF+ or BDF+ annotations, XML (hypnogram_xml.h), or a
+/// table (Note [Tables of stages]). InputError when the file holds no stage and no arousal.
 Labels read_hypnogram(const std::filesystem::path& path, const LabelOptions& options = {});
 
 }  // namespace physiomae::io

@@ -71,17 +71,13 @@ std::vector<double> durations_of(const std::vector<StageEntry>& entries, LabelBu
 }
 
 void add_arousals(const std::vector<EdfAnnotation>& annotations, LabelBuilder& builder) {
-  int64_t points = 0;
   for (const EdfAnnotation& annotation : annotations) {
     if (!names_arousal(annotation.text)) continue;
-    const double duration = annotation.duration_seconds.value_or(0);
-    if (duration > 0)
-      builder.add_arousal(annotation.onset_seconds, duration,
-                          fmt::format("arousal at {:g} s", annotation.onset_seconds));
-    else
-      ++points;
+    const bool lasts = annotation.duration_seconds.value_or(0) > 0;
+    builder.add_arousal(annotation.onset_seconds,
+                        lasts ? annotation.duration_seconds : std::nullopt,
+                        fmt::format("arousal at {:g} s", annotation.onset_seconds));
   }
-  if (points > 0) builder.warn(fmt::format("{} arousals without duration: not used", points));
 }
 
 void add_all(const std::vector<EdfAnnotation>& annotations, const StageCoding& coding,
@@ -130,16 +126,27 @@ Labels labels_from_annotations(const std::vector<EdfAnnotation>& annotations,
   return std::move(builder).finish();
 }
 
+// Annotations say what they mean; a signal's codes may not.
+bool name_stages(const std::vector<EdfAnnotation>& annotations, const StageCoding& coding) {
+  return !find_stages(annotations, /*bare=*/false, coding).empty() ||
+         !find_stages(annotations, /*bare=*/true, coding).empty();
+}
+
 Labels read_edf_hypnogram(const std::filesystem::path& path, const StageCoding& coding) {
   EdfRecording recording(path);
-  if (has_label_signals(recording)) return read_label_signals(recording, path.string());
-  if (!recording.has_annotations())
+  const bool signals = has_label_signals(recording);
+  if (!recording.has_annotations() && !signals)
     throw InputError(fmt::format("{}: {} without an annotation signal, expected an EDF+ hypnogram",
                                  path.string(), recording.format()),
                      "this looks like a recording; the hypnogram is another file");
   LabelBuilder builder(path.string(), "EDF+ hypnogram");
   std::vector<std::string> warnings = recording.warnings();
   const auto annotations = recording.read_annotations(warnings);
+  if (signals && !name_stages(annotations, coding)) {
+    const auto known =
+        coding.stated() ? std::nullopt : coding_of_file_name(path.filename().string());
+    return read_label_signals(recording, path.string(), known.value_or(coding));
+  }
   for (std::string& warning : warnings) builder.warn(std::move(warning));
   builder.set_start_time(recording.start_time().value_or(""));
   builder.set_origin(Labels::Origin::clock);

@@ -4,46 +4,23 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
-#include "physiomae/base/error.h"
-#include "physiomae/base/file.h"
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/time_text.h"
+#include "physiomae/io/xml_parts.h"
 
 namespace physiomae::io {
 namespace {
-
-std::string place_of(const pugi::xml_node& node) {
-  return fmt::format("byte {}", node.offset_debug());
-}
-
-[[noreturn]] void fail(const std::string& where, const pugi::xml_node& node,
-                       std::string_view expected) {
-  throw InputError(fmt::format("{}: {}: {} holds {}, expected {}", where, place_of(node),
-                               node.name(), quoted(node.child_value()), expected),
-                   "mend the element, or export the file again from its source");
-}
-
-double seconds_of(const pugi::xml_node& event, const char* name, const std::string& where) {
-  const pugi::xml_node node = event.child(name);
-  if (!node)
-    throw InputError(
-        fmt::format("{}: {}: {} without {}", where, place_of(event), event.name(), name),
-        "mend the element, or export the file again from its source");
-  const auto value = parse_double(node.child_value());
-  if (!value) fail(where, node, "seconds");
-  return *value;
-}
 
 void take_epoch_length(const pugi::xml_node& root, const std::string& where,
                        LabelBuilder& builder) {
   const pugi::xml_node node = root.child("EpochLength");
   if (!node) return;
   const auto value = parse_double(node.child_value());
-  if (!value || *value < 1 || *value > 600) fail(where, node, "1 to 600 seconds");
+  if (!value || *value < 1 || *value > 600)
+    refuse_node(where, node, node.child_value(), "1 to 600 seconds");
   builder.set_epoch_seconds(*value);
 }
 
@@ -79,6 +56,8 @@ std::optional<Stage> stage_from_concept(std::string_view text, const StageCoding
   return bar == text.npos ? std::nullopt : coding.stage_of(text.substr(bar + 1));
 }
 
+}  // namespace
+
 Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where,
                             const StageCoding& coding) {
   LabelBuilder builder(where, "NSRR PSGAnnotation");
@@ -93,11 +72,13 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
     }
     const bool is_stage = to_lower(type).find("stage") != std::string::npos;
     if (!is_stage && !type.starts_with("Arousals")) continue;
-    const double start = seconds_of(event, "Start", where);
-    const double duration = seconds_of(event, "Duration", where);
-    if (!is_stage)
-      builder.add_arousal(start, duration, place_of(event));
-    else if (const auto stage = stage_from_concept(concept_text, coding))
+    const double start = child_seconds(event, "Start", where);
+    if (!is_stage) {
+      builder.add_arousal(start, optional_child_seconds(event, "Duration", where), place_of(event));
+      continue;
+    }
+    const double duration = child_seconds(event, "Duration", where);
+    if (const auto stage = stage_from_concept(concept_text, coding))
       builder.add_stage(start, duration, *stage, place_of(event));
     else
       builder.add_unknown(start, duration, concept_text, place_of(event));
@@ -121,43 +102,9 @@ Labels parse_profusion(const pugi::xml_node& root, const std::string& where,
   }
   for (const pugi::xml_node& event : root.child("ScoredEvents").children("ScoredEvent"))
     if (names_arousal(event.child_value("Name")))
-      builder.add_arousal(seconds_of(event, "Start", where), seconds_of(event, "Duration", where),
-                          place_of(event));
+      builder.add_arousal(child_seconds(event, "Start", where),
+                          optional_child_seconds(event, "Duration", where), place_of(event));
   return std::move(builder).finish();
-}
-
-}  // namespace
-
-bool looks_like_xml(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  // UTF-16 of either order; pugixml converts it.
-  if (text.starts_with(std::string_view("\xFF\xFE<\0", 4)) ||
-      text.starts_with(std::string_view("\xFE\xFF\0<", 4)))
-    return true;
-  return trim(text.substr(0, 256)).starts_with('<');
-}
-
-Labels parse_nsrr_xml(std::string_view xml, const std::string& where, const StageCoding& coding) {
-  pugi::xml_document document;
-  // parse_default skips document type definitions: entities of a file's own are never expanded.
-  const pugi::xml_parse_result result =
-      document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_auto);
-  if (!result)
-    throw InputError(fmt::format("{}: byte {}: not well-formed XML: {}", where, result.offset,
-                                 result.description()),
-                     "the file is cut short or was edited; export it again from its source");
-  if (const auto root = document.child("PSGAnnotation"))
-    return parse_psg_annotation(root, where, coding);
-  if (const auto root = document.child("CMPStudyConfig"))
-    return parse_profusion(root, where, coding);
-  throw InputError(
-      fmt::format("{}: the root element is {}, expected PSGAnnotation or CMPStudyConfig", where,
-                  quoted(document.document_element().name())),
-      "hypnograms in XML are those of sleepdata.org (NSRR) and Profusion");
-}
-
-Labels read_nsrr_xml(const std::filesystem::path& path, const StageCoding& coding) {
-  return parse_nsrr_xml(read_text(path, /*limit=*/32 << 20), path.string(), coding);
 }
 
 }  // namespace physiomae::io

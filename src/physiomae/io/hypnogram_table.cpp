@@ -45,8 +45,7 @@ StageCoding find_coding(const TextTable& table, const TableLayout& layout, const
   const std::string doubt = doubt_about_digits(words, digits);
   if (!doubt.empty())
     throw InputError(fmt::format("{}: the coding of its digits is not known: {}", where, doubt),
-                     "--stage-coding states it: rk (5 is REM), aasm or yasa (4 is REM), dreams, "
-                     "ucddb, one-based, or a file");
+                     kStateCoding);
   if (digits)
     builder.assume(
         "digits are read as 0 W, 1 N1, 2 N2, 3 N3, 5 REM (--stage-coding states another coding)");

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "physiomae/base/error.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
@@ -92,11 +91,16 @@ void LabelBuilder::add_stage(double start, double duration, Stage stage, std::st
   stages_.paint(start, duration, static_cast<int>(stage));
 }
 
-void LabelBuilder::add_arousal(double start, double duration, std::string_view place) {
-  check(start, duration, place);
-  if (!has_extent(duration)) return;
+void LabelBuilder::add_arousal(double start, std::optional<double> duration,
+                               std::string_view place) {
+  if (!duration) {
+    ++point_arousals_;
+    return;
+  }
+  check(start, *duration, place);
+  if (!has_extent(*duration)) return;
   ++recognised_;
-  arousal_events_.push_back({start, duration, Arousal::arousal});
+  arousal_events_.push_back({start, *duration, Arousal::arousal});
 }
 
 void LabelBuilder::add_unknown(double start, double duration, std::string_view word,
@@ -194,15 +198,18 @@ void LabelBuilder::report_unknown() {
 
 Labels LabelBuilder::finish() && {
   if (recognised_ == 0) {
-    std::string found = "nothing";
-    if (!unknown_.empty())
-      found = fmt::format("{} ({})", quoted(unknown_[0].word), unknown_[0].first_place);
-    throw InputError(
-        fmt::format("{}: no sleep stage and no arousal recognised, found {}", where_, found),
+    constexpr std::string_view kHint =
         "stages are written W, N1, N2, N3, R (or 1, S1, NREM1, REM, ...), or as in EDF+ (\"Sleep "
-        "stage W\")");
+        "stage W\")";
+    const std::string problem = fmt::format("{}: no sleep stage and no arousal recognised", where_);
+    if (unknown_.empty()) throw NothingScored(problem + ", found nothing", kHint);
+    throw InputError(fmt::format("{}, found {} ({})", problem, quoted(unknown_[0].word),
+                                 unknown_[0].first_place),
+                     kHint);
   }
   report_unknown();
+  if (point_arousals_ > 0)
+    warn(fmt::format("{} arousals without duration: not used", point_arousals_));
   if (without_extent_ > 0)
     warn(fmt::format("{} entries of no duration: not used", without_extent_));
   take_stages();

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "physiomae/base/error.h"
 #include "physiomae/io/labels.h"
 
 namespace physiomae::io {
@@ -37,6 +38,12 @@ class SpanPainter {
   double first_conflict_seconds_ = 0;
 };
 
+/// A file of labels in which nothing is scored, not even by a word that is not known.
+class NothingScored : public InputError {
+ public:
+  using InputError::InputError;
+};
+
 /// Collects what a hypnogram's reader finds and makes Labels of it: sorted, without overlap, with
 /// one warning a kind of oddity. A span without a stage never hides one.
 class LabelBuilder {
@@ -48,7 +55,9 @@ class LabelBuilder {
   /// and not used.
   void add_stage(double start_seconds, double duration_seconds, Stage stage,
                  std::string_view place);
-  void add_arousal(double start_seconds, double duration_seconds, std::string_view place);
+  /// Without a duration it is counted, reported and not used.
+  void add_arousal(double start_seconds, std::optional<double> duration_seconds,
+                   std::string_view place);
   /// A word that names no stage: its span is undefined, and a warning names word and place.
   void add_unknown(double start_seconds, double duration_seconds, std::string_view word,
                    std::string_view place);
@@ -59,7 +68,8 @@ class LabelBuilder {
   /// Epoch length where the file states it; otherwise it is derived from the spans.
   void set_epoch_seconds(double seconds);
 
-  /// InputError when no stage and no arousal was recognised, when more than 2 % of the entries that
+  /// InputError when no stage and no arousal was recognised (NothingScored when nothing else was
+  /// found either), when more than 2 % of the entries that
   /// stand for a stage name none, and when two stages overlap. Where there are arousals, what has a
   /// stage and no arousal counts as scored without arousal; without stages too, nothing does.
   Labels finish() &&;
@@ -88,7 +98,7 @@ class LabelBuilder {
   std::vector<Unknown> unknown_;
   int64_t unknown_count_ = 0;
   int64_t recognised_ = 0;
-  int64_t without_extent_ = 0;
+  int64_t without_extent_ = 0, point_arousals_ = 0;
   std::optional<double> epoch_seconds_;
   std::vector<double> durations_;
 };

@@ -148,10 +148,8 @@ class Teller {
   }
 
   void add_arousal(const ScoredRow& row) {
-    if (has_duration(row))
-      builder_.add_arousal(row.start_seconds, *row.duration_seconds, row.place);
-    else
-      ++points_;
+    builder_.add_arousal(row.start_seconds, has_duration(row) ? row.duration_seconds : std::nullopt,
+                         row.place);
   }
 
   // Seconds of stages before a moment; stages do not overlap, or they are refused later.
@@ -201,7 +199,6 @@ class Teller {
           "its rows are epochs of {:g} s: {} of the steps between them are longer, and what "
           "lies there has no stage",
           beat_, holes));
-    if (points_ > 0) builder_.warn(fmt::format("{} arousals without duration: not used", points_));
     // Their words stay out: what is noted in a night may name a person.
     if (events_ > 0) builder_.assume(fmt::format("{} rows are events and touch no stage", events_));
   }
@@ -219,7 +216,7 @@ class Teller {
   std::vector<std::pair<double, double>> spans_;
   std::vector<double> before_;  ///< seconds of stages before each of spans_
   double shortest_ = 1e9;
-  int64_t points_ = 0, events_ = 0;
+  int64_t events_ = 0;
 };
 
 }  // namespace

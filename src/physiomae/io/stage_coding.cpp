@@ -118,6 +118,8 @@ std::optional<StageCoding> coding_of_file_name(std::string_view file_name) {
   if (name.starts_with("ucddb") && name.ends_with("_stage.txt")) return stage_coding("ucddb");
   if (name.starts_with("hypnogramaasm_") || name.starts_with("hypnogramr&k_"))
     return stage_coding("dreams");
+  if ((name.starts_with("sc4") || name.starts_with("st7")) && name.ends_with(".hyp"))
+    return stage_coding("rk");  // Sleep-EDF of 2002
   return std::nullopt;
 }
 

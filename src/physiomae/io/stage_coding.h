@@ -44,6 +44,11 @@ std::optional<int64_t> bare_digit(std::string_view word);
 /// Whether a bare number is one that some coding may have for a stage.
 constexpr bool may_stand_for_a_stage(int64_t number) { return number >= -2 && number <= 9; }
 
+/// The hint where digits are in doubt.
+constexpr std::string_view kStateCoding =
+    "--stage-coding states it: rk (5 is REM), aasm or yasa (4 is REM), dreams, ucddb, one-based, "
+    "or a file";
+
 /// Whether the bare digits among `words` can be read without a coding (Note [Digits]): the reason
 /// why not, "" when they can or when there are none. `found` is set when there are any.
 std::string doubt_about_digits(const std::vector<std::string_view>& words, bool& found);

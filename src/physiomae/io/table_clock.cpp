@@ -22,26 +22,32 @@ std::string clock_text(double seconds) {
   return rest == 0 ? text : text + fmt::format(".{:03}", rest);
 }
 
-double as_clock(const TimeText& first, double first_seconds, const LabelOptions& options,
-                LabelBuilder& builder) {
+ClockPlace as_clock(const TimeText& first, double first_seconds, const LabelOptions& options,
+                    LabelBuilder& builder) {
   builder.set_origin(Labels::Origin::clock);
   const auto start = start_of_day(options.recording_start);
   if (!first.has_seconds && start &&
       std::abs(std::remainder(first_seconds - *start, kDaySeconds)) < 60) {
     builder.set_start_time(options.recording_start);
     builder.assume("times state no seconds: the first is the recording's start");
-    return first_seconds;
+    return {first_seconds, std::nullopt};
   }
   if (!first.has_seconds)
     builder.assume("times state no seconds: they may be off by up to a minute");
   builder.set_start_time(first.date.value_or("") + clock_text(first_seconds));
-  return first_seconds;
+  if (!first.has_seconds || !start || options.origin) return {first_seconds, std::nullopt};
+  return {first_seconds, std::remainder(first_seconds - *start, kDaySeconds)};
 }
 
-double as_elapsed(LabelBuilder& builder, bool stated) {
+ClockPlace as_elapsed(LabelBuilder& builder, bool stated) {
   if (!stated)
     builder.assume("times count from the recording's start: as times of day they would not fit it");
-  return 0;
+  return {0, 0};
+}
+
+// Nobody slept for a recorder of EDF in 1970; programs count seconds from there.
+bool counts_from_1970(const TimeText& first, const LabelOptions& options) {
+  return first.date == "1970-01-01" && !options.recording_start.starts_with("1970");
 }
 
 bool clock_fits(double first, double end, double start, double recording_seconds) {
@@ -72,9 +78,14 @@ void spread_minutes(std::vector<double>& times) {
   }
 }
 
-double clock_offset(const TimeText& first, double first_seconds, double end_seconds,
-                    const LabelOptions& options, const std::string& where, LabelBuilder& builder) {
+ClockPlace place_clock(const TimeText& first, double first_seconds, double end_seconds,
+                       const LabelOptions& options, const std::string& where,
+                       LabelBuilder& builder) {
   if (options.time_unit == TimeUnit::elapsed) return as_elapsed(builder, /*stated=*/true);
+  if (!options.time_unit && !options.origin && counts_from_1970(first, options)) {
+    builder.assume("dates of 1970: times count from the recording's start");
+    return as_elapsed(builder, /*stated=*/true);
+  }
   const bool surely_clock =
       options.time_unit == TimeUnit::clock || first.date || first.twelve_hours || options.origin;
   const double length = options.recording_seconds;

@@ -25,12 +25,18 @@ class ClockRoll {
 /// the first minute's to its end. Others stay as they are.
 void spread_minutes(std::vector<double>& times);
 
-/// Where a table's clock column counts from: sets the builder's origin and start time, and returns
-/// what is to be subtracted from every time. The column holds times of day, or elapsed times where
-/// only these lie within the recording. InputError where both do, or where times of day cannot be
-/// related to the recording. Without seconds, a first time in the minute in which the recording
-/// begins is its start.
-double clock_offset(const TimeText& first, double first_seconds, double end_seconds,
-                    const LabelOptions& options, const std::string& where, LabelBuilder& builder);
+struct ClockPlace {
+  double offset = 0;             ///< to be subtracted from every time
+  std::optional<double> origin;  ///< of what is left, seconds behind the recording's start
+};
+
+/// Where a table's clock column counts from; sets the builder's origin and start time. The column
+/// holds times of day, or elapsed times where only these lie within the recording, and where their
+/// dates are those of 1970 (MNE's, without a date of measurement). InputError where both do, or
+/// where times of day cannot be related to the recording. Without seconds, a first time in the
+/// minute in which the recording begins is its start.
+ClockPlace place_clock(const TimeText& first, double first_seconds, double end_seconds,
+                       const LabelOptions& options, const std::string& where,
+                       LabelBuilder& builder);
 
 }  // namespace physiomae::io

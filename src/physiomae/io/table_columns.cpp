@@ -91,11 +91,14 @@ ColumnRole role_of(const Words& words) {
 
 TableColumn column_named(std::string_view name) {
   const Words words = words_of(name);
-  TableColumn column{role_of(words), std::nullopt, std::string(name)};
+  TableColumn column{role_of(words), std::nullopt, std::string(name), false};
   // "epoch start": a time where it is one, else the number of an epoch.
   const bool timed = column.role == ColumnRole::onset || column.role == ColumnRole::duration ||
                      column.role == ColumnRole::end;
   if (timed) column.unit = unit_of(words);
+  column.says_onset =
+      column.role == ColumnRole::onset && has(words, {"onset", "onsets", "start", "starts", "begin",
+                                                      "beginning", "starttime", "from", "latency"});
   return column;
 }
 

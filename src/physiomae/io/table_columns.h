@@ -17,6 +17,7 @@ struct TableColumn {
   ColumnRole role = ColumnRole::none;
   std::optional<TimeUnit> unit;  ///< where the name says it
   std::string name;
+  bool says_onset = false;  ///< not only that times stand there, but that something begins then
 };
 
 /// By its name: "onset", "Start Time", "Time [h]", "start_sample", "duration_ms",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/layout_by_shape.h"
 #include "physiomae/io/list_layout.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/table_shape.h"
@@ -77,8 +78,10 @@ class HeaderReader {
     take_numbered_start();
     layout_.stage = stage_column();
     layout_.dreams = is_dreams_title(layout_.columns[0].name);
-    if (layout_.end && !layout_.onset)
-      fail("a column of ends and none of onsets", "add a column onset");
+    if (layout_.end && !layout_.onset) {
+      layout_.onset.swap(layout_.end);
+      layout_.onsets_are_ends = true;
+    }
     if (layout_.plain_list()) refuse_unknown_times();
     if (layout_.columns.size() == 1) pass_over_footer(table_, coding_, layout_);
     return std::move(layout_);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "physiomae/io/table_columns.h"
@@ -16,6 +17,9 @@
 
 namespace physiomae::io {
 
+/// What Luna writes for the end of what lasts until the next begins.
+constexpr std::string_view kUntilTheNext = "...";
+
 struct TableLayout {
   size_t first_row = 0;  ///< of the data, in TextTable::rows
   size_t end_row = 0;    ///< behind the data: a list's footer is none
@@ -23,7 +27,8 @@ struct TableLayout {
   std::vector<std::string> assumptions;
   size_t stage = 0;  ///< columns that are used
   std::optional<size_t> onset, duration, end, epoch;
-  bool dreams = false;  ///< its title is that of the DREAMS databases
+  bool onsets_are_ends = false;  ///< the column of onsets says when stages end
+  bool dreams = false;           ///< its title is that of the DREAMS databases
 
   /// One stage a line: neither times nor numbers.
   bool plain_list() const { return !onset && !duration && !epoch; }

@@ -7,17 +7,26 @@ namespace physiomae::io {
 /// How many cells of a column are what, from the first row of data on.
 struct ColumnShape {
   size_t filled = 0, numbers = 0, clocks = 0, dates = 0;
-  size_t stage_words = 0;  ///< stages in letters, W to R
-  bool rises = true;       ///< numbers, each more than the one before
-  bool counts = true;      ///< numbers, each one more than the one before
-  bool steady = true;      ///< numbers, all equal
-  bool whole = true;       ///< numbers without a fraction
-  size_t unit_steps = 0;   ///< numbers that are one more than the one before
+  size_t stage_words = 0;     ///< stages in letters, W to R
+  bool rises = true;          ///< numbers, each more than the one before
+  bool counts = true;         ///< numbers, each one more than the one before
+  bool steady = true;         ///< numbers, all equal
+  bool whole = true;          ///< numbers without a fraction
+  bool digits = true;         ///< numbers that may stand for stages
+  size_t ups = 0, downs = 0;  ///< numbers that are more, or less, than the one before
+  size_t kinds = 0;           ///< different numbers, counted to 3
+  double sum = 0;             ///< of the numbers
+  size_t unit_steps = 0;      ///< numbers that are one more than the one before
   std::optional<double> first, last;
 
   bool all_numbers() const { return filled > 0 && numbers == filled; }
   /// Numbers of epochs, some of which may be left out; nobody scores in steps of a second.
   bool numbers_rows() const { return counts || (rises && whole && 2 * unit_steps >= numbers - 1); }
+  /// Numbers that go on as times do, from the first row or from the last; a few may not.
+  bool goes_on() const {
+    const size_t steps = numbers > 0 ? numbers - 1 : 0;
+    return (2 * ups >= steps && 10 * downs <= steps) || downs == steps;
+  }
   bool all_clocks() const { return filled > 0 && clocks == filled; }
 };
 
@@ -29,9 +38,5 @@ ColumnShape shape_of(const TextTable& table, size_t first_row, size_t column,
 
 /// Most frequent number of cells in a row that is not blank.
 size_t usual_width(const TextTable& table);
-
-/// The layout of a table without a row of names.
-TableLayout layout_by_shape(const TextTable& table, const std::string& where,
-                            const LabelOptions& options);
 
 }  // namespace physiomae::io

@@ -10,15 +10,17 @@
 #include "physiomae/io/row_timer.h"
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/table_clock.h"
+#include "physiomae/io/table_ends.h"
 #include "physiomae/io/table_unit.h"
 #include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
 namespace {
 
-// Empty, or "n/a" as BIDS has it.
+// Empty, "n/a" as BIDS has it, or one of Luna's dots.
 bool says_nothing(std::string_view cell) {
-  return cell.empty() || to_lower(cell) == "n/a" || to_lower(cell) == "nan";
+  return cell.empty() || to_lower(cell) == "n/a" || to_lower(cell) == "nan" || cell == "." ||
+         cell == kUntilTheNext;
 }
 
 /// Rows with onsets: times of day, elapsed times, or numbers in a unit.
@@ -69,10 +71,11 @@ class OnsetTimer : public RowTimer {
     }
     if (!first) return;
     if (!first->has_seconds) spread_rows(first_seconds);
-    const double offset =
-        clock_offset(*first, first_seconds, end_seconds, options_, where_, builder_);
-    for (ScoredRow& row : out_.rows) row.start_seconds -= offset;
-    if (!layout_.duration && !layout_.end) derive_epoch();
+    const ClockPlace place =
+        place_clock(*first, first_seconds, end_seconds, options_, where_, builder_);
+    for (ScoredRow& row : out_.rows) row.start_seconds -= place.offset;
+    settle_durations(place.origin);
+    if (options_.origin == Labels::Origin::recording) begin_at_start();
   }
 
   // Only where nothing but the minute is known of any row.
@@ -105,7 +108,7 @@ class OnsetTimer : public RowTimer {
       if (!end->date) seconds += kDaySeconds * std::ceil((start - 0.001 - seconds) / kDaySeconds);
       return seconds - start;
     }
-    if (!cell.empty() && names_stage(row))
+    if (!says_nothing(cell) && names_stage(row))
       fail_cell(row, "end", cell, "a time like that of its onset");
     return std::nullopt;
   }
@@ -137,7 +140,62 @@ class OnsetTimer : public RowTimer {
       else if (numbers[i].end)
         row.duration_seconds = *numbers[i].end * units.end_seconds - row.start_seconds;
     }
-    if (!layout_.duration && !layout_.end) derive_epoch();
+    settle_durations(0);
+  }
+
+  // Where the first row is the recording's start, so is where it begins.
+  void begin_at_start() {
+    double first = 0;
+    for (const ScoredRow& row : out_.rows) first = std::min(first, row.start_seconds);
+    for (ScoredRow& row : out_.rows) row.start_seconds -= first;
+  }
+
+  // Durations where rows state none. `origin`: what rows count from, seconds behind the recording's
+  // start; nothing where it is not known.
+  void settle_durations(std::optional<double> origin) {
+    const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
+      return row.duration_seconds && options_.coding.stage_of(row.word);
+    });
+    if (stated || stage_times().empty()) return;
+    if (are_ends(origin))
+      spans_from_ends(origin ? std::optional(-*origin) : std::nullopt);
+    else
+      derive_epoch();
+  }
+
+  // Note [Times that are ends]
+  bool are_ends(std::optional<double> origin) const {
+    if (layout_.onsets_are_ends) return true;
+    const TableColumn& column = layout_.columns[*layout_.onset];
+    if (column.says_onset || !origin) return false;
+    std::vector<double> times = stage_times();
+    for (double& time : times) time += *origin;
+    const RowTimes are = judge_times(times, options_.recording_seconds);
+    if (are == RowTimes::unknown)
+      throw InputError(
+          fmt::format(
+              "{}: its times{} reach from {:g} s to {:g} s of {:g} s: they may be where "
+              "stages begin, or where they end",
+              where_,
+              column.name.empty() ? "" : fmt::format(" (column {})", io::quoted(column.name)),
+              times.front(), times.back(), options_.recording_seconds),
+          "name their column onset, or end");
+    return are == RowTimes::ends;
+  }
+
+  void spans_from_ends(std::optional<double> recording_start) {
+    ends_to_spans(stage_times(), recording_start, where_, out_.rows);
+    builder_.assume("its times are where stages end: each begins where the one before ends");
+  }
+
+  // Sorted.
+  std::vector<double> stage_times() const {
+    std::vector<double> times;
+    for (const ScoredRow& row : out_.rows)
+      if (options_.coding.stage_of(row.word) && !is_marker_word(row.word))
+        times.push_back(row.start_seconds);
+    std::sort(times.begin(), times.end());
+    return times;
   }
 
   // A number; nothing from an empty cell, or from an odd one in a row that is no stage.
@@ -154,11 +212,7 @@ class OnsetTimer : public RowTimer {
   // Rows that last until the next: the last of them lasts a usual step.
   void derive_epoch() {
     if (options_.epoch_seconds) return;
-    std::vector<double> onsets;
-    for (const ScoredRow& row : out_.rows)
-      if (options_.coding.stage_of(row.word) && !is_marker_word(row.word))
-        onsets.push_back(row.start_seconds);
-    std::sort(onsets.begin(), onsets.end());
+    const std::vector<double> onsets = stage_times();
     for (const double length : {30.0, 20.0, 10.0, 5.0}) {
       const bool all = std::all_of(onsets.begin(), onsets.end(), [&](double onset) {
         return std::abs(std::remainder(onset - onsets.front(), length)) < 0.02 * length;

@@ -1,6 +1,6 @@
-#include "physiomae/io/hypnogram_nsrr.h"
+#include "physiomae/io/hypnogram_xml.h"
 
-#include "tests/io/edf_builder.h"
+#include "tests/io/table_testing.h"
 
 #include "physiomae/io/hypnogram.h"
 
@@ -8,6 +8,7 @@ namespace physiomae::io {
 namespace {
 
 using edf_testing::Folder;
+using table_testing::stage_list;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -32,15 +33,6 @@ std::string recording_start(const std::string& clock) {
   return event("", "Recording Start Time", 0, 32520, "<ClockTime>" + clock + "</ClockTime>\n");
 }
 
-std::string stage_list(const Labels& labels) {
-  std::string out;
-  for (const StageSpan& span : labels.stages)
-    out += std::string(stage_name(span.stage)) + "@" +
-           std::to_string(static_cast<int>(span.start_seconds)) + "+" +
-           std::to_string(static_cast<int>(span.duration_seconds)) + " ";
-  return out;
-}
-
 std::vector<std::pair<double, double>> events_of(const Labels& labels) {
   std::vector<std::pair<double, double>> out;
   for (const ArousalSpan& span : labels.arousals)
@@ -49,7 +41,7 @@ std::vector<std::pair<double, double>> events_of(const Labels& labels) {
 }
 
 TEST(NsrrXml, PsgAnnotation) {
-  const Labels labels = parse_nsrr_xml(
+  const Labels labels = parse_hypnogram_xml(
       psg(recording_start("00.00.00 23.00.00") +
           event("Respiratory|Respiratory", "Hypopnea|Hypopnea", 70, 20) +
           event("Stages|Stages", "Wake|0", 0, 60) +
@@ -74,8 +66,8 @@ TEST(NsrrXml, PsgAnnotation) {
 
 TEST(NsrrXml, ClockTimes) {
   const auto start = [](const std::string& clock) {
-    return parse_nsrr_xml(psg(recording_start(clock) + event("Stages|Stages", "Wake|0", 0, 30)),
-                          "x")
+    return parse_hypnogram_xml(
+               psg(recording_start(clock) + event("Stages|Stages", "Wake|0", 0, 30)), "x")
         .start_time;
   };
   EXPECT_EQ(start("31.12.09 22.30.01"), "2009-12-31T22:30:01");
@@ -87,7 +79,7 @@ TEST(NsrrXml, ClockTimes) {
 }
 
 TEST(NsrrXml, ProfusionStagesAndArousals) {
-  const Labels labels = parse_nsrr_xml(
+  const Labels labels = parse_hypnogram_xml(
       "<?xml version=\"1.0\"?><CMPStudyConfig><EpochLength>20</EpochLength><StepChannels/>"
       "<ScoredEvents><ScoredEvent><Name>Arousal (ARO RES)</Name><Start>41.5</Start>"
       "<Duration>6.25</Duration><Input>EEG1</Input></ScoredEvent><ScoredEvent><Name>SpO2 artifact"
@@ -117,22 +109,23 @@ TEST(NsrrXml, Utf16AndByteOrderMarkAreRead) {
 TEST(NsrrXml, UnknownConceptsAreRefusedWithTheirPlace) {
   const std::string xml =
       psg(event("Stages|Stages", "Wake|0", 0, 30) + event("Stages|Stages", "Trance|8", 30, 30));
-  EXPECT_THAT(input_error_of([&] { parse_nsrr_xml(xml, "x.xml"); }),
+  EXPECT_THAT(input_error_of([&] { parse_hypnogram_xml(xml, "x.xml"); }),
               AllOf(HasSubstr("\"Trance|8\""), HasSubstr("byte ")));
   StageCoding coding;
   coding.words["trance"] = Stage::rem;
-  EXPECT_EQ(stage_list(parse_nsrr_xml(xml, "x.xml", coding)), "W@0+30 REM@30+30 ");
+  EXPECT_EQ(stage_list(parse_hypnogram_xml(xml, "x.xml", coding)), "W@0+30 REM@30+30 ");
 }
 
 TEST(NsrrXml, OtherWordingsOfTypeAndClock) {
-  const Labels labels = parse_nsrr_xml(psg(event("Sleep Stages|Stages", "Wake|0", 0, 30)), "x.xml");
+  const Labels labels =
+      parse_hypnogram_xml(psg(event("Sleep Stages|Stages", "Wake|0", 0, 30)), "x.xml");
   EXPECT_EQ(stage_list(labels), "W@0+30 ");
   EXPECT_EQ(labels.origin, Labels::Origin::recording);
 }
 
 TEST(NsrrXml, BadFilesAreErrors) {
   const auto error = [](const std::string& xml) {
-    return input_error_of([&] { parse_nsrr_xml(xml, "x.xml"); });
+    return input_error_of([&] { parse_hypnogram_xml(xml, "x.xml"); });
   };
   EXPECT_THAT(error(""), StartsWith("x.xml: "));
   EXPECT_THAT(error("<PSGAnnotation><ScoredEvents>"), HasSubstr("not well-formed XML"));
@@ -155,7 +148,7 @@ TEST(NsrrXml, TruncatedAtEveryByte) {
       psg(recording_start("00.00.00 23.00.00") + event("Stages|Stages", "Wake|0", 0, 30));
   const size_t end = whole.find_last_of('>');
   for (size_t size = 0; size < end; ++size)
-    ASSERT_THAT(input_error_of([&] { parse_nsrr_xml(whole.substr(0, size), "x.xml"); }),
+    ASSERT_THAT(input_error_of([&] { parse_hypnogram_xml(whole.substr(0, size), "x.xml"); }),
                 StartsWith("x.xml: "))
         << size;
 }
@@ -174,17 +167,99 @@ TEST(NsrrXml, EntitiesAreNotExpanded) {
   const std::string body =
       psg(event("Stages|Stages", "&lol9;", 0, 30) + event("Stages|Stages", "&file;", 30, 30) +
           event("Stages|Stages", "Wake|0", 60, 30));
-  EXPECT_THAT(
-      input_error_of([&] { parse_nsrr_xml(laughs + body.substr(body.find("<PSG")), "x.xml"); }),
-      AllOf(HasSubstr("\"&lol9;\""), HasSubstr("\"&file;\"")));
+  EXPECT_THAT(input_error_of(
+                  [&] { parse_hypnogram_xml(laughs + body.substr(body.find("<PSG")), "x.xml"); }),
+              AllOf(HasSubstr("\"&lol9;\""), HasSubstr("\"&file;\"")));
 }
 
 TEST(NsrrXml, DeepNestingIsNoHarm) {
   std::string deep = "<PSGAnnotation>";
   for (int i = 0; i < 200'000; ++i) deep += "<a>";
   for (int i = 0; i < 200'000; ++i) deep += "</a>";
-  EXPECT_THAT(input_error_of([&] { parse_nsrr_xml(deep + "</PSGAnnotation>", "x.xml"); }),
+  EXPECT_THAT(input_error_of([&] { parse_hypnogram_xml(deep + "</PSGAnnotation>", "x.xml"); }),
               HasSubstr("no sleep stage"));
+}
+
+std::string rml(const std::string& staging, const std::string& events = "") {
+  return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+         "<PatientStudy xmlns=\"http://www.respironics.com/PatientStudy.xsd\">"
+         "<Acquisition><Sessions><Session><RecordingStart>2010-01-01T22:00:00</RecordingStart>"
+         "<Duration>300</Duration></Session></Sessions></Acquisition><ScoringData><Events>" +
+         events + "</Events><StagingData>" + staging +
+         "</StagingData></ScoringData></PatientStudy>";
+}
+
+constexpr const char* kUserStages =
+    "<UserStaging><NeuroAdultRKStaging/><NeuroAdultAASMStaging><Stage Type=\"Wake\" Start=\"0\"/>"
+    "<Stage Type=\"NonREM1\" Start=\"30\"/><Stage Type=\"NonREM3\" Start=\"60\"/>"
+    "<Stage Type=\"REM\" Start=\"150\"/><Stage Type=\"NotScored\" Start=\"270\"/>"
+    "</NeuroAdultAASMStaging></UserStaging>";
+constexpr const char* kMachineStages =
+    "<MachineStaging><NeuroAdultAASMStaging><Stage Type=\"Wake\" Start=\"0\"/>"
+    "<Stage Type=\"NonREM2\" Start=\"90\"/></NeuroAdultAASMStaging></MachineStaging>";
+
+TEST(Rml, StagesLastUntilTheNextAndTheLastUntilTheEnd) {
+  const Labels labels = parse_hypnogram_xml(
+      rml(std::string(kMachineStages) + kUserStages,
+          "<Event Family=\"Neuro\" Type=\"Arousal\" Start=\"70.5\" Duration=\"4\"/>"
+          "<Event Family=\"Neuro\" Type=\"Arousal\" Start=\"99\"/>"
+          "<Event Family=\"Respiratory\" Type=\"Hypopnea\" Start=\"80\" Duration=\"20\"/>"),
+      "x.rml");
+  EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N3@60+90 REM@150+120 -@270+30 ");
+  EXPECT_EQ(labels.format, "Philips RML");
+  EXPECT_EQ(labels.start_time, "2010-01-01T22:00:00");
+  EXPECT_EQ(labels.origin, Labels::Origin::clock);
+  EXPECT_THAT(events_of(labels), ElementsAre(std::pair(70.5, 4.0)));
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("1 arousals without duration")));
+  EXPECT_THAT(labels.assumptions, IsEmpty());
+}
+
+TEST(Rml, TheMachinesStagesServeWhereNobodyStagedAndItIsSaid) {
+  const Labels labels = parse_hypnogram_xml(rml(kMachineStages), "x.rml");
+  EXPECT_EQ(stage_list(labels), "W@0+90 N2@90+210 ");
+  EXPECT_THAT(labels.assumptions, ElementsAre(HasSubstr("the machine's")));
+}
+
+TEST(Rml, BadFilesAreErrors) {
+  const auto error = [](const std::string& staging) {
+    return input_error_of([&] { parse_hypnogram_xml(rml(staging), "x.rml"); });
+  };
+  EXPECT_THAT(error(""), HasSubstr("x.rml: no Stage under"));
+  EXPECT_THAT(error("<UserStaging><A><Stage Type=\"Wake\"/></A></UserStaging>"),
+              HasSubstr("Stage without Start"));
+  EXPECT_THAT(error("<UserStaging><A><Stage Type=\"Wake\" Start=\"x\"/></A></UserStaging>"),
+              AllOf(HasSubstr("Stage holds \"x\""), HasSubstr("seconds in Start")));
+  EXPECT_THAT(error("<UserStaging><A><Stage Type=\"Foo\" Start=\"0\"/><Stage Type=\"Wake\" "
+                    "Start=\"30\"/></A></UserStaging>"),
+              HasSubstr("\"Foo\""));
+}
+
+TEST(Wonambi, TheFirstRaterWhoStagedIsTaken) {
+  const auto epoch = [](int start, const std::string& stage) {
+    return "<epoch><epoch_start>" + std::to_string(start) + "</epoch_start><epoch_end>" +
+           std::to_string(start + 30) + "</epoch_end><stage>" + stage + "</stage></epoch>";
+  };
+  const std::string xml =
+      "<annotations version=\"5\"><dataset/><rater name=\"A\"><stages/></rater>"
+      "<rater name=\"B\"><stages>" +
+      epoch(0, "Wake") + epoch(30, "NREM2") + epoch(60, "Unknown") +
+      "</stages></rater><rater name=\"C\"><stages>" + epoch(0, "REM") +
+      "</stages></rater></annotations>";
+  const Labels labels = parse_hypnogram_xml(xml, "x.xml");
+  EXPECT_EQ(stage_list(labels), "W@0+30 N2@30+30 -@60+30 ");
+  EXPECT_THAT(labels.assumptions, ElementsAre(HasSubstr("1 more have staged it")));
+  EXPECT_THAT(
+      input_error_of([&] { parse_hypnogram_xml("<annotations><rater/></annotations>", "x.xml"); }),
+      HasSubstr("no rater with a staged epoch"));
+}
+
+TEST(NsrrXml, AnArousalWithoutDurationIsAWarning) {
+  const std::string point =
+      "<ScoredEvent><EventType>Arousals|Arousals</EventType><EventConcept>Arousal</EventConcept>"
+      "<Start>10</Start></ScoredEvent>";
+  const Labels labels =
+      parse_hypnogram_xml(psg(event("Stages|Stages", "Wake|0", 0, 30) + point), "x.xml");
+  EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("1 arousals without duration")));
 }
 
 }  // namespace

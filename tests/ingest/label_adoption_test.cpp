@@ -1,0 +1,63 @@
+#include "tests/ingest/ingest_support.h"
+#include <gmock/gmock.h>
+
+#include "physiomae/ingest/pairing_rules.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr const char* kStages = "onset,duration,stage\n0,30,W\n30,30,N2\n";
+
+class Adoption : public IngestTest {
+ protected:
+  SourcePlan plan_of(const std::vector<std::string>& files) const {
+    fs::remove_all(source());
+    for (const std::string& file : files) {
+      make_folder((source() / file).parent_path());
+      std::ofstream(source() / file) << (file.ends_with(".csv") ? kStages : "");
+    }
+    return discover_sources({source()});
+  }
+  static std::string labels_of(const Source& source) {
+    return source.labels ? source.labels->filename().string() : "";
+  }
+};
+
+TEST_F(Adoption, LabelsNamedHypnogramBelongToTheOnlyRecordingOfTheirFolder) {
+  const SourcePlan plan =
+      plan_of({"a/psg.edf", "a/hypnogram.csv", "b/psg.edf", "b/Sleep Stages.csv"});
+  ASSERT_THAT(plan.sources, SizeIs(2));
+  EXPECT_EQ(labels_of(plan.sources[0]), "hypnogram.csv");
+  EXPECT_EQ(labels_of(plan.sources[1]), "Sleep Stages.csv");
+  EXPECT_THAT(plan.sources[0].assumptions,
+              ElementsAre(HasSubstr("no other recording lies in its folder")));
+  EXPECT_THAT(plan.lone_labels, IsEmpty());
+}
+
+TEST_F(Adoption, NotWhereTwoRecordingsLieThereOrTheNameIsAnothers) {
+  SourcePlan plan = plan_of({"x.edf", "y.edf", "hypnogram.csv"});
+  EXPECT_THAT(plan.lone_labels, SizeIs(1));
+  plan = plan_of({"x.edf", "z_hypnogram.csv"});
+  EXPECT_EQ(labels_of(plan.sources.at(0)), "");
+  EXPECT_THAT(plan.lone_labels, SizeIs(1));
+}
+
+TEST_F(Adoption, WhatMayBeAScoringAndIsNotReadIsSaid) {
+  for (const std::string name : {"n1.xlsx", "n1_hypnogram.mat", "N1-stages.json", "hypnogram.npy"})
+    EXPECT_THAT(plan_of({"n1.edf", name}).warnings,
+                ElementsAre(HasSubstr(name + " beside recordings without labels")));
+  EXPECT_THAT(plan_of({"n1.edf", "n1.csv", "n1.xlsx"}).warnings, IsEmpty());
+  EXPECT_THAT(plan_of({"n1.edf", "n1_eeg.json", "n2.xlsx"}).warnings, IsEmpty());
+  EXPECT_THAT(
+      plan_of({"a.edf", "a.mat", "b.edf", "b.mat", "c.edf", "c.mat", "d.edf", "d.mat"}).warnings,
+      ElementsAre(HasSubstr("a.mat, b.mat, c.mat and 1 more beside")));
+}
+
+}  // namespace
+}  // namespace physiomae::ingest
