@@ -106,6 +106,8 @@ TEST(ChannelSelection, AliasesWithARemarkSayIt) {
   EXPECT_THAT(choice_of("ECG", {"ECG ECGI"}).reason, HasSubstr("lead I"));
   EXPECT_EQ(choice_of("ECG", {"ECG I", "ECG II"}).channel, "ECG II");
   EXPECT_EQ(choice_of("ECG", {"EKG2-EKG"}).channel, "EKG2-EKG");
+  EXPECT_THAT(choice_of("ECG", {"ECG V2", "EMG V2"}).reason, HasSubstr("the only ECG"));
+  EXPECT_EQ(choice_of("ECG", {"ECG V1", "ECG V2"}).channel, "");
 }
 
 // What a label leaves open is assumed last, and with a warning.

@@ -120,6 +120,36 @@ TEST_F(Discovery, CompressedRecordingsAreSaid) {
   EXPECT_EQ(plan.problems[1].name, "d.bdf.zip");
 }
 
+TEST_F(Discovery, RecordingsInFormatsThatAreNotReadAreSaid) {
+  for (const char* name : {"a.edf", "a.set", "b.vhdr", "b.eeg", "c/d_raw.fif", "e.set", "f.cnt"})
+    touch(name);
+  const SourcePlan plan = discover_sources({source()});
+  EXPECT_EQ(plan.sources.size(), 1U);
+  EXPECT_THAT(
+      plan.warnings,
+      testing::Contains(HasSubstr("b.vhdr, d_raw.fif, e.set and 1 more: recordings in such")));
+}
+
+TEST_F(Discovery, AnyTableOfAgesServes) {
+  const auto age_of = [&](const std::string& record, const std::string& table) {
+    std::filesystem::remove_all(source());
+    touch(record + ".edf");
+    std::ofstream(source() / "people.csv") << table;
+    const SourcePlan plan = discover_sources({source()});
+    return plan.sources.at(0).age_years.value_or(-1);
+  };
+  EXPECT_EQ(age_of("p1", "Subject ID;Age (years);Gender\np1;45;female\n"), 45);
+  EXPECT_EQ(age_of("p1", "filename,age,sex\nP1.EDF,45,M\n"), 45);
+  EXPECT_EQ(age_of("0012", "id,age\n12,45\n"), 45);
+  EXPECT_EQ(age_of("12", "id,age\n0012,45\n"), 45);
+  EXPECT_EQ(age_of("shhs1-200001", "nsrrid,nsrr_age,nsrr_age_gt89\n200001,45,no\n"), 45);
+  EXPECT_EQ(age_of("sub-01_task-sleep_eeg", "subject,age\n1,45\n"), 45);
+  EXPECT_EQ(age_of("p1", ",age_months\np1,540\n"), 45);
+  EXPECT_EQ(age_of("p1", "id,age\n01,45\n1,46\np01,47\n"), -1);
+  EXPECT_EQ(age_of("1", "id,age\n01,45\n001,46\n"), -1);  // two patients of one number
+  EXPECT_EQ(age_of("p1", "id,stage\np1,45\n"), -1);
+}
+
 TEST_F(Discovery, ASingleFileFindsItsNeighbours) {
   touch("a.edf");
   touch("a.csv");
@@ -212,7 +242,7 @@ TEST_F(Discovery, TheNearestTableOfAgesWins) {
 
 TEST_F(Discovery, ABadTableOfAgesCostsNothingElse) {
   touch("a.edf");
-  std::ofstream(source() / "participants.tsv") << "name\tage\na\t30\n";
+  std::ofstream(source() / "participants.tsv") << "weight\tage\na\t30\n";
   const SourcePlan plan = discover_sources({source()});
   EXPECT_EQ(plan.sources.size(), 1U);
   ASSERT_EQ(plan.warnings.size(), 1U);

@@ -53,6 +53,7 @@ TEST_F(Adoption, WhatMayBeAScoringAndIsNotReadIsSaid) {
     EXPECT_THAT(plan_of({"n1.edf", name}).warnings,
                 ElementsAre(HasSubstr(name + " beside recordings without labels")));
   EXPECT_THAT(plan_of({"n1.edf", "n1.csv", "n1.xlsx"}).warnings, IsEmpty());
+  EXPECT_THAT(plan_of({"te03.hea", "te03.mat"}).warnings, IsEmpty());  // its signals
   EXPECT_THAT(plan_of({"n1.edf", "n1_eeg.json", "n2.xlsx"}).warnings, IsEmpty());
   EXPECT_THAT(
       plan_of({"a.edf", "a.mat", "b.edf", "b.mat", "c.edf", "c.mat", "d.edf", "d.mat"}).warnings,

@@ -2,6 +2,8 @@
 
 #include "tests/io/io_test_support.h"
 
+#include "physiomae/io/age_titles.h"
+
 namespace physiomae::io {
 namespace {
 
@@ -104,7 +106,25 @@ TEST(AgeSex, WhatIsNoTableIsAnError) {
     return input_error_of([&] { parse_age_sex(text, "t.csv"); });
   };
   EXPECT_THAT(error(""), HasSubstr("t.csv: the table is empty"));
-  EXPECT_THAT(error("Name,Age\na,3\n"), HasSubstr("t.csv: line 1: there is no column 'record'"));
+  EXPECT_THAT(error("Weight,Age\na,3\n"), HasSubstr("t.csv: line 1: there is no column 'record'"));
+}
+
+TEST(AgeTitles, ColumnsByTheirWords) {
+  const auto titles = [](std::string_view line) {
+    return find_age_titles(split_titles(line, delimiter_of(line)));
+  };
+  AgeTitles found = titles("No;Subject ID;\"Age at PSG (years)\";Geschlecht");
+  EXPECT_EQ(found.name, 1U);
+  EXPECT_EQ(found.age, 2U);
+  EXPECT_EQ(found.sex, 3U);
+  found = titles("id,participant_id,nsrr_age_gt89,nsrr_age,nsrr_sex");
+  EXPECT_EQ(found.name, 1U);
+  EXPECT_EQ(found.age, 3U);
+  EXPECT_EQ(found.sex, 4U);
+  EXPECT_DOUBLE_EQ(titles("id,age_months").years, 1.0 / 12);
+  for (const char* other : {"onset,duration,stage", "id,stage", "id,dosage", "age", "id,age_group"})
+    EXPECT_FALSE(holds_ages(other)) << other;
+  EXPECT_TRUE(holds_ages("\xEF\xBB\xBFRecord,Sex,Age"));
 }
 
 }  // namespace

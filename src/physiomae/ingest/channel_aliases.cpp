@@ -28,6 +28,12 @@ constexpr auto kSynonyms = std::to_array<Synonym>({
     {"EOGR", "E2"},
     {"EOGLEFT", "E1"},
     {"EOGRIGHT", "E2"},
+    {"EOGLI", "E1"},  // links, rechts; gauche, droit
+    {"EOGRE", "E2"},
+    {"EOGLINKS", "E1"},
+    {"EOGRECHTS", "E2"},
+    {"EOGGAUCHE", "E1"},
+    {"EOGDROIT", "E2"},
     {"EOGLEFTHORIZ", "E1"},  // the Montreal archive
     {"EOGRIGHTHORIZ", "E2"},
     {"EOG1", "E1"},
@@ -69,9 +75,10 @@ constexpr auto kSynonyms = std::to_array<Synonym>({
 });
 
 // Words that mean something only with the kind in front: "EOG L", "EMG 1", "ECG II".
-constexpr auto kPlaces =
-    std::to_array<std::string_view>({"L", "R", "1", "2", "3", "LEFT", "RIGHT", "LEFTHORIZ",
-                                     "RIGHTHORIZ", "I", "II", "III", "LEADI", "LEADII", "2LEAD"});
+constexpr auto kPlaces = std::to_array<std::string_view>(
+    {"L",          "R",  "1",  "2",     "3",      "LEFT",   "RIGHT",
+     "LEFTHORIZ",  "LI", "RE", "LINKS", "RECHTS", "GAUCHE", "DROIT",
+     "RIGHTHORIZ", "I",  "II", "III",   "LEADI",  "LEADII", "2LEAD"});
 
 constexpr auto kAliases = std::to_array<DerivationAlias>({
     {"CHIN", "CHIN1-CHIN2", ""},  // the chin's bipolar EMG under its short name

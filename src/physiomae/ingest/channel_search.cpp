@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/base/modality.h"
 #include "physiomae/ingest/channel_aliases.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/signal/fir.h"
@@ -180,6 +181,19 @@ bool ChannelSearch::try_aliases(const std::string& derivation, bool assumed) {
   return false;
 }
 
+// Any lead shows the heart: where one channel alone is an ECG, it is the one.
+bool ChannelSearch::try_only_ecg(const std::string& derivation) {
+  if (modality_ != modality_index("ECG") || canonical_derivation(derivation) != "ECG") return false;
+  const std::vector<std::string> names = of_its_kind();
+  if (names.size() != 1) return false;
+  const auto matches = [&](size_t i) {
+    return channels_[i].label == names.front() && labels_[i].fits(modality_);
+  };
+  if (!try_whole(matches, fmt::format("the only ECG, taken for {}", derivation))) return false;
+  assumption_ = "its lead is none of the usual; it is the only ECG";
+  return true;
+}
+
 bool ChannelSearch::find(const std::string& derivation, ChannelSource& source,
                          store::ChannelChoice& choice) {
   const std::string formed = derivation + ": difference formed of single electrodes";
@@ -187,7 +201,8 @@ bool ChannelSearch::find(const std::string& derivation, ChannelSource& source,
       try_label(derivation) || (!ambiguous_ && try_labels_apart(derivation)) ||
       (!ambiguous_ && try_electrodes(parse_channel_label(derivation).name(), formed)) ||
       (!ambiguous_ && try_aliases(derivation, /*assumed=*/false)) ||
-      (!ambiguous_ && obstacles_.empty() && try_aliases(derivation, /*assumed=*/true));
+      (!ambiguous_ && obstacles_.empty() && try_aliases(derivation, /*assumed=*/true)) ||
+      (!ambiguous_ && obstacles_.empty() && try_only_ecg(derivation));
   if (!found) return false;
   source = source_;
   choice = choice_;

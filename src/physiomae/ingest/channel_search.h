@@ -45,6 +45,7 @@ class ChannelSearch {
   bool try_labels_apart(const std::string& derivation);
   bool try_pair(const ChannelPick& plus, const ChannelPick& minus, const std::string& reason);
   bool try_electrodes(std::string_view name, const std::string& reason);
+  bool try_only_ecg(const std::string& derivation);
   bool try_aliases(const std::string& derivation, bool assumed);
   ChannelPick by_label(std::string_view label);
 

@@ -15,6 +15,7 @@
 #include "physiomae/ingest/patient_rules.h"
 #include "physiomae/ingest/record_naming.h"
 #include "physiomae/ingest/source_walk.h"
+#include "physiomae/ingest/unread_files.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/store/record_name.h"
 
@@ -133,6 +134,7 @@ SourcePlan discover_sources(const std::vector<fs::path>& roots, const PairingOpt
   const SourceFiles files = walk_sources(roots, plan.problems);
   const Found found = sort_out(files);
   list_compressed(files, plan);
+  say_unread_recordings(files.files, plan);
   const LabelPartners partners(found.signals, found.others, options);
   const AgeTables ages(roots, files, plan.warnings);
   for (const fs::path& signal : found.signals) {

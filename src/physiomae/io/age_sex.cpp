@@ -8,6 +8,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/io/age_titles.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
@@ -17,22 +18,8 @@ constexpr uint64_t kLargestTable = 16 << 20;
 constexpr double kOldest = 130;
 constexpr double kTopCode = 90;  ///< what the NSRR and others write for all ages above 89
 constexpr size_t kMostWarnings = 10;
-constexpr size_t kNoColumn = SIZE_MAX;
 
 using Cells = std::vector<std::string_view>;
-
-Cells split(std::string_view line, char delimiter) {
-  Cells cells;
-  while (true) {
-    const size_t end = line.find(delimiter);
-    std::string_view cell = trim(line.substr(0, end));
-    if (cell.size() > 1 && cell.front() == '"' && cell.back() == '"')
-      cell = trim(cell.substr(1, cell.size() - 2));
-    cells.push_back(cell);
-    if (end == std::string_view::npos) return cells;
-    line.remove_prefix(end + 1);
-  }
-}
 
 bool unknown(std::string_view cell) {
   const std::string text = to_lower(cell);
@@ -57,7 +44,7 @@ struct Age {
   bool at_least = false;  ///< "90+": de-identified tables say no more
 };
 
-std::optional<Age> parse_age(std::string_view cell) {
+std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
   const std::string lower = to_lower(cell);
   std::string_view text = lower;
   Age age;
@@ -67,9 +54,9 @@ std::optional<Age> parse_age(std::string_view cell) {
     age.at_least = drop_back(text, mark) || age.at_least;
   for (const std::string_view unit : {"years", "year", "yrs", "y"}) drop_back(text, unit);
   age.at_least = drop_back(text, "+") || age.at_least;
-  const auto years = parse_double(text);
-  if (!years || *years < 0 || *years > kOldest) return std::nullopt;
-  age.years = *years;
+  const auto number = parse_double(text);
+  if (!number || *number < 0 || *number * years_a_unit > kOldest) return std::nullopt;
+  age.years = *number * years_a_unit;
   return age;
 }
 
@@ -98,7 +85,7 @@ class Table {
       if (columns_ == 0)
         take_titles(content);
       else
-        take_row(split(content, delimiter_));
+        take_row(split_titles(content, delimiter_));
     }
     if (columns_ == 0) throw InputError(fmt::format("{}: the table is empty", where_));
     finish();
@@ -107,26 +94,14 @@ class Table {
 
  private:
   void take_titles(std::string_view line) {
-    for (const char mark : {'\t', ';', ','})
-      if (line.find(mark) != std::string_view::npos) {
-        delimiter_ = mark;
-        break;
-      }
-    const Cells cells = split(line, delimiter_);
-    const auto column = [&](std::initializer_list<std::string_view> titles) {
-      for (const std::string_view title : titles)
-        for (size_t i = 0; i < cells.size(); ++i)
-          if (to_lower(cells[i]) == title) return i;
-      return kNoColumn;
-    };
-    name_ = column({"record", "participant_id", "bidsfolder"});
-    sex_ = column({"sex", "gender"});
-    age_ = column({"age", "age_years"});
+    delimiter_ = delimiter_of(line);
+    const Cells cells = split_titles(line, delimiter_);
+    titles_ = find_age_titles(cells);
     columns_ = cells.size();
-    if (name_ == kNoColumn)
+    if (!titles_.name)
       throw InputError(fmt::format("{}: line {}: there is no column 'record'", where_, line_),
                        "expected the columns Record,Sex,Age, or participant_id, age, sex");
-    if (sex_ == kNoColumn && age_ == kNoColumn)
+    if (!titles_.sex && !titles_.age)
       table_.warnings.push_back(fmt::format("{}: has no column of ages or sexes", where_));
   }
 
@@ -136,7 +111,7 @@ class Table {
   }
 
   void take_age(std::string_view cell, std::string_view name, AgeSex& row) {
-    const auto age = parse_age(cell);
+    const auto age = parse_age(cell, titles_.years);
     if (!age)
       return leave_out(fmt::format("age {}, expected a number from 0 to {}; taken as unknown",
                                    quoted(cell), kOldest));
@@ -149,20 +124,20 @@ class Table {
   void take_row(const Cells& cells) {
     if (cells.size() != columns_)
       return leave_out(fmt::format("{} cells, expected {}; left out", cells.size(), columns_));
-    const std::string name(cells[name_]);
+    const std::string name(cells[*titles_.name]);
     if (name.empty()) return leave_out("names no record; left out");
     AgeSex row;
-    if (age_ != kNoColumn && !unknown(cells[age_])) take_age(cells[age_], name, row);
-    if (sex_ != kNoColumn && !unknown(cells[sex_])) {
-      const auto sex = parse_sex(cells[sex_]);
-      if (!sex)
-        leave_out(fmt::format("sex {}, expected M or F; taken as unknown", quoted(cells[sex_])));
+    if (titles_.age && !unknown(cells[*titles_.age])) take_age(cells[*titles_.age], name, row);
+    if (titles_.sex && !unknown(cells[*titles_.sex])) {
+      const std::string_view cell = cells[*titles_.sex];
+      const auto sex = parse_sex(cell);
+      if (!sex) leave_out(fmt::format("sex {}, expected M or F; taken as unknown", quoted(cell)));
       row.sex = sex.value_or("");
     }
     const auto [place, fresh] = table_.rows.emplace(name, row);
     if (fresh || place->second == row) return;
     leave_out(
-        fmt::format("record {} occurs twice and differs; both are left out", quoted(cells[name_])));
+        fmt::format("record {} occurs twice and differs; both are left out", io::quoted(name)));
     contradicted_.insert(name);
   }
 
@@ -188,7 +163,8 @@ class Table {
   std::string_view where_;
   char delimiter_ = ',';
   int line_ = 0;
-  size_t columns_ = 0, name_ = 0, sex_ = kNoColumn, age_ = kNoColumn, left_out_ = 0;
+  size_t columns_ = 0, left_out_ = 0;
+  AgeTitles titles_;
   int64_t at_top_code_ = 0;
   double oldest_ = 0;
   std::set<std::string> contradicted_;

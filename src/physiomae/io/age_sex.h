@@ -22,12 +22,12 @@ struct AgeSexTable {
 
 /// Reads a table of ages and sexes: `age-sex.csv` of the PhysioNet/CinC Challenge 2018 (Record,
 /// Sex, Age), `participants.tsv` of BIDS (participant_id, age, sex or gender), `demographics.csv`
-/// of the Challenge 2026 (BidsFolder, Age, Sex). Columns stand in any order and case, others are
-/// ignored; comma, semicolon or tab. Empty cells, "nan", "n/a" and "?" are unknown. "90+", ">89"
-/// are ages of at least that, read as the number with a warning; so is a plain 90 above which the
-/// table has none. A bad cell is unknown and a bad
-/// line left out, each with a warning; InputError for a table without titles or without the column
-/// of names.
+/// of the Challenge 2026 (BidsFolder, Age, Sex), or any with such columns (find_age_titles).
+/// Columns stand in any order, others are ignored; comma, semicolon or tab. Empty cells, "nan",
+/// "n/a" and "?" are unknown. "90+", ">89" are ages of at least that, read as the number with a
+/// warning; so is a plain 90 above which the table has none. A bad cell is unknown and a bad line
+/// left out, each with a warning; InputError for a table without titles or without the column of
+/// names.
 AgeSexTable read_age_sex(const std::filesystem::path& path);
 AgeSexTable parse_age_sex(std::string_view text, std::string_view where);
 

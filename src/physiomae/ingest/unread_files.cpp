@@ -1,0 +1,96 @@
+#include "physiomae/ingest/unread_files.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/io/plain_text.h"
+
+namespace physiomae::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kEndsAWord = "-_. @";
+
+std::string lower_extension(const fs::path& path) {
+  return io::to_lower(path.extension().string());
+}
+
+// "a.vhdr, b.vhdr, c.vhdr and 4 more".
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr size_t kNamed = 3;
+  std::string text = names[0];
+  for (size_t i = 1; i < std::min(names.size(), kNamed); ++i) text += ", " + names[i];
+  return names.size() > kNamed ? text + fmt::format(" and {} more", names.size() - kNamed) : text;
+}
+
+// Side files of BIDS are JSON; only one that is named after a scoring may be one.
+bool may_be_unread_scoring(const fs::path& file) {
+  static const std::set<std::string> kUnread = {".xlsx", ".xls", ".ods", ".mat", ".npy",
+                                                ".npz",  ".pkl", ".h5",  ".sco", ".docx"};
+  const std::string extension = lower_extension(file);
+  if (extension != ".json") return kUnread.contains(extension);
+  const std::string name = io::to_lower(file.filename().string());
+  return name.find("hypno") != name.npos || name.find("stag") != name.npos ||
+         name.find("scor") != name.npos;
+}
+
+// Folder and name of each recording without labels; WFDB's own signals are .mat files.
+using Stems = std::set<std::pair<fs::path, std::string>>;
+
+Stems stems_without_labels(const SourcePlan& plan) {
+  Stems stems;
+  for (const Source& source : plan.sources)
+    if (!source.labels && lower_extension(source.signal) != ".hea")
+      stems.emplace(source.signal.parent_path(), io::to_lower(record_name_of(source.signal)));
+  return stems;
+}
+
+bool lies_beside(const fs::path& file, const Stems& stems) {
+  const fs::path folder = file.parent_path();
+  const std::string name = io::to_lower(file.filename().string());
+  for (size_t at = name.find_first_of(kEndsAWord); at != name.npos;
+       at = name.find_first_of(kEndsAWord, at + 1))
+    if (stems.contains({folder, name.substr(0, at)})) return true;
+  const auto first = stems.lower_bound({folder, ""});
+  return names_a_scoring_alone(file) && first != stems.end() && first->first == folder;
+}
+
+}  // namespace
+
+void say_unread_recordings(const std::vector<fs::path>& files, SourcePlan& plan) {
+  static const std::set<std::string> kFormats = {".vhdr", ".set", ".fif", ".cnt", ".gdf",
+                                                 ".nwb",  ".xdf", ".trc", ".slp", ".mff"};
+  std::vector<std::string> names;
+  for (const fs::path& file : files) {
+    const auto also_as = [&](const char* extension) {
+      return std::binary_search(files.begin(), files.end(),
+                                fs::path(file).replace_extension(extension));
+    };
+    if (kFormats.contains(lower_extension(file)) && !also_as(".edf") && !also_as(".bdf"))
+      names.push_back(file.filename().string());
+  }
+  if (!names.empty())
+    plan.warnings.push_back(fmt::format(
+        "{}: recordings in such formats are not read, convert them to EDF", some_of(names)));
+}
+
+void say_unread_scorings(const std::vector<fs::path>& files, SourcePlan& plan) {
+  const Stems stems = stems_without_labels(plan);
+  std::vector<std::string> names;
+  for (const fs::path& file : files)
+    if (may_be_unread_scoring(file) && lies_beside(file, stems))
+      names.push_back(file.filename().string());
+  if (names.empty()) return;
+  plan.warnings.push_back(
+      fmt::format("{} beside recordings without labels: such files are not read; stages that they "
+                  "hold have to be saved as CSV, TSV or text",
+                  some_of(names)));
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,112 @@
+#include "physiomae/io/age_titles.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+
+#include "physiomae/io/plain_text.h"
+
+namespace physiomae::io {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// The best first: a table may have a number of its own beside the record's name.
+constexpr auto kNames = std::to_array<std::string_view>(
+    {"record",      "participantid", "bidsfolder", "recordid", "recordname",  "recording",
+     "recordingid", "filename",      "file",       "edf",      "nsrrid",      "subjectid",
+     "subject",     "subjid",        "patientid",  "patient",  "participant", "pid",
+     "caseid",      "studyid",       "id",         "name"});
+
+// "Age at PSG (years)" as words.
+Words words_of(std::string_view title) {
+  Words words(1);
+  for (const char c : to_lower(title)) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+    if (letter)
+      words.back() += c;
+    else if (!words.back().empty())
+      words.emplace_back();
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+std::string joined(const Words& words) {
+  std::string text;
+  for (const std::string& word : words) text += word;
+  return text;
+}
+
+// Whether nothing is left of the words but one of `wanted`.
+bool says_only(const Words& words, const std::set<std::string>& wanted) {
+  static const std::set<std::string> kFillers = {
+      "nsrr",  "at",     "the", "of",   "in",  "years",     "year",  "yrs",   "yr",   "y",
+      "month", "months", "day", "days", "psg", "recording", "visit", "study", "exam", "baseline"};
+  size_t found = 0;
+  for (const std::string& word : words) {
+    if (kFillers.contains(word)) continue;
+    if (!wanted.contains(word)) return false;
+    ++found;
+  }
+  return found == 1;
+}
+
+double years_in(const Words& words) {
+  for (const std::string& word : words) {
+    if (word == "month" || word == "months") return 1.0 / 12;
+    if (word == "day" || word == "days") return 1 / 365.25;
+  }
+  return 1;
+}
+
+}  // namespace
+
+std::vector<std::string_view> split_titles(std::string_view line, char delimiter) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const size_t end = line.find(delimiter);
+    std::string_view cell = trim(line.substr(0, end));
+    if (cell.size() > 1 && cell.front() == '"' && cell.back() == '"')
+      cell = trim(cell.substr(1, cell.size() - 2));
+    cells.push_back(cell);
+    if (end == std::string_view::npos) return cells;
+    line.remove_prefix(end + 1);
+  }
+}
+
+char delimiter_of(std::string_view line) {
+  for (const char mark : {'\t', ';', ','})
+    if (line.find(mark) != std::string_view::npos) return mark;
+  return ',';
+}
+
+AgeTitles find_age_titles(const std::vector<std::string_view>& titles) {
+  AgeTitles found;
+  size_t best = kNames.size();
+  for (size_t i = 0; i < titles.size(); ++i) {
+    const Words words = words_of(titles[i]);
+    const auto rank = static_cast<size_t>(std::find(kNames.begin(), kNames.end(), joined(words)) -
+                                          kNames.begin());
+    if (rank < best) {
+      best = rank;
+      found.name = i;
+    }
+    if (!found.age && (says_only(words, {"age", "alter", "ageyears", "ageinyears"}))) {
+      found.age = i;
+      found.years = years_in(words);
+    }
+    if (!found.sex && says_only(words, {"sex", "gender", "geschlecht", "sexe"})) found.sex = i;
+  }
+  if (!found.name && !titles.empty() && titles.front().empty()) found.name = 0;
+  return found;
+}
+
+bool holds_ages(std::string_view first_line) {
+  if (first_line.starts_with("\xEF\xBB\xBF")) first_line.remove_prefix(3);
+  const AgeTitles found = find_age_titles(split_titles(first_line, delimiter_of(first_line)));
+  return found.name && found.age;
+}
+
+}  // namespace physiomae::io
