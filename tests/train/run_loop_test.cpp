@@ -149,7 +149,7 @@ TEST_F(RunLoopTest, AResumedRunKeepsItsThreadsUnlessToldOtherwise) {
 TEST_F(RunLoopTest, AClockSetsTheStepsEarlyAndKeepsThem) {
   config_.epochs = 100000;
   config_.validation_epochs = 0;
-  config_.wall_clock_hours = 2.0 / 3600;
+  config_.wall_clock_hours = 10.0 / 3600;
   Walk slow, resumed;
   slow.seconds_a_step = 0.01;
   catch_stop_signals();
@@ -163,8 +163,8 @@ TEST_F(RunLoopTest, AClockSetsTheStepsEarlyAndKeepsThem) {
         artifacts::CheckpointFolder(corpus_.run_path("cut") / "checkpoints").newest();
     planned = checkpoint->state.planned_steps;
   }
-  EXPECT_GT(planned, 40);  // what is left of 2 s at some 10 ms a step
-  EXPECT_LT(planned, 200);
+  EXPECT_GT(planned, 40);  // what is left of 10 s at 10 ms a step, or more on a busy machine
+  EXPECT_LE(planned, 1000);
   const RunOutcome outcome = run("cut", resumed, /*resume=*/true);  // much faster: keeps the plan
   EXPECT_EQ(outcome.end, RunEnd::finished);
   EXPECT_TRUE(outcome.planned_by_clock);
