@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/inspect.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -98,6 +99,7 @@ TEST_F(LabelChoice, DigitsInsideARecordingAreSaidAndReadByACoding) {
   std::ofstream(source() / "a.edf", std::ios::binary) << bytes;
   EXPECT_THAT(warnings(), testing::Contains(testing::AllOf(HasSubstr("own file cannot be used"),
                                                            HasSubstr("--stage-coding"))));
+  EXPECT_THAT(inspect(source() / "a.edf", {}).text, HasSubstr("stages inside it cannot be used"));
   IngestOptions coded = into(store());
   coded.labels.coding = io::stage_coding("rk");
   EXPECT_EQ(ingest(discover_sources({source()}), coded).reports.at(0).staged_windows, 11);

@@ -5,6 +5,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/utf8.h"
 #include "physiomae/ingest/inspect_parts.h"
+#include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/source_labels.h"
 #include "physiomae/io/hypnogram.h"
 #include "physiomae/io/plain_text.h"
@@ -13,14 +14,6 @@ namespace physiomae::ingest {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Text or XML, whatever the case of its name.
-bool is_label_file(const std::string& suffix) {
-  const std::string extension = io::to_lower(suffix);
-  for (const char* known : {".xml", ".csv", ".tsv", ".txt", ".annot", ".eannot", ".stg", ".hyp"})
-    if (extension == known) return true;
-  return false;
-}
 
 InspectJson describe_edf_like(const fs::path& path, const InspectOptions& options) {
   InspectJson json = inspect_recording(path, options);
@@ -37,10 +30,9 @@ InspectJson describe(const fs::path& path, const InspectOptions& options) {
                        "name a recording in it, or ingest it: physiomae ingest --dry-run");
     return inspect_store(path, options);
   }
-  const std::string extension = path.extension().string();
-  if (extension == ".safetensors") return inspect_record(path, options);
+  if (path.extension() == ".safetensors") return inspect_record(path, options);
   if (is_challenge_labels(path)) return inspect_labels(read_challenge_labels(path));
-  if (is_label_file(extension)) return inspect_labels(io::read_hypnogram(path, options.labels));
+  if (ends_as_labels(path)) return inspect_labels(io::read_hypnogram(path, options.labels));
   return describe_edf_like(path, options);
 }
 

@@ -3,9 +3,12 @@
 #include <limits>
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/inspect_parts.h"
+#include "physiomae/ingest/label_sniff.h"
 #include "physiomae/io/hypnogram.h"
 #include "physiomae/io/recording.h"
 #include "physiomae/signal/quality.h"
@@ -119,12 +122,14 @@ InspectJson describe_segments(const io::Recording& recording) {
   return segments;
 }
 
-// Stages that the file itself carries as annotations (EDF+).
-InspectJson own_labels(const std::filesystem::path& path, const io::Recording& recording) {
-  if (recording.format().starts_with("WFDB")) return {};
+// Stages that the file itself carries, as annotations (EDF+) or as a signal.
+InspectJson own_labels(const std::filesystem::path& path, const InspectOptions& options,
+                       const io::Recording& recording, std::vector<std::string>& warnings) {
+  if (!has_own_stages(path, recording)) return {};
   try {
-    return inspect_labels(io::read_hypnogram(path));
-  } catch (const InputError&) {
+    return inspect_labels(io::read_hypnogram(path, options.labels));
+  } catch (const InputError& error) {
+    warnings.push_back(fmt::format("the stages inside it cannot be used: {}", error.message()));
     return {};
   }
 }
@@ -148,13 +153,14 @@ InspectJson inspect_recording(const std::filesystem::path& path, const InspectOp
   for (const size_t m : kEachModality)
     json["modalities"][std::string(kModalityNames[m])] = {{"channel", selection.choices[m].channel},
                                                           {"reason", selection.choices[m].reason}};
-  json["labels"] = own_labels(path, *recording);
+  std::vector<std::string> warnings = recording->warnings();
+  json["labels"] = own_labels(path, options, *recording, warnings);
   if (options.signals) {
     for (const ChannelMeter& meter : measure(*recording, selection))
       json["channels"][meter.channel].update(meter.describe());
     recording->verify_checksums();
   }
-  json["warnings"] = recording->warnings();
+  json["warnings"] = warnings;
   for (const std::string& warning : selection.warnings) json["warnings"].push_back(warning);
   return json;
 }

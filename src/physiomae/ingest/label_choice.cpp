@@ -8,7 +8,6 @@
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/source_labels.h"
-#include "physiomae/io/hypnogram_signals.h"
 #include "physiomae/io/label_builder.h"
 
 namespace physiomae::ingest {
@@ -82,15 +81,6 @@ void try_file(const Source& source, const fs::path& file,
 bool holds_the_same(const fs::path& file, const Tried& tried) {
   return is_challenge_labels(file) && !tried.read.empty() &&
          is_challenge_labels(tried.read.front().name);
-}
-
-// Among an EDF+ file's annotations, or as a signal.
-bool has_own_stages(const fs::path& signal, const io::Recording& recording) {
-  const std::string format = recording.format();
-  const bool plus = format.starts_with("EDF+") || format.starts_with("BDF+");
-  if (plus) return mentions_stages(signal);
-  const bool edf = format.starts_with("EDF") || format.starts_with("BDF");
-  return edf && io::has_label_signals(recording);
 }
 
 void try_own(const Source& source, const io::Recording& recording,

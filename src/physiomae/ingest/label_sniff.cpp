@@ -130,4 +130,11 @@ bool mentions_stages(const fs::path& path) {
   }
 }
 
+bool has_own_stages(const fs::path& signal, const io::Recording& recording) {
+  const std::string format = recording.format();
+  if (format.starts_with("EDF+") || format.starts_with("BDF+")) return mentions_stages(signal);
+  const bool edf = format.starts_with("EDF") || format.starts_with("BDF");
+  return edf && io::has_label_signals(recording);
+}
+
 }  // namespace physiomae::ingest

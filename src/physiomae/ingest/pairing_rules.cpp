@@ -1,6 +1,7 @@
 #include "physiomae/ingest/pairing_rules.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -86,6 +87,12 @@ std::string record_name_of(const std::filesystem::path& signal) {
       return stem.substr(0, stem.size() - kind.size());
   }
   return stem;
+}
+
+bool ends_as_labels(const std::filesystem::path& path) {
+  static const std::set<std::string> kExtensions = {".csv", ".tsv", ".txt",   ".ids",    ".xml",
+                                                    ".rml", ".stg", ".annot", ".eannot", ".hyp"};
+  return kExtensions.contains(io::to_lower(path.extension().string()));
 }
 
 bool names_labels_only(const std::filesystem::path& path) {

@@ -27,6 +27,9 @@ const std::vector<PairingRule>& pairing_rules();
 /// "_eeg" of BIDS. The one rule for folders and tables.
 std::string record_name_of(const std::filesystem::path& signal);
 
+/// True for the extensions of text and XML that labels have (".csv", ".rml"), in any case.
+bool ends_as_labels(const std::filesystem::path& path);
+
 /// True for names that only labels have ("X-Hypnogram.edf", "X-nsrr.xml").
 bool names_labels_only(const std::filesystem::path& path);
 /// True for these and for "X_annotations.edf": whatever such a file holds, it is no recording.

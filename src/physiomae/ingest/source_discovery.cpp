@@ -12,6 +12,7 @@
 #include "physiomae/ingest/age_tables.h"
 #include "physiomae/ingest/label_adoption.h"
 #include "physiomae/ingest/label_sniff.h"
+#include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/patient_rules.h"
 #include "physiomae/ingest/record_naming.h"
 #include "physiomae/ingest/source_walk.h"
@@ -38,9 +39,7 @@ bool is_signal(const fs::path& path) {
 // Files that a lone name is worth a word about: a CSV may be anything.
 bool is_labels(const fs::path& path) {
   if (names_labels_only(path) || may_be_signal(path)) return true;
-  static const std::set<std::string> kTables = {".csv", ".tsv", ".txt",   ".ids",
-                                                ".xml", ".rml", ".annot", ".eannot"};
-  return kTables.contains(extension_of(path)) && mentions_stages(path);
+  return ends_as_labels(path) && mentions_stages(path);
 }
 
 // "X.edf.gz": X.edf.
