@@ -46,7 +46,6 @@ void GridBuilder::add_supervised() {
   grid_.sources["scratch/All"] = {{scratch("all", all, "transformer", sizes)}};
   if (recipe_.grid.convolutions)
     grid_.sources["conv"] = {{scratch("convolutions", all, "conv", sizes)}};
-  if (supervised_sizes_.empty()) return;
   for (const std::string source : {"scratch/All", "conv"})
     if (grid_.sources.contains(source)) grid_.sources["labels/" + source] = grid_.sources[source];
 }
