@@ -10,6 +10,7 @@ using table_testing::error_of;
 using table_testing::read;
 using table_testing::recorded;
 using table_testing::stages_of;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -117,6 +118,19 @@ TEST(TableTimes, DatesOf1970CountFromTheRecordingsStart) {
   EXPECT_EQ(labels.origin, Labels::Origin::recording);
   EXPECT_THAT(labels.assumptions, Contains(HasSubstr("dates of 1970")));
   EXPECT_EQ(read(mne, recorded(120, "1970-01-01T00:00:00")).origin, Labels::Origin::clock);
+}
+
+TEST(TableTimes, SecondsSince1970NeedAStatement) {
+  const std::string unix = "timestamp,stage\n1262383200,W\n1262383230,N2\n1262383260,R\n";
+  LabelOptions options = recorded(90, "2010-01-01T22:00:00");
+  EXPECT_THAT(error_of(unix, options),
+              AllOf(HasSubstr("begin at 1262383200 s: they count from 1970"),
+                    HasSubstr("--time-origin recording")));
+  options.origin = Labels::Origin::recording;
+  EXPECT_EQ(stages_of(unix, options), "W@0+30 N2@30+30 REM@60+30 ");
+  options.time_unit = TimeUnit::milliseconds;
+  EXPECT_EQ(stages_of("timestamp,stage\n1262383200000,W\n1262383230000,R\n", options),
+            "W@0+30 REM@30+30 ");
 }
 
 TEST(TableTimes, LunasDotsLastUntilTheNext) {

@@ -140,7 +140,27 @@ class OnsetTimer : public RowTimer {
       else if (numbers[i].end)
         row.duration_seconds = *numbers[i].end * units.end_seconds - row.start_seconds;
     }
+    leave_unix_time();
     settle_durations(0);
+  }
+
+  // Seconds since 1970 count in a time zone that no recording tells.
+  void leave_unix_time() {
+    constexpr double kThreeYears = 1e8;
+    const auto first = std::min_element(
+        out_.rows.begin(), out_.rows.end(),
+        [](const ScoredRow& a, const ScoredRow& b) { return a.start_seconds < b.start_seconds; });
+    const double start = first->start_seconds;
+    if (start < kThreeYears) return;
+    if (options_.origin != Labels::Origin::recording)
+      throw InputError(
+          fmt::format("{}: its times begin at {:.0f} s: they count from 1970, and the time zone is "
+                      "not known",
+                      where_, start),
+          "--time-origin recording: the first of them is the recording's start; or write times of "
+          "day, or seconds from the recording's start");
+    for (ScoredRow& row : out_.rows) row.start_seconds -= start;
+    builder_.assume("times count from 1970: the first is the recording's start");
   }
 
   // Where the first row is the recording's start, so is where it begins.
