@@ -87,8 +87,8 @@ TEST_F(StatedLabels, ATableStatesThemFileByFile) {
   put_night("b", "W\nN1\nN2\nR\nW\n");
   std::ofstream(source() / "mine.csv") << "0,W\n1,N1\n2,N2\n3,N3\n4,R\n";
   std::ofstream(source() / "records.csv")
-      << "signal,hypnogram,epoch,stage-coding,time-unit,time-origin\n"
-         "a.edf,a.csv,,mine.csv,,\nb.edf,b.csv,60,,,recording\n";
+      << "signal,hypnogram,epoch,stage-coding,time-unit,time-origin,row-time\n"
+         "a.edf,a.csv,,mine.csv,,,\nb.edf,b.csv,60,,,recording,begin\n";
   const IngestSummary summary = ingest(read_records_table(source() / "records.csv"), into(store()));
   EXPECT_EQ(summary.ingested, 2);
   EXPECT_EQ(stages_of("a"), "W122332RRW");

@@ -61,6 +61,13 @@ TEST(TableEnds, WhatCouldBeEitherIsRefused) {
   EXPECT_THAT(error_of(changes, recorded(300)),
               AllOf(HasSubstr("(column \"time\") reach from 30 s to 300 s of 300 s"),
                     HasSubstr("name their column onset, or end")));
+  LabelOptions stated = recorded(300);
+  state_row_time("end", stated);
+  EXPECT_EQ(stages_of(changes, stated), "W@0+30 N2@30+90 N1@120+60 REM@180+120 ");
+  EXPECT_EQ(stages_of("onset,stage\n30,W\n60,N2\n90,W\n", stated), "W@0+30 N2@30+30 W@60+30 ");
+  state_row_time("begin", stated);
+  EXPECT_EQ(stages_of(changes, stated), "W@30+90 N2@120+60 N1@180+120 REM@300+30 ");
+  EXPECT_EQ(stated.describe(), "rows at the stage's begin");
   EXPECT_EQ(stages_of("end,stage\n30,W\n120,N2\n180,N1\n300,R\n", recorded(300)),
             "W@0+30 N2@30+90 N1@120+60 REM@180+120 ");
 }

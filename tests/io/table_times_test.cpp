@@ -85,6 +85,8 @@ TEST(TableUnits, NamesThatAreNoUnitsAreRefused) {
     EXPECT_THAT(message_of<InputError>([&] { state_epoch(bad, options); }), HasSubstr("1 to 600"));
   EXPECT_THAT(message_of<InputError>([&] { state_time_origin("midnight", options); }),
               HasSubstr("recording or clock"));
+  EXPECT_THAT(message_of<InputError>([&] { state_row_time("middle", options); }),
+              HasSubstr("begin or end"));
 }
 
 // ---- times of day

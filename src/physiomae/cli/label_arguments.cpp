@@ -14,6 +14,8 @@ void LabelArguments::add_to(CLI::App& app) {
                  "Of a table's times: s, ms, samples, samples@HZ, min, h, clock, elapsed");
   app.add_option("--time-origin", time_origin,
                  "Where labels count from: recording (its start), or clock (theirs)");
+  app.add_option("--row-time", row_time,
+                 "Of tables with one time a row: where a stage begins (begin), or ends (end)");
 }
 
 io::LabelOptions LabelArguments::options(const std::string& preset) const {
@@ -22,6 +24,7 @@ io::LabelOptions LabelArguments::options(const std::string& preset) const {
     io::state_epoch(epoch, options);
     io::state_time_unit(time_unit, options);
     io::state_time_origin(time_origin, options);
+    io::state_row_time(row_time, options);
     const bool by_preset = coding.empty() && !preset.empty();
     io::state_coding(by_preset ? std::string(ingest::preset_named(preset).stage_coding) : coding,
                      options);

@@ -10,7 +10,7 @@ namespace physiomae::cli {
 
 /// The options that state what labels do not say themselves, alike for every verb that reads them.
 struct LabelArguments {
-  std::string epoch, coding, time_unit, time_origin;
+  std::string epoch, coding, time_unit, time_origin, row_time;
 
   void add_to(CLI::App& app);
   /// `preset`: whose coding holds where none is stated; may be empty.

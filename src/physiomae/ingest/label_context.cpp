@@ -18,6 +18,7 @@ io::LabelOptions stated_options(const Source& source, const IngestOptions& optio
   if (own.epoch_seconds) all.epoch_seconds = own.epoch_seconds;
   if (own.coding.stated()) all.coding = own.coding;
   if (own.origin) all.origin = own.origin;
+  if (own.row_time) all.row_time = own.row_time;
   if (own.time_unit) {
     all.time_unit = own.time_unit;
     all.unit_rate_hz = own.unit_rate_hz;

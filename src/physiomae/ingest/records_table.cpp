@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> kColumns = {"signal",    "record",     "hypnogram", "patient",
                                            "age",       "sex",        "epoch",     "stage-coding",
-                                           "time-unit", "time-origin"};
+                                           "time-unit", "time-origin", "row-time"};
 constexpr uint64_t kLargestTable = 64 << 20;
 
 class Row {
@@ -83,6 +83,7 @@ io::LabelOptions label_options_of(const Row& row, const fs::path& folder) {
   io::state_epoch(row["epoch"], options);
   io::state_time_unit(row["time-unit"], options);
   io::state_time_origin(row["time-origin"], options);
+  io::state_row_time(row["row-time"], options);
   const std::string coding = row["stage-coding"];
   std::error_code code;
   const bool file = !coding.empty() && fs::is_regular_file(folder / coding, code);

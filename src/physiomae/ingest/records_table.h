@@ -7,7 +7,7 @@
 namespace physiomae::ingest {
 
 /// Reads a table of recordings: CSV with a header line and the columns signal, record, hypnogram,
-/// patient, age, sex, epoch, stage-coding, time-unit, time-origin in any order; only `signal` is
+/// patient, age, sex, epoch, stage-coding, time-unit, time-origin, row-time in any order; only `signal` is
 /// required; paths are relative to the table. The hypnogram "none" keeps stages inside the signal
 /// file from being used. Of `options` the patient pattern counts. InputError naming line and
 /// column.

@@ -26,6 +26,8 @@ std::string LabelOptions::describe() const {
   if (unit_rate_hz > 0) add(fmt::format("at {:g} Hz", unit_rate_hz));
   if (origin)
     add(fmt::format("time from the {}", *origin == Labels::Origin::clock ? "clock" : "recording"));
+  if (row_time)
+    add(fmt::format("rows at the stage's {}", *row_time == RowTime::begin ? "begin" : "end"));
   return text;
 }
 
@@ -58,6 +60,14 @@ void state_time_origin(std::string_view text, LabelOptions& options) {
   if (text != "recording" && text != "clock")
     throw InputError(fmt::format("time origin {}, expected recording or clock", io::quoted(text)));
   options.origin = text == "clock" ? Labels::Origin::clock : Labels::Origin::recording;
+}
+
+void state_row_time(std::string_view text, LabelOptions& options) {
+  if (text.empty()) return;
+  if (text != "begin" && text != "end")
+    throw InputError(
+        fmt::format("time of a row {}, expected begin or end (of its stage)", io::quoted(text)));
+  options.row_time = text == "begin" ? RowTime::begin : RowTime::end;
 }
 
 void state_coding(const std::string& text, LabelOptions& options) {

@@ -13,6 +13,9 @@ namespace physiomae::io {
 /// seconds from the recording's start.
 enum class TimeUnit { seconds, milliseconds, samples, minutes, hours, clock, elapsed };
 
+/// What a row's only time says of its stage.
+enum class RowTime { begin, end };
+
 /// "s", "ms", "samples", "min", "h", "clock", "elapsed".
 std::string_view time_unit_name(TimeUnit unit);
 
@@ -24,6 +27,7 @@ struct LabelOptions {
   double unit_rate_hz = 0;               ///< of samples, "samples@256"; 0: the recording's
   StageCoding coding;                    ///< of stage words
   std::optional<Labels::Origin> origin;  ///< where times count from
+  std::optional<RowTime> row_time;       ///< of tables with one time a row
 
   double recording_seconds = 0;  ///< 0: not known
   double recording_rate_hz = 0;  ///< of its channels; 0: not known, or several
@@ -38,6 +42,7 @@ struct LabelOptions {
 void state_epoch(std::string_view text, LabelOptions& options);
 void state_time_unit(std::string_view text, LabelOptions& options);
 void state_time_origin(std::string_view text, LabelOptions& options);
+void state_row_time(std::string_view text, LabelOptions& options);
 void state_coding(const std::string& text, LabelOptions& options);
 
 }  // namespace physiomae::io

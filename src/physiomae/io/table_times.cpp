@@ -185,6 +185,7 @@ class OnsetTimer : public RowTimer {
 
   // Note [Times that are ends]
   bool are_ends(std::optional<double> origin) const {
+    if (options_.row_time) return *options_.row_time == RowTime::end;
     if (layout_.onsets_are_ends) return true;
     const TableColumn& column = layout_.columns[*layout_.onset];
     if (column.says_onset || !origin) return false;
@@ -199,7 +200,7 @@ class OnsetTimer : public RowTimer {
               where_,
               column.name.empty() ? "" : fmt::format(" (column {})", io::quoted(column.name)),
               times.front(), times.back(), options_.recording_seconds),
-          "name their column onset, or end");
+          "--row-time begin, or --row-time end; or name their column onset, or end");
     return are == RowTimes::ends;
   }
 
