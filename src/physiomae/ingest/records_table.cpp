@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kColumns = {"signal",    "record",     "hypnogram", "patient",
-                                           "age",       "sex",        "epoch",     "stage-coding",
+const std::vector<std::string> kColumns = {"signal",    "record",      "hypnogram", "patient",
+                                           "age",       "sex",         "epoch",     "stage-coding",
                                            "time-unit", "time-origin", "row-time"};
 constexpr uint64_t kLargestTable = 64 << 20;
 
