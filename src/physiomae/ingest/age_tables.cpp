@@ -26,7 +26,7 @@ bool is_age_table(const fs::path& path) {
 // Any other table whose first line names records and their ages.
 bool holds_ages(const fs::path& path) {
   constexpr size_t kLook = 4096;
-  const std::string extension = io::to_lower(path.extension().string());
+  const std::string extension = lower_extension(path);
   if (extension != ".csv" && extension != ".tsv" && extension != ".txt") return false;
   try {
     const InputFile file(path);
@@ -41,8 +41,7 @@ bool holds_ages(const fs::path& path) {
 // One key for "P01", "p01.edf"; for "0012" and "12"; for "sub-01", "01" and "1".
 std::string loose_key(std::string_view name) {
   std::string key = io::to_lower(io::trim(name));
-  for (const std::string_view extension : {".edf", ".bdf", ".rec", ".hea"})
-    if (key.ends_with(extension)) key = io::to_lower(record_name_of(key));
+  if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
   if (key.starts_with("sub-")) key.erase(0, 4);
   const bool number = key.find_first_not_of("0123456789") == key.npos;
   const size_t zeros = number ? key.find_first_not_of('0') : 0;

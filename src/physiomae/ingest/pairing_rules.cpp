@@ -89,10 +89,19 @@ std::string record_name_of(const std::filesystem::path& signal) {
   return stem;
 }
 
+std::string lower_extension(const std::filesystem::path& path) {
+  return io::to_lower(path.extension().string());
+}
+
+bool ends_as_recording(const std::filesystem::path& path) {
+  static const std::set<std::string> kExtensions = {".edf", ".bdf", ".rec", ".hea"};
+  return kExtensions.contains(lower_extension(path));
+}
+
 bool ends_as_labels(const std::filesystem::path& path) {
   static const std::set<std::string> kExtensions = {".csv", ".tsv", ".txt",   ".ids",    ".xml",
                                                     ".rml", ".stg", ".annot", ".eannot", ".hyp"};
-  return kExtensions.contains(io::to_lower(path.extension().string()));
+  return kExtensions.contains(lower_extension(path));
 }
 
 bool names_labels_only(const std::filesystem::path& path) {

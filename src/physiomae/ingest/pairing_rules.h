@@ -27,6 +27,12 @@ const std::vector<PairingRule>& pairing_rules();
 /// "_eeg" of BIDS. The one rule for folders and tables.
 std::string record_name_of(const std::filesystem::path& signal);
 
+/// ".edf" of "x/NIGHT.EDF".
+std::string lower_extension(const std::filesystem::path& path);
+
+/// True for .edf, .bdf, .rec and .hea, in any case.
+bool ends_as_recording(const std::filesystem::path& path);
+
 /// True for the extensions of text and XML that labels have (".csv", ".rml"), in any case.
 bool ends_as_labels(const std::filesystem::path& path);
 

@@ -25,27 +25,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string extension_of(const fs::path& path) { return io::to_lower(path.extension().string()); }
-
-bool may_be_signal(const fs::path& path) {
-  const std::string extension = extension_of(path);
-  return extension == ".edf" || extension == ".bdf" || extension == ".rec" || extension == ".hea";
-}
-
 bool is_signal(const fs::path& path) {
-  return may_be_signal(path) && !names_no_recording(path) && !holds_annotations_alone(path);
+  return ends_as_recording(path) && !names_no_recording(path) && !holds_annotations_alone(path);
 }
 
 // Files that a lone name is worth a word about: a CSV may be anything.
 bool is_labels(const fs::path& path) {
-  if (names_labels_only(path) || may_be_signal(path)) return true;
+  if (names_labels_only(path) || ends_as_recording(path)) return true;
   return ends_as_labels(path) && mentions_stages(path);
 }
 
 // "X.edf.gz": X.edf.
 std::optional<fs::path> unpacked_name(const fs::path& path) {
   static const std::set<std::string> kPackers = {".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"};
-  if (!kPackers.contains(extension_of(path)) || !may_be_signal(path.stem())) return std::nullopt;
+  if (!kPackers.contains(lower_extension(path)) || !ends_as_recording(path.stem()))
+    return std::nullopt;
   return path.parent_path() / path.stem();
 }
 
@@ -72,7 +66,7 @@ Found sort_out(const SourceFiles& files) {
       found.others.push_back(file);
   }
   for (const fs::path& file : files.beside)
-    if (!(may_be_signal(file) && is_signal(file)) && seen.insert(file).second)
+    if (!(ends_as_recording(file) && is_signal(file)) && seen.insert(file).second)
       found.others.push_back(file);
   return found;
 }

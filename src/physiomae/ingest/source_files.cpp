@@ -7,7 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/io/plain_text.h"
+#include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/store/record_header.h"
 
 namespace physiomae::ingest {
@@ -17,9 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr uint64_t kLargestHeader = 1 << 20;
 
-bool is_wfdb(const Source& source) {
-  return io::to_lower(source.signal.extension().string()) == ".hea";
-}
+bool is_wfdb(const Source& source) { return lower_extension(source.signal) == ".hea"; }
 
 // Signal files of a WFDB header: the first word of each line after the record line.
 std::vector<std::string> named_files(const std::string& header) {

@@ -17,10 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEndsAWord = "-_. @";
 
-std::string lower_extension(const fs::path& path) {
-  return io::to_lower(path.extension().string());
-}
-
 // "a.vhdr, b.vhdr, c.vhdr and 4 more".
 std::string some_of(const std::vector<std::string>& names) {
   constexpr size_t kNamed = 3;

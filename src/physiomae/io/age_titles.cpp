@@ -6,11 +6,10 @@
 #include <string>
 
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/title_words.h"
 
 namespace physiomae::io {
 namespace {
-
-using Words = std::vector<std::string>;
 
 // The best first: a table may have a number of its own beside the record's name.
 constexpr auto kNames = std::to_array<std::string_view>(
@@ -19,18 +18,11 @@ constexpr auto kNames = std::to_array<std::string_view>(
      "subject",     "subjid",        "patientid",  "patient",  "participant", "pid",
      "caseid",      "studyid",       "id",         "name"});
 
-// "Age at PSG (years)" as words.
+// "Age at PSG (years)" as words; capitals do not divide them, and "Subject #" is a subject.
 Words words_of(std::string_view title) {
-  Words words(1);
-  for (const char c : to_lower(title)) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
-    if (letter)
-      words.back() += c;
-    else if (!words.back().empty())
-      words.emplace_back();
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
+  std::string lower = to_lower(title);
+  std::replace(lower.begin(), lower.end(), '#', ' ');
+  return title_words(lower);
 }
 
 std::string joined(const Words& words) {

@@ -20,8 +20,7 @@ std::vector<std::string_view> split_titles(std::string_view line, char delimiter
 char delimiter_of(std::string_view line);
 
 /// Names stand under record, participant_id, BidsFolder, file name, nsrrid, subject, patient, id
-/// and the like, or in a first column without a title; ages under age, also with where they are
-/// from
+/// and the like, or in a first column without a title; ages under age, also with whence
 /// ("nsrr_age", "Age at PSG") and a unit (years, months, days); sexes under sex or gender. In any
 /// case, and with any signs between the words.
 AgeTitles find_age_titles(const std::vector<std::string_view>& titles);

@@ -6,30 +6,10 @@
 
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
+#include "physiomae/io/title_words.h"
 
 namespace physiomae::io {
 namespace {
-
-using Words = std::vector<std::string>;
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-// "StartTime", "start_time" and "Start Time [h]" as words.
-Words words_of(std::string_view name) {
-  Words words(1);
-  char last = ' ';
-  for (const char c : name) {
-    const bool digit = c >= '0' && c <= '9';
-    const bool hump = c >= 'A' && c <= 'Z' && last >= 'a' && last <= 'z';
-    if (hump || (!is_letter(c) && !digit && c != '#' && static_cast<unsigned char>(c) < 0x80))
-      if (!words.back().empty()) words.emplace_back();
-    if (is_letter(c) || digit || c == '#' || static_cast<unsigned char>(c) >= 0x80)
-      words.back() += to_lower(std::string_view(&c, 1));
-    last = c;
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
 
 bool has(const Words& words, std::initializer_list<std::string_view> any) {
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
@@ -90,7 +70,7 @@ ColumnRole role_of(const Words& words) {
 }  // namespace
 
 TableColumn column_named(std::string_view name) {
-  const Words words = words_of(name);
+  const Words words = title_words(name);
   TableColumn column{role_of(words), std::nullopt, std::string(name), false};
   // "epoch start": a time where it is one, else the number of an epoch.
   const bool timed = column.role == ColumnRole::onset || column.role == ColumnRole::duration ||

@@ -176,20 +176,20 @@ class OnsetTimer : public RowTimer {
     const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
       return row.duration_seconds && options_.coding.stage_of(row.word);
     });
-    if (stated || stage_times().empty()) return;
-    if (are_ends(origin))
-      spans_from_ends(origin ? std::optional(-*origin) : std::nullopt);
+    const std::vector<double> times = stage_times();
+    if (stated || times.empty()) return;
+    if (are_ends(times, origin))
+      spans_from_ends(times, origin ? std::optional(0 - *origin) : std::nullopt);
     else
-      derive_epoch();
+      derive_epoch(times);
   }
 
   // Note [Times that are ends]
-  bool are_ends(std::optional<double> origin) const {
+  bool are_ends(std::vector<double> times, std::optional<double> origin) const {
     if (options_.row_time) return *options_.row_time == RowTime::end;
     if (layout_.onsets_are_ends) return true;
     const TableColumn& column = layout_.columns[*layout_.onset];
     if (column.says_onset || !origin) return false;
-    std::vector<double> times = stage_times();
     for (double& time : times) time += *origin;
     const RowTimes are = judge_times(times, options_.recording_seconds);
     if (are == RowTimes::unknown)
@@ -204,8 +204,8 @@ class OnsetTimer : public RowTimer {
     return are == RowTimes::ends;
   }
 
-  void spans_from_ends(std::optional<double> recording_start) {
-    ends_to_spans(stage_times(), recording_start, where_, out_.rows);
+  void spans_from_ends(const std::vector<double>& times, std::optional<double> recording_start) {
+    ends_to_spans(times, recording_start, where_, out_.rows);
     builder_.assume("its times are where stages end: each begins where the one before ends");
   }
 
@@ -231,9 +231,8 @@ class OnsetTimer : public RowTimer {
   }
 
   // Rows that last until the next: the last of them lasts a usual step.
-  void derive_epoch() {
+  void derive_epoch(const std::vector<double>& onsets) {
     if (options_.epoch_seconds) return;
-    const std::vector<double> onsets = stage_times();
     for (const double length : {30.0, 20.0, 10.0, 5.0}) {
       const bool all = std::all_of(onsets.begin(), onsets.end(), [&](double onset) {
         return std::abs(std::remainder(onset - onsets.front(), length)) < 0.02 * length;
