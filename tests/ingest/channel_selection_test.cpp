@@ -70,7 +70,7 @@ TEST(ChannelSelection, FormsDifferencesOfSingleElectrodes) {
   EXPECT_EQ(s.sources[0].minus, 0);
   EXPECT_EQ(s.choices[0].channel, "EEG F3-Ref - EEG M2-Ref");
   EXPECT_FALSE(s.sources[1].present());  // 100 Hz against 200 Hz
-  EXPECT_THAT(s.choices[1].reason, HasSubstr("differ in rate or unit"));
+  EXPECT_THAT(s.choices[1].reason, HasSubstr("differ in rate"));
 }
 
 store::ChannelChoice choice_of(const char* modality, const std::vector<const char*>& labels,
@@ -108,6 +108,31 @@ TEST(ChannelSelection, AliasesWithARemarkSayIt) {
   EXPECT_EQ(choice_of("ECG", {"EKG2-EKG"}).channel, "EKG2-EKG");
   EXPECT_THAT(choice_of("ECG", {"ECG V2", "EMG V2"}).reason, HasSubstr("the only ECG"));
   EXPECT_EQ(choice_of("ECG", {"ECG V1", "ECG V2"}).channel, "");
+  EXPECT_EQ(choice_of("ECG", {"ECG V2", "ECG HR"}).channel, "ECG V2");
+}
+
+// What is told about a heart is no ECG, though it be the only channel that says so.
+TEST(ChannelSelection, WhatTellsAboutASignalIsNone) {
+  for (const char* label :
+       {"ECG HR", "ECG Rate", "ECG-RR", "ECG Lead Off", "ECG Trigger", "EKG_IMP", "ECG (Quality)"})
+    EXPECT_EQ(choice_of("ECG", {label}).channel, "") << label;
+}
+
+TEST(ChannelSelection, PolesAreTakenTogether) {
+  EXPECT_EQ(choice_of("ECG", {"EKG-", "EKG+"}).channel, "EKG+ - EKG-");
+  EXPECT_EQ(choice_of("EMG", {"EMG Chin+", "EMG Chin-"}).channel, "EMG Chin+ - EMG Chin-");
+  EXPECT_EQ(choice_of("EOG", {"EOG L-", "EOG L+"}).channel, "");
+  const auto lone = choice_of("ECG", {"EKG-"});
+  EXPECT_EQ(lone.channel, "");
+  EXPECT_THAT(lone.reason, HasSubstr("\"EKG-\" is one pole"));
+  EXPECT_EQ(choice_of("ECG", {"EKG-"}, mapped("ECG=EKG-")).channel, "EKG-");
+}
+
+TEST(ChannelSelection, NoElectrodeOfAnotherKindIsTakenOff) {
+  EXPECT_EQ(choice_of("ECG", {"ECG LA", "EMG RA"}).channel, "ECG LA");  // the only ECG, said
+  EXPECT_EQ(choice_of("ECG", {"LL", "EMG RA"}).channel, "");
+  EXPECT_EQ(choice_of("ECG", {"ECG LA", "ECG RA", "EMG RA"}).channel, "ECG LA - ECG RA");
+  EXPECT_EQ(choice_of("EEG", {"EEG F3", "EOG M2"}).channel, "EEG F3 - EOG M2");
 }
 
 // What a label leaves open is assumed last, and with a warning.
@@ -190,9 +215,26 @@ TEST(ChannelSelection, AStatedUnitServesWhereTheFileHasNone) {
   EXPECT_THAT(with.warnings, ::testing::ElementsAre(HasSubstr("unit \"\" taken as mV")));
   map.state_unit("uV");
   EXPECT_EQ(select_channels(channels, map).sources[3].plus_scale, 1);  // the file's own stays
-  EXPECT_EQ(map.describe(), "unit:EEG=uV unit:EOG=uV unit:EMG=uV unit:ECG=uV");
+  EXPECT_EQ(map.describe(), "unit:EEG=mV unit:all=uV");                // for all others
   EXPECT_THROW(map.state_unit("EEG=bar"), UsageError);
   EXPECT_THROW(map.state_unit("Resp=uV"), UsageError);
+}
+
+TEST(ChannelSelection, AUnitStatedForAModalityGoesBeforeTheFiles) {
+  ChannelMap map;
+  map.state_unit("EEG=uV");
+  const ChannelSelection s =
+      select_channels(std::vector{channel("F3-M2", 200, "V"), channel("ECG", 200, "mV")}, map);
+  EXPECT_DOUBLE_EQ(s.sources[0].plus_scale, 1e-6);  // of what is read as volts
+  EXPECT_EQ(s.sources[3].plus_scale, 1);
+  EXPECT_THAT(s.warnings, ::testing::ElementsAre(HasSubstr("its unit is stated as uV (--unit)")));
+}
+
+TEST(ChannelSelection, ALabelWithACommaStandsInQuotes) {
+  const std::vector<const char*> labels = {"F3-M2, filt", "C4-M1"};
+  EXPECT_EQ(choice_of("EEG", labels, mapped("EEG=\"F3-M2, filt\",C4-M1")).channel, "F3-M2, filt");
+  EXPECT_EQ(choice_of("EEG", labels, mapped("EEG=C3-M2,C4-M1")).channel, "C4-M1");
+  EXPECT_THAT(choice_of("EEG", labels).reason, HasSubstr("another: \"F3-M2, filt\""));
 }
 
 TEST(ChannelSelection, UnitsThatMeantAnotherAreSaid) {

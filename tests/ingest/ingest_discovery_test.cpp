@@ -1,4 +1,5 @@
 #include "tests/ingest/ingest_support.h"
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "physiomae/base/error.h"
@@ -203,13 +204,33 @@ TEST_F(Discovery, ABadTableNamesItsLine) {
   EXPECT_THAT(refusal("signal,recrod\na.edf,n\n"), HasSubstr("did you mean \"record\"?"));
   EXPECT_THAT(refusal("record\nn\n"), HasSubstr("no column \"signal\""));
   EXPECT_THAT(refusal("signal,signal\na,b\n"), HasSubstr("twice"));
-  EXPECT_THAT(refusal("signal,age\na.edf,old\n"), HasSubstr("line 2: age \"old\""));
-  EXPECT_THAT(refusal("signal,age\na.edf,nan\n"), HasSubstr("age \"nan\""));
-  EXPECT_THAT(refusal("signal,sex\na.edf,x\n"), HasSubstr("sex \"x\""));
   EXPECT_THAT(refusal("signal,record\na.edf,../x\n"), HasSubstr("not a plain file name"));
   EXPECT_THAT(refusal("signal,record\na.edf,n\n,m\n"), HasSubstr("line 3: no signal"));
   EXPECT_THAT(refusal("signal,record\na.edf,n\nb.edf,n\n"), HasSubstr("would both be record"));
   EXPECT_THAT(refusal(""), HasSubstr("names no recording"));
+}
+
+TEST_F(Discovery, ATableReadsPeopleAsTablesOfAgesDo) {
+  const SourcePlan plan = table(
+      "signal,patient,sex,age\n"
+      "a.edf,p1,missing,old\n"
+      "b.edf,p2,mujer,-1\n"
+      "c.edf,p3,n/a,NA\n"
+      "d.edf,-,Female,90+\n"
+      "e.edf,M\xFCller,-,\n"
+      "f.edf,p6,MALE,45 years\n");
+  std::vector<std::string> people;
+  for (const Source& s : plan.sources)
+    people.push_back(fmt::format("{} {} {:g}", s.patient, s.sex, s.age_years.value_or(-1)));
+  EXPECT_THAT(people, testing::ElementsAre("p1  -1", "p2  -1", "p3  -1", "d F 90",
+                                           "M\u00FCller  -1", "p6 M 45"));
+  EXPECT_FALSE(plan.sources[3].patient_known);
+  EXPECT_THAT(plan.warnings,
+              testing::ElementsAre(HasSubstr("t.csv: line 2: age \"old\""),
+                                   HasSubstr("line 2: sex \"missing\", expected M or F"),
+                                   HasSubstr("line 3: age \"-1\""), HasSubstr("sex \"mujer\""),
+                                   HasSubstr("1 ages are top-coded and taken as the number that "
+                                             "stands there: d (90+)")));
 }
 
 TEST_F(Discovery, MessagesKeepWordsThatAreFolders) {

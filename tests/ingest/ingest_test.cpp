@@ -121,7 +121,7 @@ TEST_F(Ingest, ConstantAndAbsentChannelsAreMissing) {
   EXPECT_EQ(record.presence(0), 0x0C);
   EXPECT_EQ(record.header().channels[0].channel, "");
   EXPECT_THAT(record.header().channels[0].reason, HasSubstr("flat throughout"));
-  EXPECT_THAT(record.header().channels[1].reason, HasSubstr("no whole window"));
+  EXPECT_THAT(record.header().channels[1].reason, HasSubstr("no sample of it is there"));
 }
 
 TEST_F(Ingest, ARecordWithoutAnyModalityIsSkipped) {

@@ -16,8 +16,10 @@
 namespace physiomae::ingest {
 namespace {
 
+namespace fs = std::filesystem;
 using io::edf_testing::EdfFields;
 using io::edf_testing::SignalFields;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -99,6 +101,68 @@ TEST_F(OddRecording, OfTwoNamesakesTheLiveOneIsTaken) {
                                  "channel 1 is flat")));
   EXPECT_EQ(report.channels[3].channel, "ECG");
   EXPECT_NEAR(record("x").header().statistics[3].sd, 50 / std::numbers::sqrt2, 1);
+}
+
+// Half of a difference is another signal.
+TEST_F(OddRecording, AFlatElectrodeFormsNoDifference) {
+  put("a.edf", night({{"F3", flat}, {"M2", ten_hertz}, {"E1-M2", ten_hertz}}, 61));
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.channels[0].channel, "");
+  EXPECT_THAT(report.channels[0].reason, HasSubstr("F3: flat throughout"));
+  EXPECT_THAT(report.warnings,
+              Contains(HasSubstr("EEG is missing: F3-M2 cannot be had: F3: flat")));
+}
+
+// A first stamp that is not 0 says when the recording begins, not that something lacks before it.
+TEST_F(OddRecording, TimesCountFromTheFirstRecord) {
+  for (const double first : {0.0, 0.5, 3600.0, 79200.0}) {
+    SCOPED_TRACE(first);
+    std::vector<double> onsets;
+    for (int s = 0; s < 300; ++s) onsets.push_back(first + s);
+    write_edf(source() / "a.edf", kPaperLabels, 300, {.onsets = onsets});
+    put_stages("a.csv", "W\nW\nN1\nN2\nN2\nN2\nN3\nN3\nR\nW\n");
+    const RecordReport report = ingest_one();
+    EXPECT_EQ(report.windows, 10);
+    EXPECT_EQ(report.staged_windows, 10);
+    const store::StoredRecord stored = record("a");
+    EXPECT_EQ(stored.stage()[6], 3);
+    EXPECT_EQ(stored.header().start_time,
+              first == 3600 ? "2001-01-01T23:00:00" : "2001-01-01T22:00:00");
+    fs::remove_all(store());
+  }
+}
+
+TEST_F(OddRecording, AFlatFirstChoiceGivesWayToALiveSecond) {
+  put("a.edf", night({{"F3-M2", flat}, {"C3-M2", ten_hertz}}, 61));
+  IngestOptions options = into(store());
+  options.map.substitute("EEG=F3-M2,C3-M2");
+  const RecordReport report = ingest_one(options);
+  EXPECT_EQ(report.channels[0].channel, "C3-M2");
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("since F3-M2 cannot be had: F3-M2: flat")));
+}
+
+TEST_F(OddRecording, AUnitThatTheAmplitudeContradictsIsRefused) {
+  const auto volts = [](double t) { return 0.4 * ten_hertz(t); };
+  put("a.edf", night({{"F3-M2", volts, 200, "V"}, {"E1-M2", ten_hertz}}, 61));
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.channels[0].channel, "");
+  EXPECT_THAT(report.warnings,
+              Contains(AllOf(HasSubstr("in the file's unit \"V\" 90 % of it is beyond 1000"),
+                             HasSubstr("--unit EEG="), HasSubstr("not used"))));
+  IngestOptions stated = into(store());
+  stated.map.state_unit("EEG=uV");
+  EXPECT_EQ(ingest_one(stated).channels[0].channel, "F3-M2");
+  EXPECT_NEAR(record("a").header().statistics[0].sd, 20 / std::numbers::sqrt2, 1);
+}
+
+TEST_F(OddRecording, AnAmplitudeBelowAllNoiseIsInAnotherUnit) {
+  EdfFields fields = night({{"F3-M2", ten_hertz}, {"E1-M2", ten_hertz}}, 61);
+  fields.signals[0].physical_min = "-3.28E-3";  // volts, called microvolts
+  fields.signals[0].physical_max = "3.28E-3";
+  put("a.edf", fields);
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.channels[0].channel, "");
+  EXPECT_THAT(report.warnings, Contains(HasSubstr("state it with --unit EEG=V")));
 }
 
 TEST_F(OddRecording, TheFirstOfTwoLiveNamesakesIsTakenAndSaid) {

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "tests/ingest/ingest_support.h"
 #include <gmock/gmock.h>
 
@@ -113,6 +115,59 @@ TEST_F(Pairing, ANearerFolderGoesBeforeAFartherOne) {
   EXPECT_EQ(plan.sources[0].labels, source() / "two/xml/a-nsrr.xml");
 }
 
+// By recording, relative to the source; "" for none.
+class Kinship : public Pairing {
+ protected:
+  std::map<std::string, std::string> pairs_of(const std::vector<std::string>& files) {
+    fs::remove_all(source());
+    for (const std::string& file : files) touch(file, file);  // no two are alike
+    plan_ = discover_sources({source()});
+    std::map<std::string, std::string> pairs;
+    const auto name = [&](const fs::path& path) {
+      return path.lexically_relative(source()).string();
+    };
+    for (const Source& found : plan_.sources)
+      pairs[name(found.signal)] = found.labels ? name(*found.labels) : "";
+    return pairs;
+  }
+  SourcePlan plan_;
+};
+
+TEST_F(Kinship, LabelsOfOnePersonAreNotAnothers) {
+  using Pairs = std::map<std::string, std::string>;
+  EXPECT_EQ(pairs_of({"P01/psg.edf", "P01/psg.csv", "P02/psg.edf"}),
+            (Pairs{{"P01/psg.edf", "P01/psg.csv"}, {"P02/psg.edf", ""}}));
+  EXPECT_EQ(pairs_of({"P01/psg.csv", "P02/psg.edf"}), (Pairs{{"P02/psg.edf", ""}}));
+  EXPECT_EQ(pairs_of({"subgroupI/1/1_1.txt", "subgroupIII/1/1.rec"}),
+            (Pairs{{"subgroupIII/1/1.rec", ""}}));
+  EXPECT_EQ(pairs_of({"night_a/x.xml", "night_b/x.edf"}), (Pairs{{"night_b/x.edf", ""}}));
+}
+
+TEST_F(Kinship, MirroredTreesPairByTheirFolders) {
+  using Pairs = std::map<std::string, std::string>;
+  EXPECT_EQ(
+      pairs_of({"edf/A/x.edf", "edf/B/x.edf", "edf/C/x.edf", "lab/A/x.csv", "lab/B/x.csv"}),
+      (Pairs{{"edf/A/x.edf", "lab/A/x.csv"}, {"edf/B/x.edf", "lab/B/x.csv"}, {"edf/C/x.edf", ""}}));
+  EXPECT_EQ(pairs_of({"edf/anna/x.edf", "edf/bert/x.edf", "lab/bert/x.csv"}),
+            (Pairs{{"edf/anna/x.edf", ""}, {"edf/bert/x.edf", "lab/bert/x.csv"}}));
+  EXPECT_EQ(pairs_of({"edfs/shhs1/shhs1-1.edf", "xml/nsrr/shhs1/shhs1-1-nsrr.xml"}),
+            (Pairs{{"edfs/shhs1/shhs1-1.edf", "xml/nsrr/shhs1/shhs1-1-nsrr.xml"}}));
+  EXPECT_EQ(pairs_of({"raw/edf/p7.edf", "scored/xml/p7.xml"}),
+            (Pairs{{"raw/edf/p7.edf", "scored/xml/p7.xml"}}));
+}
+
+TEST_F(Kinship, LabelsThatFitTwoRecordingsAlikeAreRefused) {
+  EXPECT_THAT(pairs_of({"a/x.edf", "b/x.edf", "x.csv"}), IsEmpty());
+  ASSERT_EQ(plan_.problems.size(), 2U);
+  EXPECT_THAT(plan_.problems[0].message, HasSubstr("could be the labels of"));
+}
+
+TEST_F(Kinship, TheRecordingWrittenAlikeHasTheLabels) {
+  using Pairs = std::map<std::string, std::string>;
+  EXPECT_EQ(pairs_of({"night1.edf", "Night1.edf", "night1.csv"}),
+            (Pairs{{"night1.edf", "night1.csv"}, {"Night1.edf", ""}}));
+}
+
 TEST_F(Pairing, ANameThatBeginsAlikeIsTakenAndSaid) {
   touch("night.edf");
   touch("night by Dr X.csv", "epoch,stage\n1,W\n2,N1\n");
@@ -147,9 +202,16 @@ TEST(PatientRules, KnowTheCorpora) {
                                                         {"cfs-visit5-800002", "cfs-800002"},
                                                         {"chat-followup-300001", "chat-300001"},
                                                         {"slp01a", "slp01"},
-                                                        {"slp01b", "slp01"}})
+                                                        {"slp01b", "slp01"},
+                                                        {"SHHS2-200001", "shhs-200001"},
+                                                        {"MrOS-visit1-AA0001", "mros-aa0001"},
+                                                        {"sc4002e0", "SC400"},
+                                                        {"bogn00004", "BOGN00004"},
+                                                        {"SLP01a", "slp01"},
+                                                        {"01-05-0026", "01-05-0026"}})
     EXPECT_EQ(patient_by_corpus(record).value_or(PatientName{}).patient, patient) << record;
-  for (const char* record : {"night1", "subject1", "tr03-0005", "SN001"})
+  for (const char* record :
+       {"night1", "subject1", "tr03-0005", "SN001", "01-02-2019", "02-01-0001", "01-06-0001"})
     EXPECT_FALSE(patient_by_corpus(record)) << record;
 }
 
@@ -157,6 +219,7 @@ TEST(PatientRules, APatternNamesThePatient) {
   EXPECT_EQ(patient_by_pattern("P12_night2", "^(P\\d+)_")->patient, "P12");
   EXPECT_EQ(patient_by_pattern("P12_night2", "P\\d+")->patient, "P12");
   EXPECT_FALSE(patient_by_pattern("x", "^(P\\d+)_"));
+  EXPECT_FALSE(patient_by_pattern("M\xC3\xBCller", "^.."));  // half a character
   EXPECT_THAT(message_of<UsageError>([] { patient_by_pattern("x", "(("); }),
               HasSubstr("--patient-pattern"));
 }

@@ -55,7 +55,7 @@ TEST_F(Place, ARenamedRecordingIsRefusedByBothNames) {
 TEST_F(Place, TwoNamesInOnePlanAreOneRecording) {
   night("b");
   fs::copy(source() / "b.edf", source() / "a.edf");
-  night("c");
+  write_edf(source() / "c.edf", kPaperLabels, 66);
   SourcePlan plan = discover_sources({source()});
   set_duplicates_aside(plan, store());
   ASSERT_EQ(plan.sources.size(), 2U);
@@ -63,6 +63,52 @@ TEST_F(Place, TwoNamesInOnePlanAreOneRecording) {
   ASSERT_EQ(plan.problems.size(), 1U);
   EXPECT_EQ(plan.problems[0].name, "b");
   EXPECT_THAT(plan.problems[0].message, HasSubstr("same recording as a"));
+}
+
+// Writes a copy of before.edf without what identifies the patient.
+void make_anonymous(const fs::path& before, const fs::path& after) {
+  std::string bytes = read_text(before);
+  bytes.replace(8, 80, std::string(80, 'X')).replace(168, 8, "01.01.85");
+  std::ofstream(after, std::ios::binary) << bytes;
+}
+
+TEST_F(Place, AnAnonymousCopyIsTheSameRecording) {
+  night("b", kN2);
+  make_anonymous(source() / "b.edf", source() / "c.edf");
+  SourcePlan plan = discover_sources({source()});
+  set_duplicates_aside(plan, store());
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_THAT(plan.problems.at(0).message, HasSubstr("same recording as b"));
+  fs::remove(source() / "c.edf");
+  ASSERT_EQ(ingest_here(source(), strict()).ingested, 1);  // and in a store, by its signals
+  make_folder(source() / "copy");
+  make_anonymous(source() / "b.edf", source() / "copy/d.edf");
+  const IngestSummary again = ingest_here(source() / "copy", strict());
+  ASSERT_EQ(again.skipped, 1);
+  EXPECT_THAT(again.reports[0].message, HasSubstr("same recording as record b"));
+}
+
+TEST_F(Place, ACopysLabelsAreTheRecordings) {
+  night("a");
+  fs::copy(source() / "a.edf", source() / "b.edf");
+  std::ofstream(source() / "b.csv") << kN2;
+  SourcePlan plan = discover_sources({source()});
+  set_duplicates_aside(plan, store());
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_EQ(plan.sources[0].labels, source() / "b.csv");
+  EXPECT_THAT(plan.sources[0].assumptions, ElementsAre(HasSubstr("they lie with its copy b.edf")));
+  EXPECT_THAT(plan.lone_signals, testing::IsEmpty());
+}
+
+TEST_F(Place, EqualLabelsMakeNoRecordingTheSame) {
+  night("one/a", kN2);
+  ASSERT_EQ(ingest_here(source() / "one", strict()).ingested, 1);
+  make_folder(source() / "two");
+  write_edf(source() / "two/a.edf", kPaperLabels, 95);
+  std::ofstream(source() / "two/a.csv") << kN2;
+  const IngestSummary again = ingest_here(source() / "two", strict());
+  ASSERT_EQ(again.skipped, 1);
+  EXPECT_THAT(again.reports[0].message, HasSubstr("with other samples: kept"));
 }
 
 TEST_F(Place, HeadersAloneAreNoRecordingTwice) {

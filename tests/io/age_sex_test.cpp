@@ -101,6 +101,26 @@ TEST(AgeSex, ParticipantsOfBids) {
   EXPECT_EQ(table.rows.at("sub-02"), (AgeSex{std::nullopt, ""}));
 }
 
+TEST(AgeSex, PatientsOfATableOfRecordings) {
+  const auto table = parse_age_sex(
+      "filename,patient,age\na_1.edf,a,30\na_2.edf,a,30\nb_1.edf,b,40\nb_2.edf,b,41\nc.edf,-,5\n",
+      "t");
+  EXPECT_EQ(table.rows_of, RowsOf::recordings);
+  EXPECT_EQ(table.rows.at("a_2.edf"), (AgeSex{30, "", "a"}));
+  EXPECT_EQ(table.rows.at("b_2.edf"), (AgeSex{41, "", "b"}));
+  EXPECT_EQ(table.rows.at("c.edf"), (AgeSex{5, "", ""}));
+  EXPECT_EQ(table.patients.at("a").age_years, 30);
+  EXPECT_FALSE(table.patients.contains("b"));  // two visits, two ages
+  EXPECT_TRUE(table.warnings.empty());
+}
+
+TEST(AgeSex, Utf16IsRead) {
+  const TemporaryFolder folder;
+  std::string wide = "\xFE\xFF";
+  for (const char c : std::string("record;age\r\na;30\r\n")) wide += {'\0', c};
+  EXPECT_EQ(read_age_sex(folder.write("ages.csv", wide)).rows.at("a").age_years, 30);
+}
+
 TEST(AgeSex, WhatIsNoTableIsAnError) {
   const auto error = [](const std::string& text) {
     return input_error_of([&] { parse_age_sex(text, "t.csv"); });
@@ -121,7 +141,14 @@ TEST(AgeTitles, ColumnsByTheirWords) {
   EXPECT_EQ(found.name, 1U);
   EXPECT_EQ(found.age, 3U);
   EXPECT_EQ(found.sex, 4U);
+  EXPECT_EQ(found.rows_of, RowsOf::patients);
   EXPECT_DOUBLE_EQ(titles("id,age_months").years, 1.0 / 12);
+  EXPECT_EQ(titles("id,age").rows_of, RowsOf::unsaid);
+  found = titles("Patient;File name;Age");
+  EXPECT_EQ(found.name, 1U);
+  EXPECT_EQ(found.patient, 0U);
+  EXPECT_EQ(found.rows_of, RowsOf::recordings);
+  EXPECT_FALSE(titles("subject,participant_id,age").patient);
   for (const char* other : {"onset,duration,stage", "id,stage", "id,dosage", "age", "id,age_group"})
     EXPECT_FALSE(holds_ages(other)) << other;
   EXPECT_TRUE(holds_ages("\xEF\xBB\xBFRecord,Sex,Age"));

@@ -134,6 +134,91 @@ TEST_F(EdfBadFile, LimitsThatAreNoNumbersLoseOnlyTheirChannel) {
   }
 }
 
+TEST_F(EdfBadFile, ACommaThatMayBeEitherIsSaidWhenItsChannelIsRead) {
+  EdfFields f;
+  f.signals[0].physical_min = "-1,000";
+  f.signals[0].physical_max = "1,000";
+  const auto recording = open(f);
+  EXPECT_EQ(recording->channels()[0].high, 1);
+  EXPECT_THAT(recording->warnings(), IsEmpty());
+  std::vector<float> out(4);
+  const ChannelRequest request{0, out};
+  recording->read(0, 1, {&request, 1});
+  recording->read(1, 1, {&request, 1});
+  EXPECT_THAT(
+      recording->warnings(),
+      ElementsAre(AllOf(HasSubstr("EEG C3"), HasSubstr("read as -1 to 1, not as -1000 to 1000"))));
+}
+
+TEST_F(EdfBadFile, AnotherLimitTellsWhatACommaMeans) {
+  struct Row {
+    SignalFields other;
+    double high;  ///< of "1,000"
+  };
+  const std::vector<Row> rows = {
+      {{"EEG C4", "uV", "-327,68", "327,67"}, 1},
+      {{"EEG C4", "uV", "-0,500", "0,500"}, 1},
+      {{"EEG C4", "uV", "-3,276.8", "3,276.7"}, 1000},
+      {{"EEG C4", "uV", "-100", "100", "-32,768", "32,767"}, 1000},
+      {{"EEG C4", "uV", "-100", "100", "-2,000", "2,000"}, 1000},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.other.physical_min + " " + row.other.digital_min);
+    EdfFields f;
+    f.signals = {SignalFields{}, row.other};
+    f.signals[0].physical_min = "-1,000";
+    f.signals[0].physical_max = "1,000";
+    f.body = std::string(32, '\2');
+    const auto recording = open(f);
+    EXPECT_EQ(recording->channels()[0].high, row.high);
+    EXPECT_EQ(recording->channels()[0].assumed, "");
+    EXPECT_EQ(recording->channels()[1].refused, "");
+  }
+}
+
+TEST_F(EdfBadFile, ACommaInACountIsRefused) {
+  EdfFields f;
+  f.signals[0].samples = "4,000";
+  EXPECT_THAT(error_of(f), HasSubstr("samples in a data record of signal 1: found \"4,000"));
+}
+
+TEST_F(EdfBadFile, VoltsBehindALostCharacterAreNone) {
+  EdfFields f;
+  for (const std::string& unit :
+       {std::string("\x96V"), std::string(" V"), std::string("\x0eV"), std::string("\0V", 2)}) {
+    f.signals[0].unit = unit;
+    EXPECT_EQ(open(f)->channels()[0].to_microvolt, 0) << unit;
+  }
+  f.signals[0].unit = "\x96V";
+  EXPECT_EQ(open(f)->channels()[0].unit, " V");
+  f.signals[0].unit = "V";
+  EXPECT_EQ(open(f)->channels()[0].to_microvolt, 1e6);
+}
+
+TEST_F(EdfBadFile, DigitalLimitsBeyond16BitsLoseOnlyTheirChannel) {
+  EdfFields f;
+  f.signals = {SignalFields{}, SignalFields{}};
+  f.signals[0].digital_min = "-8388608", f.signals[0].digital_max = "8388607";
+  f.body = std::string(32, '\2');
+  const auto recording = open(f);
+  EXPECT_EQ(recording->format(), "EDF");
+  EXPECT_THAT(recording->channels()[0].refused, HasSubstr("-8388608 to 8388607 are beyond"));
+  EXPECT_EQ(recording->channels()[1].refused, "");
+  f.signals[0].digital_min = "0", f.signals[0].digital_max = "65535";
+  EXPECT_EQ(open(f)->channels()[0].refused, "");
+}
+
+TEST_F(EdfBadFile, AWidthOfSamplesThatIsNotKnownIsRefused) {
+  EdfFields f;
+  f.signals[0].digital_min = "-8388608", f.signals[0].digital_max = "8388607";
+  f.body.resize(17);  // neither width
+  const std::string limits = "header byte 376: digital limits -8388608 to 8388607 of signal 1";
+  EXPECT_THAT(error_of(f), HasSubstr(limits));
+  f.records = "-1";
+  f.body.resize(24);  // either
+  EXPECT_THAT(error_of(f), HasSubstr(limits));
+}
+
 TEST_F(EdfBadFile, TextBehindANulIsNotPartOfAField) {
   EdfFields f;
   f.records = std::string("2\0old", 5);

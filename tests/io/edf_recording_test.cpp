@@ -13,6 +13,7 @@ namespace physiomae::io {
 namespace {
 
 using namespace edf_testing;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -147,10 +148,10 @@ TEST(EdfRecording, DiscontinuousFileHasSegments) {
   ASSERT_EQ(recording->segments().size(), 2u);
   EXPECT_EQ(recording->segments()[0].first_frame, 0);
   EXPECT_EQ(recording->segments()[0].frames, 2);
-  EXPECT_DOUBLE_EQ(recording->segments()[0].start_seconds, 0.25);
+  EXPECT_EQ(recording->segments()[0].start_seconds, 0);  // stamped 0.25: times count from there
   EXPECT_EQ(recording->segments()[1].first_frame, 2);
   EXPECT_EQ(recording->segments()[1].frames, 2);
-  EXPECT_DOUBLE_EQ(recording->segments()[1].start_seconds, 12.75);
+  EXPECT_DOUBLE_EQ(recording->segments()[1].start_seconds, 12.5);
   EXPECT_THAT(recording->warnings(), IsEmpty());
   // The gap changes times, not samples: they are those of the contiguous file.
   const auto contiguous = open_recording(kGolden / "edf/no_gaps.edf");
@@ -184,6 +185,22 @@ TEST(EdfRecording, PlainBdfHasSamplesOf24Bits) {
   EXPECT_THAT(read_channel(*recording, 0), ElementsAre(1.f, -1.f, -8388608.f, 8388607.f));
 }
 
+// As a converter leaves it that loses the mark of BDF.
+TEST(EdfRecording, SamplesOf24BitsAreSeenByTheSizeOfTheFile) {
+  EdfFields f;
+  f.signals[0].physical_min = f.signals[0].digital_min = "-8388608";
+  f.signals[0].physical_max = f.signals[0].digital_max = "8388607";
+  f.body = std::string("\x01\x00\x00\xff\xff\xff\x00\x00\x80\xff\xff\x7f", 12);
+  const Folder folder;
+  for (const char* records : {"1", "-1"}) {
+    f.records = records;
+    const auto recording = open_recording(folder.put(f));
+    EXPECT_EQ(recording->format(), "BDF");
+    EXPECT_THAT(read_channel(*recording, 0), ElementsAre(1.f, -1.f, -8388608.f, 8388607.f));
+    EXPECT_THAT(recording->warnings(), Contains(HasSubstr("samples of 24 bits")));
+  }
+}
+
 TEST(EdfRecording, DiscontinuousBdfHasSegments) {
   EdfFields f;
   f.version =
@@ -199,6 +216,8 @@ TEST(EdfRecording, DiscontinuousBdfHasSegments) {
   EXPECT_EQ(recording->format(), "BDF+D");
   ASSERT_EQ(recording->segments().size(), 2u);
   EXPECT_EQ(recording->segments()[1].start_seconds, 9.5);
+  f.reserved = "24BIT";  // the stamps are there all the same
+  EXPECT_EQ(open_recording(folder.put(f))->format(), "BDF+D");
 }
 
 TEST(EdfRecording, YearsFollowTheClippingRule) {
@@ -225,6 +244,22 @@ TEST(EdfRecording, ADayEndsASecondBeforeMidnight) {
   EXPECT_EQ(start("23.59.59"), "2004-03-02T23:59:59");
   for (const char* time : {"24.00.00", "23.60.00", "23.59.60"})
     EXPECT_EQ(start(time), std::nullopt) << time;
+}
+
+TEST(EdfRecording, NumbersOfTheStartMayLackTheirZeros) {
+  const Folder folder;
+  const auto start = [&](const std::string& date, const std::string& time) {
+    EdfFields f;
+    f.start_date = date;
+    f.start_time = time;
+    return open_recording(folder.put(f))->start_time();
+  };
+  EXPECT_EQ(start("1.1.10", "2.00.00"), "2010-01-01T02:00:00");
+  EXPECT_EQ(start("2-3-04", "2:0:0"), "2004-03-02T02:00:00");
+  EXPECT_EQ(start("2/ 3/ 04", " 9 5 3"), "2004-03-02T09:05:03");
+  EXPECT_EQ(start("2010-1-1", "22:00:00"), "T22:00:00");
+  for (const char* time : {"2.00", "220000", "2.-1.00", "10.00 PM", "2:0:0:0", "2.000.00"})
+    EXPECT_EQ(start("1.1.10", time), std::nullopt) << time;
 }
 
 TEST(EdfRecording, UnknownStartIsAWarning) {

@@ -60,6 +60,50 @@ TEST_F(EdfRecords, RecordCountLeftOpen) {
                                                  HasSubstr("3 bytes of a partial")));
 }
 
+TEST_F(EdfRecords, ABlankNumberOfRecordsIsLeftOpen) {
+  EdfFields f;
+  f.records = "";
+  f.body.resize(24);
+  const auto recording = open(f);
+  EXPECT_EQ(recording->frames(), 3);
+  EXPECT_THAT(recording->warnings(),
+              ElementsAre(HasSubstr("is blank"), HasSubstr("3 by the file")));
+}
+
+// Anonymisers and converters lose the mark, the stamps stay.
+TEST_F(EdfRecords, StampsWithoutTheMarkOfEdfPlusCount) {
+  for (const char* mark : {"", "EDF+", "EDF", "an export"}) {
+    SCOPED_TRACE(mark);
+    const auto gap = open(stamped(mark, {"+0", "+1", "+31.5", "+32.5"}));
+    EXPECT_EQ(gap->format(), "EDF+D");
+    ASSERT_EQ(gap->segments().size(), 2u);
+    EXPECT_DOUBLE_EQ(gap->segments()[1].start_seconds, 31.5);
+    EXPECT_THAT(gap->warnings(), ElementsAre(HasSubstr("jump 1 times"),
+                                             HasSubstr("does not say that this is EDF+")));
+    const auto whole = open(stamped(mark, {"+0", "+1", "+2"}));
+    EXPECT_EQ(whole->format(), "EDF+C");
+    EXPECT_EQ(whole->segments().size(), 1u);
+    EXPECT_THAT(whole->warnings(), ElementsAre(HasSubstr("read as EDF+C")));
+  }
+}
+
+TEST_F(EdfRecords, TheMarkOfEdfPlusMayBeInSmallLetters) {
+  const auto gap = open(stamped("edf+d", {"+0", "+1", "+31.5"}));
+  EXPECT_EQ(gap->format(), "EDF+D");
+  EXPECT_EQ(gap->segments().size(), 2u);
+  EXPECT_THAT(gap->warnings(), IsEmpty());
+  EXPECT_EQ(open(stamped("edf+c", {"+0", "+1"}))->format(), "EDF+C");
+  EXPECT_THAT(error_of(stamped("edf+d", {"+0", "+0"})), HasSubstr("before the end"));
+}
+
+TEST_F(EdfRecords, AnAnnotationSignalWithoutStampsIsSaid) {
+  const std::string garbage(32, 'x');
+  const auto recording = open(stamped("", {garbage, garbage}));
+  EXPECT_EQ(recording->format(), "EDF");
+  EXPECT_EQ(recording->segments().size(), 1u);
+  EXPECT_THAT(recording->warnings(), ElementsAre(HasSubstr("no time stamp that can be read")));
+}
+
 TEST_F(EdfRecords, ContiguousFileWhoseStampsJumpIsReadAsDiscontinuous) {
   const auto recording = open(stamped("EDF+C", {"+0", "+1", "+31.5", "+32.5"}));
   ASSERT_EQ(recording->segments().size(), 2u);

@@ -16,6 +16,17 @@ TEST(MicrovoltsPer, KnowsTheUsualSpellings) {
     EXPECT_EQ(microvolts_per(unit), 0) << unit;
 }
 
+TEST(MicrovoltsPer, VoltsBehindALostCharacterAreNone) {
+  for (const char* unit : {" V", "\x96V", "\x0eV", "\x7fV", "\xa0V", " volts"}) {
+    EXPECT_EQ(microvolts_per(unit), 0) << unit;
+    EXPECT_EQ(microvolts_per(unit_text(unit)), 0) << unit;
+  }
+  EXPECT_EQ(unit_text("\x96V     "), " V");
+  EXPECT_EQ(unit_text("V       "), "V");
+  EXPECT_EQ(unit_text(" uV "), "uV");
+  EXPECT_EQ(unit_text(" mmHg"), "mmHg");
+}
+
 TEST(MicrovoltsPer, KnowsMicroSignsOfOtherCodePagesAndSaysSo) {
   for (const char* unit : {"\xe6V", "\xecV", "\x83\xcaV", "\xa6\xccV", "\xc2\xc2\xb5V" + 1,
                            "\u00c2\u00b5V", "\ufffdV"})

@@ -127,6 +127,7 @@ constexpr std::array kEdfRefusals = {"header byte",
                                      "expected a number",
                                      "expected a whole number",
                                      "is too large",
+                                     "beyond samples of 16 bits",
                                      "without an annotation signal",
                                      "before the end of the previous record",
                                      "has no time stamp"};

@@ -67,6 +67,21 @@ TEST_F(BadRecord, GroupsThatContradictThemselves) {
   EXPECT_THAT(error_of("r 2 200\na 16\na 16+2\n"), HasSubstr("different formats or offsets"));
 }
 
+TEST_F(BadRecord, AChannelWithoutAGainIsSaidOnceItIsRead) {
+  folder_.write("a", bytes_of({1, 2, 3, 4, 5, 6}));
+  WfdbRecording recording(
+      folder_.write("r.hea", "r 3 200\na 16\na 16 0/uV 16 0 0 0 0 EMG\na 16 100/uV\n"));
+  read_channel(recording, 2, 0, 2);
+  EXPECT_THAT(recording.warnings(), IsEmpty());
+  EXPECT_THAT(read_channel(recording, 0, 0, 2), ElementsAre(5, 20));
+  read_channel(recording, 0, 0, 2);
+  EXPECT_THAT(recording.warnings(),
+              ElementsAre(HasSubstr("channel signal 0: the header gives it "
+                                    "no gain (not calibrated): 200 steps a mV")));
+  read_channel(recording, 1, 0, 2);
+  EXPECT_THAT(recording.warnings().back(), HasSubstr("channel EMG: the header gives it no gain"));
+}
+
 TEST_F(BadRecord, SkewedChannelIsLostAlone) {
   folder_.write("a", bytes_of({1, 2, 3, 4}));
   WfdbRecording recording(folder_.write("r.hea", "r 2 200\na 16\na 16:1\n"));

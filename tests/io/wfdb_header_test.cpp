@@ -87,6 +87,14 @@ TEST(WfdbHeader, DefaultsOfASignalLine) {
   EXPECT_EQ(signal_of("a 16 5(1)/uV 12 1024").baseline, 1);
 }
 
+TEST(WfdbHeader, WhatADefaultStandsForIsSaid) {
+  EXPECT_THAT(parse("r 1\na 16\n").warnings, testing::ElementsAre(HasSubstr("250 Hz")));
+  EXPECT_TRUE(parse("r 1 250\na 16\n").warnings.empty());
+  EXPECT_FALSE(signal_of("a 16").is_calibrated);
+  EXPECT_FALSE(signal_of("a 16 0/uV").is_calibrated);
+  EXPECT_TRUE(signal_of("a 16 200").is_calibrated);
+}
+
 TEST(WfdbHeader, LineEndsCommentsAndEmptyLines) {
   const WfdbHeader header = parse("#c\r\n\r\nr 2 100 5\r\n# c\r\na 16\r\n\r\nb 16\r\n# end\r\n");
   ASSERT_EQ(header.signals.size(), 2);
@@ -136,7 +144,7 @@ TEST(WfdbHeader, AStartThatCannotBeReadIsAWarning) {
 }
 
 TEST(WfdbHeader, FieldsThatAreNotNeededAreWarnings) {
-  const auto read = [](const std::string& line) { return parse("r 1\n" + line + "\n"); };
+  const auto read = [](const std::string& line) { return parse("r 1 200\n" + line + "\n"); };
   const WfdbHeader resolution = read("a 16 5/uV 99 0 0 12 0 F3-M2");
   EXPECT_EQ(resolution.signals[0].label, "F3-M2");
   EXPECT_EQ(resolution.signals[0].checksum, 12);
@@ -181,12 +189,31 @@ TEST(WfdbHeader, NumberOfSignalLines) {
   EXPECT_THAT(error_of("r 1\na 16\nb 16\n"), HasSubstr("line 3: more signal lines than the 1"));
 }
 
+// The label is the last field: a line that goes as far has all its numbers.
+TEST(WfdbHeader, TheLastLineBreakMayLack) {
+  const std::string signal = "a 16 5/uV 16 0 0 12 0 EEG C4-A1";
+  EXPECT_TRUE(parse("r 1 200\n" + signal + "\n# end").warnings.empty());
+  EXPECT_TRUE(parse("r 1 200\n" + signal + "\n  ").warnings.empty());
+  const WfdbHeader open = parse("r 1 200\n" + signal);
+  EXPECT_EQ(open.signals[0].label, "EEG C4-A1");
+  EXPECT_EQ(open.signals[0].checksum, 12);
+  EXPECT_THAT(open.warnings, testing::ElementsAre(HasSubstr("\"EEG C4-A1\" is taken")));
+  for (const char* cut : {"r 1 200", "r 1 200\na 16 5/uV 16 0 0 12 0", "r 1 200\na 16 5/u"})
+    EXPECT_THAT(error_of(cut), HasSubstr("no line break")) << cut;
+  EXPECT_THAT(error_of("r 2 200\n" + signal), HasSubstr("after 1 of 2 signal lines"));
+}
+
 TEST(WfdbHeader, HeaderCutAnywhereIsAnError) {
   for (const char* record : {"tr03-0005.hea", "tr14-0291.hea"}) {
     const std::string whole = read_text(data_path("physionet2018") / record);
     EXPECT_NO_THROW(parse(whole));
-    for (size_t length = 0; length < whole.size(); ++length)
+    const size_t label = whole.rfind(' ') + 1;
+    for (size_t length = 0; length <= label; ++length)
       EXPECT_THAT(error_of(whole.substr(0, length)), HasSubstr("x.hea: ")) << length;
+    for (size_t length = label + 1; length < whole.size(); ++length)
+      EXPECT_THAT(parse(whole.substr(0, length)).warnings,
+                  testing::ElementsAre(HasSubstr("no line break")))
+          << length;
   }
 }
 

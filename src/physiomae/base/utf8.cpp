@@ -25,6 +25,10 @@ bool acts(uint32_t code) {
   return control || direction;
 }
 
+std::string escape_of(uint32_t code) {
+  return code < 0x100 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{:04x}", code);
+}
+
 // `bytes` with what acts replaced by what `replacement` makes of its number.
 template <typename Replacement>
 std::string replaced(std::string_view bytes, Replacement replacement) {
@@ -93,10 +97,22 @@ std::string clean_text(std::string_view bytes) {
   return replaced(bytes, [](uint32_t) { return std::string("\uFFFD"); });
 }
 
-std::string terminal_text(std::string_view bytes) {
-  return replaced(bytes, [](uint32_t code) {
-    return code < 0x100 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{:04x}", code);
-  });
+std::string terminal_text(std::string_view bytes) { return replaced(bytes, escape_of); }
+
+std::string shown_name(std::string_view bytes) {
+  std::string out;
+  for (size_t at = 0; at < bytes.size();) {
+    const int length = utf8_length(bytes, at);
+    const auto taken = static_cast<size_t>(std::max(length, 1));
+    const uint32_t code =
+        length > 0 ? code_point(bytes, at, taken) : static_cast<unsigned char>(bytes[at]);
+    if (length <= 0 || acts(code) || code == '\n' || code == '\t')
+      out += escape_of(code);
+    else
+      out += bytes.substr(at, taken);
+    at += taken;
+  }
+  return out;
 }
 
 }  // namespace physiomae

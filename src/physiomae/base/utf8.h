@@ -24,4 +24,8 @@ std::string clean_text(std::string_view bytes);
 /// What a terminal may be sent: clean_text with each control character shown as its number, "\x1b".
 std::string terminal_text(std::string_view bytes);
 
+/// A file's name or path inside a message: one line of UTF-8 whatever the bytes. Those that are no
+/// UTF-8, control characters and line ends stand as their numbers, "\xe4".
+std::string shown_name(std::string_view bytes);
+
 }  // namespace physiomae

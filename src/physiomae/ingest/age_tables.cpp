@@ -2,124 +2,230 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/ingest/recording_folders.h"
 #include "physiomae/io/age_titles.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/text_table.h"
 
 namespace physiomae::ingest {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kNames = {"age-sex.csv", "participants.tsv", "demographics.csv"};
+using Folders = std::map<fs::path, AgeRows>;
+
+constexpr std::string_view kChallenge = "age-sex.csv";  // a record is a patient there
+constexpr std::array<std::string_view, 3> kNames = {kChallenge, "participants.tsv",
+                                                    "demographics.csv"};
+
+std::string lower_name(const fs::path& path) { return io::to_lower(path.filename().string()); }
 
 bool is_age_table(const fs::path& path) {
-  return std::find(kNames.begin(), kNames.end(), io::to_lower(path.filename().string())) !=
-         kNames.end();
+  return std::find(kNames.begin(), kNames.end(), lower_name(path)) != kNames.end();
 }
 
-// Any other table whose first line names records and their ages.
-bool holds_ages(const fs::path& path) {
+// The first line of what may be a table; nothing where the file is no text.
+std::optional<std::string> titles_of(const fs::path& path) {
   constexpr size_t kLook = 4096;
   const std::string extension = lower_extension(path);
-  if (extension != ".csv" && extension != ".tsv" && extension != ".txt") return false;
+  if (extension != ".csv" && extension != ".tsv" && extension != ".txt") return std::nullopt;
   try {
     const InputFile file(path);
-    std::string text(kLook, '\0');
-    text.resize(file.read_some(0, std::as_writable_bytes(std::span(text))));
-    return io::holds_ages(io::trim(std::string_view(text).substr(0, text.find('\n'))));
+    std::string bytes(kLook, '\0');
+    bytes.resize(file.read_some(0, std::as_writable_bytes(std::span(bytes))));
+    const std::string text = io::decode_text(bytes, "");
+    return std::string(io::trim(std::string_view(text).substr(0, text.find_first_of("\r\n"))));
   } catch (const InputError&) {
-    return false;
+    return std::nullopt;
   }
 }
 
-// One key for "P01", "p01.edf"; for "0012" and "12"; for "sub-01", "01" and "1".
-std::string loose_key(std::string_view name) {
-  std::string key = io::to_lower(io::trim(name));
-  if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
-  if (key.starts_with("sub-")) key.erase(0, 4);
-  const bool number = key.find_first_not_of("0123456789") == key.npos;
-  const size_t zeros = number ? key.find_first_not_of('0') : 0;
-  return zeros == key.npos ? key : key.substr(zeros);
+bool mention_stages(std::string_view titles) {
+  const std::string lower = io::to_lower(titles);
+  return lower.find("stage") != lower.npos || lower.find("hypno") != lower.npos;
 }
 
-// "200001" of "shhs-200001", whose table counts so.
-std::string number_of(std::string_view patient) {
-  const size_t dash = patient.rfind('-');
-  return dash == patient.npos ? "" : loose_key(patient.substr(dash + 1));
+bool has_one_line_a_patient(const fs::path& table, io::RowsOf rows_of) {
+  if (lower_name(table) == kChallenge || rows_of == io::RowsOf::patients) return true;
+  return rows_of == io::RowsOf::unsaid && is_age_table(table);
+}
+
+// The folder of the table, or the one around it, that the recording's folder does not lie in.
+fs::path branch_of(const fs::path& table, const fs::path& recording) {
+  fs::path branch;
+  auto other = recording.begin();
+  for (const fs::path& part : table) {
+    branch /= part;
+    if (other == recording.end() || *other != part) break;
+    ++other;
+  }
+  return branch;
+}
+
+// A line for a recording from the tables of a folder. Its file's name, where that is not the
+// record's, counts only as long as no other recording within `scope` could be meant.
+const AgeRow* look_up(const AgeRows& rows, const Source& source, const RecordingFolders& recordings,
+                      const fs::path& scope) {
+  if (const AgeRow* row = rows.find(source); row != nullptr) return row;
+  const std::string name = record_name_of(source.signal);
+  if (name == source.record) return nullptr;
+  const AgeRow* row = rows.find(name);
+  return row != nullptr && recordings.is_alone(source, scope) ? row : nullptr;
+}
+
+const AgeRow* find_above(const Folders& folders, const Source& source,
+                         const RecordingFolders& recordings) {
+  for (fs::path folder = folder_of(source.signal);; folder = folder.parent_path()) {
+    if (const auto rows = folders.find(folder); rows != folders.end())
+      if (const AgeRow* row = look_up(rows->second, source, recordings, folder); row != nullptr)
+        return row;
+    if (folder == folder.parent_path()) return nullptr;
+  }
+}
+
+struct Elsewhere {
+  const AgeRow* row = nullptr;
+  const AgeRow* of_others = nullptr;  ///< of a table that lies among other recordings
+};
+
+// From the tables beside the data, the nearest first; where two as near disagree, from neither. A
+// table among other recordings is theirs: another data set has its own sub-01.
+Elsewhere find_elsewhere(const Folders& folders, const Source& source,
+                         const RecordingFolders& recordings) {
+  const fs::path at = folder_of(source.signal);
+  Elsewhere found;
+  std::ptrdiff_t nearest = 0;
+  for (const auto& [folder, rows] : folders) {
+    const AgeRow* row = look_up(rows, source, recordings, at.root_path());
+    if (row == nullptr || lies_in(at, folder)) continue;
+    const fs::path branch = branch_of(folder, at);
+    const auto depth = std::distance(branch.begin(), branch.end());
+    if (recordings.any_in(branch)) {
+      found.of_others = row;
+    } else if (depth > nearest) {
+      found.row = row;
+      nearest = depth;
+    } else if (depth == nearest && found.row != nullptr && !agree(*found.row, *row)) {
+      found.row = nullptr;
+    }
+  }
+  return found;
+}
+
+// True where the table names another patient than was known.
+bool take(const AgeRow& row, const PairingOptions& options, Source& source) {
+  source.age_years = row.who.age_years;
+  source.sex = row.who.sex;
+  const bool stated = source.patient_known && !options.patient_pattern.empty();
+  const bool named = !row.who.patient.empty() && !stated;
+  const bool same = source.patient_known && names_patient(row.who.patient, source);
+  if (named && !same) source.patient = row.who.patient;
+  source.patient_known = source.patient_known || named || row.one_a_patient;
+  return named && !same;
 }
 
 }  // namespace
 
 AgeTables::AgeTables(const std::vector<fs::path>& roots, const SourceFiles& found,
                      std::vector<std::string>& warnings) {
-  for (const fs::path& file : found.files)
+  for (const fs::path& file : found.files) {
     if (is_age_table(file)) {
-      add(file, warnings);
-    } else if (holds_ages(file)) {
-      add(file, warnings);
+      add(file, /*names_stages=*/false, warnings);
+    } else if (const auto titles = titles_of(file); titles && io::holds_ages(*titles)) {
+      add(file, mention_stages(*titles), warnings);
       warnings.push_back("ages and sexes are also read from " + file.filename().string());
     }
+  }
   for (const fs::path& root : roots) {
     fs::path above = fs::absolute(root).lexically_normal();
     if (above.filename().empty()) above = above.parent_path();  // "folder/"
     for (int level = 0; level < 3; ++level) {
       above = above.parent_path();
       std::error_code code;
-      for (const char* name : kNames)
-        if (fs::is_regular_file(above / name, code)) add(above / name, warnings);
+      for (const std::string_view name : kNames)
+        if (fs::is_regular_file(above / name, code))
+          add(above / name, /*names_stages=*/false, warnings);
     }
   }
 }
 
-void AgeTables::add(const fs::path& table, std::vector<std::string>& warnings) {
+void AgeTables::add(const fs::path& file, bool names_stages, std::vector<std::string>& warnings) {
+  const fs::path folder = folder_of(file);
+  const auto [place, first] = tables_.try_emplace(folder / file.filename());
+  if (!first) return;  // among the sources and above others of them
+  Table& table = place->second;
+  table.names_stages = names_stages;
   try {
-    io::AgeSexTable read = io::read_age_sex(table);
-    Rows& rows = by_folder_[folder_of(table)];
-    const bool known = std::any_of(read.rows.begin(), read.rows.end(),
-                                   [&](const auto& row) { return rows.exact.contains(row.first); });
-    for (const auto& [name, row] : read.rows) {
-      const auto [place, fresh] = rows.loose.emplace(loose_key(name), row);
-      if (!fresh && place->second != row) place->second.reset();  // two patients: neither
-    }
-    rows.exact.merge(read.rows);
-    if (!known) warnings.insert(warnings.end(), read.warnings.begin(), read.warnings.end());
+    const io::AgeSexTable read = io::read_age_sex(file);
+    const bool one_a_patient = has_one_line_a_patient(file, read.rows_of);
+    table.lines = read.rows.size();
+    for (const auto* rows : {&read.rows, &read.patients})
+      for (const auto& [name, who] : *rows) {
+        table.keys.insert(loose_key(name));
+        by_folder_[folder].add(
+            name, {.who = who, .one_a_patient = one_a_patient, .table = file.filename().string()});
+      }
+    warnings.insert(warnings.end(), read.warnings.begin(), read.warnings.end());
   } catch (const InputError& error) {
     warnings.push_back("ages and sexes are not used: " + error.message());
   }
 }
 
-const io::AgeSex* AgeTables::Rows::find(const Source& source) const {
-  for (const std::string& name : {source.record, source.patient})
-    if (const auto row = exact.find(name); row != exact.end()) return &row->second;
-  std::vector<std::string> keys = {loose_key(source.record), loose_key(source.patient)};
-  if (source.patient_known) keys.push_back(number_of(source.patient));
-  for (const std::string& key : keys)
-    if (const auto row = loose.find(key); row != loose.end() && row->second) return &*row->second;
-  return nullptr;
+void AgeTables::apply(SourcePlan& plan, const PairingOptions& options) const {
+  const RecordingFolders recordings(plan);
+  std::map<std::string, size_t> patients_of;  // how many recordings, by table
+  std::map<std::string, size_t> passed_over;
+  for (Source& source : plan.sources) {
+    const AgeRow* row = find_above(by_folder_, source, recordings);
+    if (row == nullptr) {
+      const Elsewhere elsewhere = find_elsewhere(by_folder_, source, recordings);
+      row = elsewhere.row;
+      if (row == nullptr && elsewhere.of_others != nullptr)
+        ++passed_over[elsewhere.of_others->table];
+    }
+    if (row != nullptr && take(*row, options, source)) ++patients_of[row->table];
+  }
+  for (const auto& [table, records] : patients_of)
+    plan.warnings.push_back(
+        fmt::format("the patients of {} recordings are those that {} names", records, table));
+  for (const auto& [table, records] : passed_over)
+    plan.warnings.push_back(
+        fmt::format("{} recordings have a line in {}, which lies among other recordings and serves "
+                    "these alone; hint: a table in a folder above both serves all",
+                    records, table));
+  say_what_fits_nothing(plan);
 }
 
-void AgeTables::apply(Source& source) const {
-  const auto use = [&](const Rows& rows) {
-    const io::AgeSex* row = rows.find(source);
-    if (row == nullptr) return false;
-    source.age_years = row->age_years;
-    source.sex = row->sex;
-    source.patient_known = true;  // the table has one line a patient
-    return true;
-  };
-  for (fs::path folder = folder_of(source.signal);; folder = folder.parent_path()) {
-    const auto table = by_folder_.find(folder);
-    if (table != by_folder_.end() && use(table->second)) return;
-    if (folder == folder.parent_path()) break;
+void AgeTables::say_what_fits_nothing(SourcePlan& plan) const {
+  std::set<std::string> wanted;
+  for (const Source& source : plan.sources) {
+    for (const std::string& key : loose_keys_of(source)) wanted.insert(key);
+    wanted.insert(loose_key(record_name_of(source.signal)));
   }
-  for (const auto& [folder, rows] : by_folder_)
-    if (use(rows)) return;
+  for (const auto& [file, table] : tables_) {
+    const bool fits = std::any_of(table.keys.begin(), table.keys.end(),
+                                  [&](const std::string& key) { return wanted.contains(key); });
+    if (fits || table.keys.empty() || plan.sources.empty()) continue;
+    plan.warnings.push_back(fmt::format(
+        "{0} of {0} rows of {1} fit no recording; hint: they are found by the record's name or its "
+        "patient's, which --patient-pattern '^(P\\d+)_' takes from the record's name",
+        table.lines, file.filename().string()));
+  }
+}
+
+bool AgeTables::hold(const fs::path& file) const {
+  const auto table = tables_.find(folder_of(file) / file.filename());
+  return table != tables_.end() && !table->second.names_stages;
 }
 
 }  // namespace physiomae::ingest

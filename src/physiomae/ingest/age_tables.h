@@ -2,13 +2,13 @@
 
 #include <filesystem>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "physiomae/ingest/age_rows.h"
 #include "physiomae/ingest/source_discovery.h"
 #include "physiomae/ingest/source_walk.h"
-#include "physiomae/io/age_sex.h"
 
 namespace physiomae::ingest {
 
@@ -21,22 +21,32 @@ class AgeTables {
   AgeTables(const std::vector<std::filesystem::path>& roots, const SourceFiles& found,
             std::vector<std::string>& warnings);
 
-  /// Fills in age and sex by the record's name, else by its patient's, else by these without regard
-  /// to case, a recording's extension, "sub-" and leading zeros, from the nearest table:
-  /// those of the recording's folder and of the folders above it, inwards out, then any other.
-  void apply(Source& source) const;
+  /// Fills in ages and sexes by the records' names, else by their patients', else by these without
+  /// regard to case, a recording's extension, "sub-" and leading zeros, from the nearest table:
+  /// those of the recording's folder and of the folders above it, inwards out, then any other that
+  /// does not lie among other recordings. A recording named by its folders is also known by its
+  /// file's name where no other below the table has it. A patient that a table names beside the
+  /// recording is the recording's, unless --patient-pattern says otherwise; whose recordings are
+  /// patients of their own is known from tables of patients, not from those of recordings.
+  /// plan.warnings say which patients come from a table and which tables fit nothing.
+  void apply(SourcePlan& plan, const PairingOptions& options) const;
+
+  /// Whether a file is such a table, and by its titles no table of stages.
+  bool hold(const std::filesystem::path& file) const;
 
  private:
-  void add(const std::filesystem::path& table, std::vector<std::string>& warnings);
-
-  struct Rows {
-    std::map<std::string, io::AgeSex> exact;
-    std::map<std::string, std::optional<io::AgeSex>> loose;  ///< nothing where two patients clash
-
-    const io::AgeSex* find(const Source& source) const;
+  struct Table {
+    size_t lines = 0;
+    std::set<std::string> keys;  ///< loose ones
+    bool names_stages = false;
   };
 
-  std::map<std::filesystem::path, Rows> by_folder_;
+  void add(const std::filesystem::path& file, bool names_stages,
+           std::vector<std::string>& warnings);
+  void say_what_fits_nothing(SourcePlan& plan) const;
+
+  std::map<std::filesystem::path, AgeRows> by_folder_;
+  std::map<std::filesystem::path, Table> tables_;
 };
 
 }  // namespace physiomae::ingest

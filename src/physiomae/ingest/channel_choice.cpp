@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ void scan(io::Recording& recording, int channel, const Use& use) {
 }
 
 // Seconds in which a channel changes, up to kEnoughSeconds.
-int64_t live_seconds(io::Recording& recording, int channel) {
+int64_t count_live_seconds(io::Recording& recording, int channel) {
   const double rate_hz = recording.channels()[static_cast<size_t>(channel)].rate_hz;
   const auto second = static_cast<size_t>(std::max<int64_t>(2, std::llround(rate_hz)));
   int64_t live = 0;
@@ -43,17 +44,55 @@ int64_t live_seconds(io::Recording& recording, int channel) {
   return live;
 }
 
+// The same, counted once.
+class LiveChannels {
+ public:
+  explicit LiveChannels(io::Recording& recording) : recording_(recording) {}
+  int64_t seconds(int channel) {
+    const auto [place, fresh] = seconds_.emplace(channel, 0);
+    if (fresh) place->second = count_live_seconds(recording_, channel);
+    return place->second;
+  }
+
+ private:
+  io::Recording& recording_;
+  std::map<int, int64_t> seconds_;
+};
+
+bool has_samples(io::Recording& recording, int channel) {
+  bool any = false;
+  scan(recording, channel, [&](std::span<const float> samples) {
+    any = std::any_of(samples.begin(), samples.end(), [](float x) { return std::isfinite(x); });
+    return !any;
+  });
+  return any;
+}
+
+// Refuses the channels of a selection that are flat throughout; true when there are any.
+bool refuse_flat(io::Recording& recording, LiveChannels& live, const ChannelSelection& selection,
+                 std::vector<io::ChannelInfo>& channels) {
+  bool any = false;
+  for (const ChannelSource& source : selection.sources)
+    for (const int channel : {source.plus, source.minus}) {
+      if (channel < 0 || live.seconds(channel) > 0) continue;
+      channels[static_cast<size_t>(channel)].refused =
+          has_samples(recording, channel) ? "flat throughout" : "no sample of it is there";
+      any = true;
+    }
+  return any;
+}
+
 std::string place(int channel) { return fmt::format("channel {}", channel + 1); }
 
 // Of namesakes the first that is as live as any.
-void settle(io::Recording& recording, size_t m, int& channel, std::vector<int>& others,
-            std::vector<std::string>& warnings) {
+void settle(LiveChannels& live_channels, const io::Recording& recording, size_t m, int& channel,
+            std::vector<int>& others, std::vector<std::string>& warnings) {
   if (others.empty()) return;
   std::vector<int> all = {channel};
   all.insert(all.end(), others.begin(), others.end());
   std::vector<int64_t> live;
   for (const int each : all) {
-    live.push_back(live_seconds(recording, each));
+    live.push_back(live_channels.seconds(each));
     if (live.back() >= kEnoughSeconds) break;
   }
   const auto best = static_cast<size_t>(std::max_element(live.begin(), live.end()) - live.begin());
@@ -101,13 +140,19 @@ void propose_unit(io::Recording& recording, size_t m, ChannelSelection& selectio
 }  // namespace
 
 ChannelSelection choose_channels(io::Recording& recording, const ChannelMap& map) {
-  ChannelSelection selection = select_channels(recording.channels(), map);
-  for (const size_t m : kEachModality) {
-    ChannelSource& source = selection.sources[m];
-    settle(recording, m, source.plus, source.plus_others, selection.warnings);
-    settle(recording, m, source.minus, source.minus_others, selection.warnings);
+  std::vector<io::ChannelInfo> channels = recording.channels();
+  LiveChannels live(recording);
+  ChannelSelection selection;
+  do {
+    selection = select_channels(channels, map);
+    for (const size_t m : kEachModality) {
+      ChannelSource& source = selection.sources[m];
+      settle(live, recording, m, source.plus, source.plus_others, selection.warnings);
+      settle(live, recording, m, source.minus, source.minus_others, selection.warnings);
+    }
+  } while (refuse_flat(recording, live, selection, channels));
+  for (const size_t m : kEachModality)
     if (selection.unit_unknown[m] >= 0) propose_unit(recording, m, selection);
-  }
   return selection;
 }
 

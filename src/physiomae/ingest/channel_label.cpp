@@ -119,6 +119,14 @@ bool split_electrodes(std::string_view text, ChannelLabel& label) {
   return false;
 }
 
+// Takes the sign off "EKG+" and "CHIN-"; 0 where there is none.
+char take_pole(std::string_view& text) {
+  const char last = text.empty() ? char{0} : text.back();
+  if (text.size() < 2 || (last != '+' && last != '-')) return 0;
+  text = trimmed(text.substr(0, text.size() - 1));
+  return last;
+}
+
 // An electrode tells the kind where no word does, and where the word is an amplifier's EEG.
 void settle_kind(ChannelLabel& label) {
   const int known = kind_of_electrode(label.plus);
@@ -133,7 +141,8 @@ ChannelLabel parse_channel_label(std::string_view text) {
   const std::string whole = plain(text);
   const std::string_view named = without_reference(whole);
   label.ref_said = named.size() < whole.size();
-  const std::string_view rest = take_kind(named, label);
+  std::string_view rest = take_kind(named, label);
+  const char pole = take_pole(rest);
   const size_t joint = rest.find('-');
   if (joint == std::string_view::npos || joint == 0) {
     if (!split_electrodes(rest, label)) label.plus = electrode(rest, label.kind);
@@ -145,6 +154,7 @@ ChannelLabel parse_channel_label(std::string_view text) {
   }
   label.ref_said &= label.minus.empty();
   settle_kind(label);
+  if (pole != 0 && label.minus.empty()) label.plus += pole;
   return label;
 }
 

@@ -9,7 +9,8 @@
 // brackets, a leading POL and the joint do not matter; electrodes have synonyms
 // (channel_aliases.cpp). The kind stays: "EOG L" is a left eye, "EMG L" is none, "EMG II" no ECG.
 // EEG in front is what many amplifiers call all their inputs, so an electrode that is known tells
-// more: "EEG EKG1-Ref" is an ECG.
+// more: "EEG EKG1-Ref" is an ECG. A sign at the end is a pole: "EKG-" is the electrode that is
+// taken from "EKG+", and no ECG by itself.
 
 namespace physiomae::ingest {
 
@@ -19,7 +20,7 @@ constexpr int kNoKind = -1;
 struct ChannelLabel {
   int kind = kNoKind;      ///< modality, by the label's word or else by its electrode
   bool kind_said = false;  ///< by a word ("EOG L"), not by the electrode alone ("E1")
-  std::string plus;        ///< canonical name of electrode or lead: "F3", "E1", "CHINL", "ECG"
+  std::string plus;        ///< canonical name of electrode or lead: "F3", "CHINL", "ECG", "ECG+"
   std::string minus;       ///< electrode or name of a reference; "" when none is named, or "Ref"
   bool ref_said = false;   ///< the label ends in "Ref"
 

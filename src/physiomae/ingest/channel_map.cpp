@@ -13,11 +13,22 @@
 namespace physiomae::ingest {
 namespace {
 
+// The comma that ends the first name, which may stand in double quotes.
+size_t end_of_name(std::string_view text) {
+  const size_t quote = text.starts_with('"') ? text.find('"', 1) : std::string_view::npos;
+  return text.find(',', quote == std::string_view::npos ? 0 : quote);
+}
+
+std::string_view unquoted(std::string_view name) {
+  const bool quoted = name.size() > 1 && name.front() == '"' && name.back() == '"';
+  return quoted ? name.substr(1, name.size() - 2) : name;
+}
+
 std::vector<std::string> comma_list(std::string_view text, std::string_view assignment) {
   std::vector<std::string> list;
   while (true) {
-    const size_t comma = text.find(',');
-    const std::string_view one = text.substr(0, comma);
+    const size_t comma = end_of_name(text);
+    const std::string_view one = unquoted(text.substr(0, comma));
     if (parse_channel_label(one).name().empty())
       throw UsageError(fmt::format("--map {}: an empty channel name", assignment));
     list.emplace_back(one);
@@ -63,8 +74,10 @@ void ChannelMap::state_unit(std::string_view statement) {
                      "for example --unit EEG=uV, or --unit uV for all");
   for (const size_t m : kEachModality)
     if (modality < 0 || static_cast<int>(m) == modality) {
+      if (modality < 0 && unit_named[m]) continue;
       units[m] = unit;
       microvolts[m] = factor;
+      unit_named[m] = modality >= 0;
     }
 }
 
@@ -74,9 +87,18 @@ std::string ChannelMap::describe() const {
   for (const size_t m : kEachModality)
     if (substituted[m])
       parts.push_back(fmt::format("{}={}", kModalityNames[m], fmt::join(derivations[m], ",")));
-  for (const size_t m : kEachModality)
-    if (!units[m].empty()) parts.push_back(fmt::format("unit:{}={}", kModalityNames[m], units[m]));
+  std::string unit_of_all;
+  for (const size_t m : kEachModality) {
+    if (unit_named[m]) parts.push_back(fmt::format("unit:{}={}", kModalityNames[m], units[m]));
+    if (!unit_named[m]) unit_of_all = units[m];
+  }
+  if (!unit_of_all.empty()) parts.push_back("unit:all=" + unit_of_all);
   return fmt::format("{}", fmt::join(parts, " "));
+}
+
+double ChannelMap::scale(size_t modality, double to_microvolt) const {
+  if (to_microvolt == 0) return microvolts[modality];
+  return unit_named[modality] ? microvolts[modality] / to_microvolt : 1;
 }
 
 std::string ChannelMap::origin(size_t modality) const {

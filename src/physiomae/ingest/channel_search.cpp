@@ -1,6 +1,8 @@
 #include "physiomae/ingest/channel_search.h"
 
 #include <algorithm>
+#include <array>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +13,25 @@
 #include "physiomae/signal/fir.h"
 
 namespace physiomae::ingest {
+namespace {
+
+// Words of channels that tell something about a signal, and are none: "ECG HR", "ECG Lead Off".
+constexpr auto kAbout = std::to_array<std::string_view>(
+    {"hr",    "rate",    "rr",     "bpm",         "off",       "trigger",  "trig",  "marker",
+     "event", "quality", "status", "imp",         "impedance", "beat",     "beats", "interval",
+     "pulse", "snr",     "temp",   "temperature", "st",        "artifact", "peak",  "peaks"});
+
+bool tells_about_a_signal(const std::string& label) {
+  std::string words = io::to_lower(label);
+  for (char& c : words)
+    if (c == '-' || c == '_' || c == '(' || c == ')' || c == '.' || c == '/') c = ' ';
+  std::istringstream text(words);
+  for (std::string word; text >> word;)
+    if (std::find(kAbout.begin(), kAbout.end(), word) != kAbout.end()) return true;
+  return false;
+}
+
+}  // namespace
 
 ChannelSearch::ChannelSearch(std::span<const io::ChannelInfo> channels, size_t modality,
                              const ChannelMap& map)
@@ -31,20 +52,23 @@ std::string ChannelSearch::unusable(size_t index) {
   return fmt::format("{}: unit \"{}\" is no voltage", channel.label, channel.unit);
 }
 
+void ChannelSearch::add_obstacle(std::string obstacle) {
+  if (std::find(obstacles_.begin(), obstacles_.end(), obstacle) == obstacles_.end())
+    obstacles_.push_back(std::move(obstacle));
+}
+
 // The channel that matches. Those of the same label go along; another label is an ambiguity.
 ChannelPick ChannelSearch::pick(const Match& match) {
   ChannelPick found;
   for (size_t i = 0; i < channels_.size(); ++i) {
     if (!match(i)) continue;
     if (const std::string reason = unusable(i); !reason.empty()) {
-      if (std::find(obstacles_.begin(), obstacles_.end(), reason) == obstacles_.end())
-        obstacles_.push_back(reason);
+      add_obstacle(reason);
       continue;
     }
     if (found.channel < 0) {
       found.channel = static_cast<int>(i);
-      if (channels_[i].to_microvolt == 0)
-        found.scale = map_.microvolts[static_cast<size_t>(modality_)];
+      found.scale = map_.scale(static_cast<size_t>(modality_), channels_[i].to_microvolt);
       continue;
     }
     const std::string& label = channels_[static_cast<size_t>(found.channel)].label;
@@ -53,8 +77,7 @@ ChannelPick ChannelSearch::pick(const Match& match) {
       continue;
     }
     ambiguous_ = true;
-    obstacles_.push_back(
-        fmt::format("\"{}\" and \"{}\" could both be it", label, channels_[i].label));
+    add_obstacle(fmt::format("\"{}\" and \"{}\" could both be it", label, channels_[i].label));
     return {};
   }
   return found;
@@ -121,13 +144,20 @@ bool ChannelSearch::try_pair(const ChannelPick& plus, const ChannelPick& minus,
   const io::ChannelInfo& b = channels_[static_cast<size_t>(minus.channel)];
   if (plus.channel == minus.channel) return false;
   if (a.rate_hz != b.rate_hz || a.samples_per_frame != b.samples_per_frame) {
-    obstacles_.push_back(fmt::format("{} ({:g} Hz) and {} ({:g} Hz) differ in rate or unit",
-                                     a.label, a.rate_hz, b.label, b.rate_hz));
+    add_obstacle(fmt::format("{} ({:g} Hz) and {} ({:g} Hz) differ in rate", a.label, a.rate_hz,
+                             b.label, b.rate_hz));
     return false;
   }
   source_ = {plus.channel, minus.channel, plus.scale, minus.scale, plus.others, minus.others};
   choice_ = {fmt::format("{} - {}", a.label, b.label), reason};
   return true;
+}
+
+// A mastoid may bear the word of an amplifier's input ("EEG M2" of an EOG), no other electrode that
+// of another kind: "EMG RA" is no arm.
+bool ChannelSearch::may_be_minus(const ChannelLabel& label) const {
+  const bool mastoid = label.plus == "M1" || label.plus == "M2";
+  return label.fits(modality_) || label.kind == modality_index("EEG") || mastoid;
 }
 
 // The difference of the electrodes of "F3-M2", both against one reference of any name.
@@ -150,7 +180,7 @@ bool ChannelSearch::try_electrodes(std::string_view name, const std::string& rea
     const auto electrode = [&](std::string_view wanted, const std::string& reference) {
       return pick([&](size_t i) {
         return labels_[i].plus == wanted && labels_[i].reference() == reference &&
-               (labels_[i].fits(modality_) || wanted == minus);
+               (wanted == minus ? may_be_minus(labels_[i]) : labels_[i].fits(modality_));
       });
     };
     const ChannelPick a = electrode(plus, of_plus);
@@ -181,10 +211,37 @@ bool ChannelSearch::try_aliases(const std::string& derivation, bool assumed) {
   return false;
 }
 
+// The two poles of a channel that was recorded as two: "EKG+" less "EKG-".
+bool ChannelSearch::try_poles(const std::string& derivation) {
+  const std::string name = canonical_derivation(derivation);
+  std::vector<std::string> bases = {name};
+  for (const DerivationAlias& alias : derivation_aliases())
+    if (alias.derivation == name && !alias.assumed) bases.emplace_back(alias.name);
+  for (const std::string& base : bases) {
+    const auto pole = [&](char sign) {
+      return pick(
+          [&](size_t i) { return labels_[i].plus == base + sign && labels_[i].fits(modality_); });
+    };
+    const ChannelPick plus = pole('+');
+    const ChannelPick minus = ambiguous_ ? ChannelPick{} : pole('-');
+    if (ambiguous_) return false;
+    if (plus.channel >= 0 && minus.channel >= 0 &&
+        try_pair(plus, minus, fmt::format("{}: difference formed of its two poles", derivation)))
+      return true;
+    if (plus.channel >= 0 || minus.channel >= 0) {
+      const int lone = std::max(plus.channel, minus.channel);
+      add_obstacle(fmt::format("\"{}\" is one pole, and the other is not there",
+                               channels_[static_cast<size_t>(lone)].label));
+    }
+  }
+  return false;
+}
+
 // Any lead shows the heart: where one channel alone is an ECG, it is the one.
 bool ChannelSearch::try_only_ecg(const std::string& derivation) {
   if (modality_ != modality_index("ECG") || canonical_derivation(derivation) != "ECG") return false;
-  const std::vector<std::string> names = of_its_kind();
+  std::vector<std::string> names = of_its_kind();
+  std::erase_if(names, tells_about_a_signal);
   if (names.size() != 1) return false;
   const auto matches = [&](size_t i) {
     return channels_[i].label == names.front() && labels_[i].fits(modality_);
@@ -201,6 +258,7 @@ bool ChannelSearch::find(const std::string& derivation, ChannelSource& source,
       try_label(derivation) || (!ambiguous_ && try_labels_apart(derivation)) ||
       (!ambiguous_ && try_electrodes(parse_channel_label(derivation).name(), formed)) ||
       (!ambiguous_ && try_aliases(derivation, /*assumed=*/false)) ||
+      (!ambiguous_ && try_poles(derivation)) ||
       (!ambiguous_ && obstacles_.empty() && try_aliases(derivation, /*assumed=*/true)) ||
       (!ambiguous_ && obstacles_.empty() && try_only_ecg(derivation));
   if (!found) return false;

@@ -33,11 +33,9 @@ class ChannelSearch {
 
  private:
   using Match = std::function<bool(size_t channel)>;
-  struct Pair {
-    ChannelPick plus, minus;
-  };
 
   std::string unusable(size_t channel);
+  void add_obstacle(std::string obstacle);
   ChannelPick pick(const Match& match);
   bool take(const ChannelPick& pick, const std::string& reason);
   bool try_whole(const Match& match, const std::string& reason);
@@ -45,6 +43,8 @@ class ChannelSearch {
   bool try_labels_apart(const std::string& derivation);
   bool try_pair(const ChannelPick& plus, const ChannelPick& minus, const std::string& reason);
   bool try_electrodes(std::string_view name, const std::string& reason);
+  bool may_be_minus(const ChannelLabel& label) const;
+  bool try_poles(const std::string& derivation);
   bool try_only_ecg(const std::string& derivation);
   bool try_aliases(const std::string& derivation, bool assumed);
   ChannelPick by_label(std::string_view label);

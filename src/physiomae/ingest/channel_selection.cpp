@@ -17,6 +17,8 @@ std::string proposal(size_t m, const ChannelSearch& search) {
   if (names.empty()) return {};
   const bool more = names.size() > kMostProposals;
   names.resize(std::min(names.size(), kMostProposals));
+  for (std::string& name : names)
+    if (name.find(',') != name.npos) name = '"' + name + '"';  // as --map reads it
   return fmt::format("; --map {}=LABEL would take another: {}{}", kModalityNames[m],
                      fmt::join(names, ", "), more ? ", ..." : "");
 }
@@ -45,8 +47,11 @@ void select_modality(std::span<const io::ChannelInfo> channels, size_t m, const 
   if (const auto found = std::find_if(derivations.begin(), derivations.end(), finds);
       found != derivations.end()) {
     if (found != derivations.begin())
-      selection.warnings.push_back(fmt::format("{} is {}, since {} is not there", kModalityNames[m],
-                                               choice.channel, derivations.front()));
+      selection.warnings.push_back(fmt::format(
+          "{} is {}, since {} {}", kModalityNames[m], choice.channel, derivations.front(),
+          search.obstacles().empty()
+              ? "is not there"
+              : fmt::format("cannot be had: {}", fmt::join(search.obstacles(), "; "))));
     if (!search.assumption().empty())
       selection.warnings.push_back(
           fmt::format("{} is {}: {}", kModalityNames[m], choice.channel, search.assumption()));
@@ -68,7 +73,11 @@ void note_units(std::span<const io::ChannelInfo> channels, const ChannelMap& map
     for (const int channel : {selection.sources[m].plus, selection.sources[m].minus}) {
       if (channel < 0) continue;
       const io::ChannelInfo& info = channels[static_cast<size_t>(channel)];
-      if (info.to_microvolt == 0)
+      if (info.to_microvolt != 0 && map.unit_named[m] && map.units[m] != info.unit)
+        selection.warnings.push_back(
+            fmt::format("{} is {}: its unit is stated as {} (--unit), the file says \"{}\"",
+                        kModalityNames[m], info.label, map.units[m], info.unit));
+      else if (info.to_microvolt == 0)
         selection.warnings.push_back(fmt::format("{} is {}: unit \"{}\" taken as {} (--unit)",
                                                  kModalityNames[m], info.label, info.unit,
                                                  map.units[m]));
@@ -88,6 +97,7 @@ int ChannelSelection::present() const {
 
 ChannelSelection select_channels(std::span<const io::ChannelInfo> channels, const ChannelMap& map) {
   ChannelSelection selection;
+  selection.unit_stated = map.unit_named;
   for (const size_t m : kEachModality) select_modality(channels, m, map, selection);
   note_units(channels, map, selection);
   return selection;

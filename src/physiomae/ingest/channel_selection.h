@@ -49,6 +49,7 @@ struct ChannelSelection {
   std::vector<std::string> warnings;                      ///< what was assumed, what was in the way
   /// A channel that would serve but for its unit; -1 when there is none.
   std::array<int, kModalities> unit_unknown = by_modality<int>({-1, -1, -1, -1});
+  std::array<bool, kModalities> unit_stated{};  ///< ChannelMap::unit_named
   int present() const;
 };
 

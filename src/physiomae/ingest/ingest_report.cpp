@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/base/utf8.h"
 #include "physiomae/ingest/ingest_message.h"
 #include "physiomae/ingest/ingest_tables.h"
 
@@ -44,7 +45,7 @@ std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
       text += fmt::format("skipped {}: {}\n", report.record, report.message);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("skipped {}: {}\n", problem.name, problem.message);
-  return text + tables_text(tables_of(summary, plan)) + reasons_text(summary);
+  return terminal_text(text + tables_text(tables_of(summary, plan)) + reasons_text(summary));
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "physiomae/base/utf8.h"
+
 namespace physiomae::ingest {
 namespace {
 
@@ -23,7 +25,7 @@ Json names_of(const IngestSummary& summary, const Test& test) {
 
 Json names_of(const std::vector<std::filesystem::path>& files) {
   Json names = Json::array();
-  for (const auto& file : files) names.push_back(file.filename().string());
+  for (const auto& file : files) names.push_back(shown_name(file.filename().string()));
   return names;
 }
 

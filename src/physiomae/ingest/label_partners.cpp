@@ -16,28 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using Paths = std::vector<fs::path>;
 
-// Folders that two paths have in common, from the root on; more than any depth when all are.
-size_t nearness(const fs::path& signal, const fs::path& labels) {
-  const fs::path a = folder_of(signal), b = folder_of(labels);
-  if (a == b) return SIZE_MAX;
-  const auto [end, other] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  return static_cast<size_t>(std::distance(a.begin(), end));
-}
-
-// Those in the nearest folder; of several in one folder the one written as the recording is first.
-Paths nearest(const fs::path& signal, const Paths& candidates) {
-  size_t best = 0;
-  for (const fs::path& path : candidates) best = std::max(best, nearness(signal, path));
-  Paths found;
-  for (const fs::path& path : candidates)
-    if (nearness(signal, path) == best) found.push_back(path);
-  const std::string stem = record_name_of(signal);
-  std::stable_partition(found.begin(), found.end(), [&](const fs::path& path) {
-    return path.filename().string().starts_with(stem);
-  });
-  return found;
-}
-
 bool in_one_folder(const Paths& paths) {
   return std::all_of(paths.begin(), paths.end(), [&](const fs::path& path) {
     return folder_of(path) == folder_of(paths.front());
@@ -50,6 +28,22 @@ bool same_bytes(const Paths& paths) {
            sha256_file(path) == sha256_file(paths.front());
   });
 }
+
+// The one written as the recording is goes first.
+Paths written_first(const fs::path& signal, Paths labels) {
+  const std::string stem = record_name_of(signal);
+  std::stable_partition(labels.begin(), labels.end(), [&](const fs::path& path) {
+    return path.filename().string().starts_with(stem);
+  });
+  return labels;
+}
+
+bool holds(const Paths& paths, const fs::path& path) {
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
+// Recordings in one folder ("x.edf" and "x.hea"), or copies of one.
+bool are_one_night(const Paths& signals) { return in_one_folder(signals) || same_bytes(signals); }
 
 // Of labels in several folders that are equally near: only one may be meant.
 Paths only_one(Paths paths, bool labels_only) {
@@ -64,6 +58,12 @@ Paths only_one(Paths paths, bool labels_only) {
   return paths;
 }
 
+[[noreturn]] void refuse_shared(const fs::path& labels, const Paths& signals) {
+  throw InputError(fmt::format("{} could be the labels of {} and of {}", labels.string(),
+                               signals.front().string(), signals.back().string()),
+                   "say whose with a --records table, or lay them beside their recording");
+}
+
 }  // namespace
 
 LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
@@ -75,12 +75,15 @@ LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
   for (const PairingRule& rule : pairing_rules())
     rules_.push_back({patterns_of(rule.signals), patterns_of(rule.labels), rule.labels_only});
   for (const fs::path& path : others) add_labels(path);
-  for (const fs::path& signal : signals)
-    for (const Claim& claim : claims_of(signal))
-      for (const Labels& labels : labels_.at({{claim.rule, claim.pattern}, claim.base})) {
-        size_t& longest = longest_base_[labels.path];
-        longest = std::max(longest, claim.base.size());
-      }
+  std::vector<Signal> all;
+  for (const fs::path& path : signals) all.push_back({path, folder_names_of(path)});
+  for (const Signal& signal : all)
+    for (const Claim& claim : claims_of(signal.path)) {
+      Namesakes& namesakes = labels_.at({{claim.rule, claim.pattern}, claim.base});
+      if (!namesakes.claimed_from) namesakes.claimed_from = signal.folder;
+      namesakes.claimed_twice |= *namesakes.claimed_from != signal.folder;
+    }
+  for (const Signal& signal : all) add_holder(signal);
 }
 
 void LabelPartners::add_labels(const fs::path& path) {
@@ -88,7 +91,8 @@ void LabelPartners::add_labels(const fs::path& path) {
   for (size_t r = 0; r < rules_.size(); ++r)
     for (size_t p = 0; p < rules_[r].labels.size(); ++p)
       if (const auto match = match_name(rules_[r].labels[p], name))
-        labels_[{{r, p}, match->base}].push_back({path, match->scorer});
+        labels_[{{r, p}, match->base}].labels.push_back(
+            {path, folder_names_of(path), match->scorer});
 }
 
 std::vector<LabelPartners::Claim> LabelPartners::claims_of(const fs::path& signal) const {
@@ -103,29 +107,68 @@ std::vector<LabelPartners::Claim> LabelPartners::claims_of(const fs::path& signa
   return claims;
 }
 
-Paths LabelPartners::candidates(const Claim& claim, bool scorer_fits) const {
-  Paths paths;
-  for (const Labels& labels : labels_.at({{claim.rule, claim.pattern}, claim.base})) {
-    const auto longest = longest_base_.find(labels.path);
-    const bool ours = longest == longest_base_.end() || longest->second <= claim.base.size();
-    const bool fits = labels.scorer == 0 || scorer_ == 0 || labels.scorer == scorer_;
-    if (ours && fits == scorer_fits) paths.push_back(labels.path);
-  }
-  return paths;
+bool LabelPartners::may_pair(const Signal& signal, const Labels& labels,
+                             const Namesakes& namesakes) const {
+  return signal.folder == labels.folder ||
+         !are_two_of_a_kind(signal.folder, labels.folder, namesakes.claimed_twice);
 }
 
-void LabelPartners::add_partners(const fs::path& signal, bool scorer_fits, Paths& found) const {
-  for (const Claim& claim : claims_of(signal))
+void LabelPartners::add_holder(const Signal& signal) {
+  const std::string stem = record_name_of(signal.path);
+  for (const Claim& claim : claims_of(signal.path)) {
+    const Namesakes& namesakes = labels_.at({{claim.rule, claim.pattern}, claim.base});
+    for (const Labels& labels : namesakes.labels) {
+      if (!may_pair(signal, labels, namesakes)) continue;
+      const Fit fit = {nearness(signal.folder, labels.folder), claim.base.size(),
+                       labels.path.filename().string().starts_with(stem)};
+      Holder& holder = holders_[labels.path];
+      if (fit < holder.fit) continue;
+      if (fit > holder.fit) holder = {fit, {}};
+      if (holder.signals.empty() || holder.signals.back() != signal.path)
+        holder.signals.push_back(signal.path);
+    }
+  }
+}
+
+// Labels that are this recording's, or as much this one's as another's.
+Paths LabelPartners::candidates(const Signal& signal, const Claim& claim, bool scorer_fits) const {
+  const Namesakes& namesakes = labels_.at({{claim.rule, claim.pattern}, claim.base});
+  Paths paths;
+  Nearness best{};
+  for (const Labels& labels : namesakes.labels) {
+    const bool fits = labels.scorer == 0 || scorer_ == 0 || labels.scorer == scorer_;
+    const auto holder = holders_.find(labels.path);
+    if (fits != scorer_fits || holder == holders_.end() ||
+        !holds(holder->second.signals, signal.path))
+      continue;
+    const Nearness near = nearness(signal.folder, labels.folder);
+    if (near < best) continue;
+    if (near > best) paths.clear();
+    best = near;
+    paths.push_back(labels.path);
+  }
+  return written_first(signal.path, std::move(paths));
+}
+
+void LabelPartners::add_partners(const Signal& signal, bool scorer_fits, Paths& found) const {
+  for (const Claim& claim : claims_of(signal.path))
     for (const fs::path& path :
-         only_one(nearest(signal, candidates(claim, scorer_fits)), rules_[claim.rule].labels_only))
+         only_one(candidates(signal, claim, scorer_fits), rules_[claim.rule].labels_only))
       if (std::find(found.begin(), found.end(), path) == found.end()) found.push_back(path);
 }
 
-Paths LabelPartners::of(const fs::path& signal) const {
+Paths LabelPartners::of(const fs::path& path) const {
+  const Signal signal = {path, folder_names_of(path)};
   Paths found;
   add_partners(signal, /*scorer_fits=*/true, found);
   // Another scorer's are compared with, never taken for those that were asked for.
   if (!found.empty()) add_partners(signal, /*scorer_fits=*/false, found);
+  const auto is_shared = [&](const fs::path& labels) {
+    return !are_one_night(holders_.at(labels).signals);
+  };
+  if (!found.empty() && std::all_of(found.begin(), found.end(), is_shared))
+    refuse_shared(found.front(), holders_.at(found.front()).signals);
+  std::erase_if(found, is_shared);
   return found;
 }
 

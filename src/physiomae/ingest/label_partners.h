@@ -1,11 +1,14 @@
 #pragma once
 
+#include <compare>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "physiomae/ingest/folder_kinship.h"
 #include "physiomae/ingest/pairing_rules.h"
 
 namespace physiomae::ingest {
@@ -18,15 +21,18 @@ struct PairingOptions {
 };
 
 /// Pairs recordings with their labels by the pairing rules. A partner in the same folder goes
-/// before one elsewhere, a nearer folder before a farther one. Labels that fit several recordings
-/// belong to the one that has more of the name in common ("a_1.txt" to a_1.edf, not to a.edf as its
-/// scorer 1).
+/// before one elsewhere, a nearer folder before a farther one; labels in the folder of another
+/// person are nobody's (Note [Kinship of folders]). Labels that fit several recordings belong to
+/// the nearest; there to the one that has more of the name in common ("a_1.txt" to a_1.edf, not to
+/// a.edf as its scorer 1), and is written as they are ("night1.csv" to night1.edf, not to
+/// Night1.edf).
 class LabelPartners {
  public:
   LabelPartners(const std::vector<std::filesystem::path>& signals,
                 const std::vector<std::filesystem::path>& others, const PairingOptions& options);
 
-  /// All labels of a recording, the first choice first. InputError when a choice is not unique.
+  /// All labels of a recording, the first choice first. InputError when a choice is not unique:
+  /// of two files of labels, or of two recordings that one file could belong to.
   std::vector<std::filesystem::path> of(const std::filesystem::path& signal) const;
 
  private:
@@ -36,7 +42,12 @@ class LabelPartners {
   };
   struct Labels {
     std::filesystem::path path;
+    FolderNames folder;
     int scorer = 0;
+  };
+  struct Signal {
+    std::filesystem::path path;
+    FolderNames folder;
   };
   struct Claim {
     size_t rule = 0, pattern = 0;
@@ -44,16 +55,38 @@ class LabelPartners {
   };
   using Key = std::pair<std::pair<size_t, size_t>, std::string>;  // rule, pattern; base
 
+  // How well labels fit a recording; the greater, the better.
+  struct Fit {
+    Nearness nearness{};
+    size_t base = 0;     ///< length of what the names have in common
+    bool exact = false;  ///< with regard to case, too
+    auto operator<=>(const Fit&) const = default;
+  };
+  // The recordings that labels fit best.
+  struct Holder {
+    Fit fit{};
+    std::vector<std::filesystem::path> signals;
+  };
+  // Labels of one name, and whether recordings in several folders claim it.
+  struct Namesakes {
+    std::vector<Labels> labels;
+    std::optional<FolderNames> claimed_from;
+    bool claimed_twice = false;
+  };
+
   void add_labels(const std::filesystem::path& path);
+  void add_holder(const Signal& signal);
   std::vector<Claim> claims_of(const std::filesystem::path& signal) const;
-  std::vector<std::filesystem::path> candidates(const Claim& claim, bool scorer_fits) const;
-  void add_partners(const std::filesystem::path& signal, bool scorer_fits,
+  bool may_pair(const Signal& signal, const Labels& labels, const Namesakes& namesakes) const;
+  std::vector<std::filesystem::path> candidates(const Signal& signal, const Claim& claim,
+                                                bool scorer_fits) const;
+  void add_partners(const Signal& signal, bool scorer_fits,
                     std::vector<std::filesystem::path>& found) const;
 
   std::vector<Rule> rules_;
   int scorer_;
-  std::map<Key, std::vector<Labels>> labels_;
-  std::map<std::filesystem::path, size_t> longest_base_;  ///< by labels file
+  std::map<Key, Namesakes> labels_;
+  std::map<std::filesystem::path, Holder> holders_;  ///< by labels file
 };
 
 }  // namespace physiomae::ingest

@@ -11,7 +11,8 @@ struct PatientName {
   std::string corpus;  ///< whose rule told it
 };
 
-/// By the names of corpora in which a person has several nights, or names that no others have.
+/// By the names of corpora in which a person has several nights, or names that no others have. In
+/// whatever letters the record is spelt, the patient is spelt as the corpus does ("shhs-200001").
 std::optional<PatientName> patient_by_corpus(const std::string& record);
 
 /// By a regular expression: its first group, the whole match without groups; nothing without a

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,7 +11,9 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/hash.h"
+#include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/source_files.h"
+#include "physiomae/io/plain_text.h"
 #include "physiomae/io/recording.h"
 #include "physiomae/store/record_name.h"
 
@@ -19,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kPiece = 64 << 10;
+constexpr uint64_t kPiece = 64 << 10, kBlock = 1 << 20;
 
 // A file of samples and the source, by number, that it belongs to.
 struct Samples {
@@ -41,17 +44,46 @@ Groups regroup(const std::vector<Samples>& samples, const Key& key) {
   return groups;
 }
 
-std::string size_of(const fs::path& path) { return std::to_string(InputFile(path).size()); }
+// Where the samples begin: behind the header of EDF and BDF, whose length its number of signals
+// tells, as it does the reader.
+uint64_t samples_begin(const InputFile& file) {
+  const std::string extension = lower_extension(file.path());
+  if (!ends_as_recording(file.path()) || extension == ".hea" || file.size() < 256) return 0;
+  std::array<std::byte, 4> field{};
+  file.read(252, field);
+  const std::string text(reinterpret_cast<const char*>(field.data()), field.size());
+  const auto signals = io::parse_int(text);
+  const uint64_t begin = signals && *signals > 0 ? 256 * (static_cast<uint64_t>(*signals) + 1) : 0;
+  return begin < file.size() ? begin : 0;
+}
+
+std::string size_of(const fs::path& path) {
+  const InputFile file(path);
+  return std::to_string(file.size() - samples_begin(file));
+}
 
 // Of the beginning, the middle and the end: tells recordings of one length apart at little cost.
 std::string pieces_of(const fs::path& path) {
   const InputFile file(path);
+  const uint64_t begin = samples_begin(file), size = file.size() - begin;
   Sha256 hash;
-  std::vector<std::byte> piece(std::min(kPiece, file.size()));
-  for (const uint64_t at :
-       {uint64_t{0}, (file.size() - piece.size()) / 2, file.size() - piece.size()}) {
-    file.read(at, piece);
+  std::vector<std::byte> piece(std::min(kPiece, size));
+  for (const uint64_t at : {uint64_t{0}, (size - piece.size()) / 2, size - piece.size()}) {
+    file.read(begin + at, piece);
     hash.update(piece);
+  }
+  return hash.hex();
+}
+
+std::string hash_of(const fs::path& path) {
+  const InputFile file(path);
+  Sha256 hash;
+  std::vector<std::byte> piece(kBlock);
+  for (uint64_t at = samples_begin(file); at < file.size();) {
+    const size_t count = file.read_some(at, piece);
+    if (count == 0) break;
+    hash.update(std::span<const std::byte>(piece).first(count));
+    at += count;
   }
   return hash.hex();
 }
@@ -84,8 +116,7 @@ std::vector<std::vector<size_t>> equal_sources(const SourcePlan& plan) {
     if (of_a_size.size() < 2 || size == "0") continue;
     for (const auto& [pieces, alike] : regroup(of_a_size, pieces_of)) {
       if (alike.size() < 2) continue;
-      for (const auto& [hash, same] :
-           regroup(alike, [](const fs::path& p) { return sha256_file(p); })) {
+      for (const auto& [hash, same] : regroup(alike, hash_of)) {
         std::vector<size_t> sources;
         for (const Samples& each : same)
           if (sources.empty() || sources.back() != each.source) sources.push_back(each.source);
@@ -95,6 +126,18 @@ std::vector<std::vector<size_t>> equal_sources(const SourcePlan& plan) {
     }
   }
   return equal;
+}
+
+// A copy's labels are the recording's.
+void take_labels(const Source& copy, Source& kept, SourcePlan& plan) {
+  if (kept.labels || kept.labels_stated || !copy.labels) return;
+  kept.labels = copy.labels;
+  kept.other_labels = copy.other_labels;
+  kept.label_options = copy.label_options;
+  kept.assumptions.push_back(fmt::format("{} is taken as its labels: they lie with its copy {}",
+                                         copy.labels->filename().string(),
+                                         copy.signal.filename().string()));
+  std::erase(plan.lone_signals, kept.signal);
 }
 
 }  // namespace
@@ -109,6 +152,8 @@ void set_duplicates_aside(SourcePlan& plan, const fs::path& store) {
     std::stable_partition(group.begin(), group.end(), is_stored);
     for (size_t i = 1; i < group.size(); ++i) kept_for.emplace(group[i], group[0]);
   }
+  for (const auto& [gone, stays] : kept_for)
+    take_labels(plan.sources[gone], plan.sources[stays], plan);
   std::vector<Source> kept;
   for (const auto& [gone, stays] : kept_for)
     std::erase(plan.lone_signals, plan.sources[gone].signal);

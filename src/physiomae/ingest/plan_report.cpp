@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/utf8.h"
 #include "physiomae/ingest/channel_choice.h"
 #include "physiomae/ingest/ingest_message.h"
 #include "physiomae/ingest/ingest_tables.h"
@@ -27,8 +28,8 @@ Json describe_channels(const Choices& choices) {
 
 Json describe_source(const Source& source) {
   return {{"record", source.record},
-          {"signal", source.signal.string()},
-          {"labels", source.labels ? Json(source.labels->string()) : Json()},
+          {"signal", shown_name(source.signal.string())},
+          {"labels", source.labels ? Json(shown_name(source.labels->string())) : Json()},
           {"patient", source.patient},
           {"patient_known", source.patient_known},
           {"age_years", source.age_years ? Json(*source.age_years) : Json()},
@@ -50,7 +51,7 @@ void add_header(const Source& source, const IngestOptions& options, Json& record
 
 Json paths(const std::vector<std::filesystem::path>& list) {
   Json json = Json::array();
-  for (const auto& path : list) json.push_back(path.string());
+  for (const auto& path : list) json.push_back(shown_name(path.string()));
   return json;
 }
 
@@ -138,7 +139,7 @@ std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, 
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("cannot be ingested: {}: {}\n", problem.name, problem.message);
   if (plan_json.contains("tables")) text += tables_text(plan_json["tables"]);
-  return text + fmt::format("{} records\n", plan.sources.size());
+  return terminal_text(text) + fmt::format("{} records\n", plan.sources.size());
 }
 
 }  // namespace physiomae::ingest

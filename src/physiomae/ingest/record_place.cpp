@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/store/record_layout.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -15,9 +16,10 @@ bool has_stage(std::span<const int8_t> stages) {
   return std::any_of(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
 }
 
-bool share_a_file(const store::RecordHeader& a, const store::RecordHeader& b) {
-  return std::any_of(a.source_sha256.begin(), a.source_sha256.end(), [&](const std::string& hash) {
-    return std::find(b.source_sha256.begin(), b.source_sha256.end(), hash) != b.source_sha256.end();
+bool share_samples(const store::RecordHeader& a, const store::RecordHeader& b) {
+  const std::vector<std::string> of_a = store::sample_hashes(a), of_b = store::sample_hashes(b);
+  return std::any_of(of_a.begin(), of_a.end(), [&](const std::string& hash) {
+    return std::find(of_b.begin(), of_b.end(), hash) != of_b.end();
   });
 }
 
@@ -40,8 +42,11 @@ Requirements parse_requirements(const std::string& text) {
   return required;
 }
 
-void refuse_second_name(const store::RecordHeader& wanted, const store::SourceIndex& stored) {
-  const auto other = stored.holder(store::sample_hashes(wanted), wanted.record);
+void refuse_second_name(const store::RecordContent& wanted, const store::SourceIndex& stored) {
+  if (stored.empty()) return;
+  std::vector<std::string> hashes = store::sample_hashes(wanted.header);
+  hashes.push_back(store::checksum_of(wanted.signals));
+  const auto other = stored.holder(hashes, wanted.header.record);
   if (!other) return;
   throw InputError(
       fmt::format("is the same recording as record {}, which the store holds already: under two "
@@ -54,9 +59,9 @@ void refuse_second_name(const store::RecordHeader& wanted, const store::SourceIn
 
 bool replaces_another(const store::RecordHeader& wanted, const store::RecordHeader& existing,
                       const IngestOptions& options) {
-  if (share_a_file(wanted, existing)) return false;
+  if (share_samples(wanted, existing)) return false;
   if (!options.replace)
-    throw InputError("the store holds another recording of this name, with no file in common: kept",
+    throw InputError("the store holds another recording of this name, with other samples: kept",
                      "name this one otherwise in a --records table, or --replace puts it in the "
                      "other's place");
   return true;

@@ -1,7 +1,6 @@
 #include "physiomae/ingest/records_table.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include <fmt/format.h>
@@ -10,6 +9,9 @@
 #include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/utf8.h"
+#include "physiomae/ingest/plan_patients.h"
+#include "physiomae/io/age_sex_cells.h"
 #include "physiomae/io/delimited_text.h"
 #include "physiomae/store/record_name.h"
 
@@ -54,28 +56,8 @@ std::map<std::string, size_t> read_header(const std::vector<std::string>& names)
   return columns;
 }
 
-std::optional<double> parse_age(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  double age = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), age);
-  if (code != std::errc() || end != text.data() + text.size() || !(age >= 0 && age <= 130))
-    throw InputError(fmt::format("age \"{}\", expected years from 0 to 130", text));
-  return age;
-}
-
-std::string parse_sex(const std::string& text) {
-  if (text.empty()) return "";
-  switch (text.front()) {
-    case 'M':
-    case 'm':
-      return "M";
-    case 'F':
-    case 'f':
-      return "F";
-    default:
-      throw InputError(fmt::format("sex \"{}\", expected M, F or nothing", text));
-  }
-}
+// A spreadsheet's Latin-1 as UTF-8; not for paths, whose bytes are the file's.
+std::string text_of(const std::string& cell) { return is_utf8(cell) ? cell : latin1_to_utf8(cell); }
 
 // A coding is a name, or a file beside the table.
 io::LabelOptions label_options_of(const Row& row, const fs::path& folder) {
@@ -95,19 +77,23 @@ Source read_row(const Row& row, const fs::path& folder, const PairingOptions& op
   Source source;
   if (row["signal"].empty()) throw InputError("no signal file");
   source.signal = folder / row["signal"];  // an absolute path stays what it is
-  source.record = row["record"].empty() ? record_name_of(source.signal) : row["record"];
+  source.record = row["record"].empty() ? record_name_of(source.signal) : text_of(row["record"]);
   store::check_record_name(source.record);
   source.labels_stated = !row["hypnogram"].empty();
   if (source.labels_stated && row["hypnogram"] != "none") source.labels = folder / row["hypnogram"];
   name_patient(source, options);
-  if (!row["patient"].empty()) {
-    source.patient_known = true;
-    source.patient = row["patient"];
-  }
-  source.age_years = parse_age(row["age"]);
-  source.sex = parse_sex(row["sex"]);
   source.label_options = label_options_of(row, folder);
   return source;
+}
+
+// A cell that says nothing usable costs no more than what it was to say.
+void read_person(const Row& row, int64_t line, io::AgeSexCells& cells, Source& source) {
+  if (!io::is_unknown_cell(row["patient"])) {
+    source.patient_known = true;
+    source.patient = text_of(row["patient"]);
+  }
+  source.age_years = cells.age(line, row["age"], source.record);
+  source.sex = cells.sex(line, row["sex"]);
 }
 
 }  // namespace
@@ -116,13 +102,16 @@ SourcePlan read_records_table(const fs::path& table, const PairingOptions& optio
   SourcePlan plan;
   const std::string text = read_text(table, kLargestTable);
   std::map<std::string, size_t> columns;
+  io::AgeSexCells people(table.filename().string());
   for (const io::TextRow& row : io::parse_delimited(text).rows) {
     try {
       if (columns.empty()) {
         columns = read_header(row.cells);
         continue;
       }
-      plan.sources.push_back(read_row(Row(row.cells, columns), table.parent_path(), options));
+      const Row cells(row.cells, columns);
+      plan.sources.push_back(read_row(cells, table.parent_path(), options));
+      read_person(cells, row.line, people, plan.sources.back());
     } catch (const InputError& error) {
       throw InputError(fmt::format("{}: line {}: {}", table.string(), row.line, error.message()),
                        error.hint());
@@ -134,6 +123,8 @@ SourcePlan read_records_table(const fs::path& table, const PairingOptions& optio
     throw InputError(fmt::format("{}: names no recording", table.string()),
                      "a header line \"signal,record,hypnogram,patient,age,sex\", then one line a "
                      "recording");
+  plan.warnings = people.warnings();
+  unify_capitals(plan);
   check_unique_records(plan);
   return plan;
 }

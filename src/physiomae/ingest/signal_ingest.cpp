@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/ingest/channel_samples.h"
+#include "physiomae/ingest/unit_doubt.h"
 #include "physiomae/signal/half.h"
 #include "physiomae/signal/preprocessor.h"
 #include "physiomae/signal/quality.h"
@@ -209,6 +210,24 @@ signal::RobustStatistics statistics_of(size_t m, store::RecordContent& content, 
   return histogram.statistics();
 }
 
+// Notes what a modality is like; one that no window has, or that cannot be what it is called, goes.
+void judge_modality(size_t m, const io::Recording& recording, const ChannelSelection& selection,
+                    const signal::QualityMeasures& measures, store::RecordContent& content) {
+  content.header.quality[m] = signal::quality_flags(measures);
+  size_t present = 0;
+  content.header.statistics[m] = statistics_of(m, content, present);
+  if (present == 0) return forget_modality(m, "no whole window is there", content);
+  if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
+    return forget_modality(m, "flat throughout", content);
+  const auto& channel = recording.channels()[static_cast<size_t>(selection.sources[m].plus)];
+  const std::string doubt = unit_doubt(m, channel, measures, content.header.statistics[m]);
+  if (doubt.empty()) return;
+  const std::string of =
+      fmt::format("{}: {}: {}", kModalityNames[m], content.header.channels[m].channel, doubt);
+  content.header.warnings.push_back(of + (selection.unit_stated[m] ? "" : "; not used"));
+  if (!selection.unit_stated[m]) forget_modality(m, doubt, content);
+}
+
 void check_sums(io::Recording& recording, bool accept, store::RecordContent& content) {
   if (!accept) {
     recording.verify_checksums();
@@ -236,15 +255,8 @@ ModalityQuality read_signals(io::Recording& recording, const ChannelSelection& s
   ModalityQuality quality;
   for (const size_t m : kEachModality) {
     if (!meters[m]) continue;
-    const signal::QualityMeasures measures = meters[m]->measures();
-    quality[m] = measures;
-    content.header.quality[m] = signal::quality_flags(measures);
-    size_t present = 0;
-    content.header.statistics[m] = statistics_of(m, content, present);
-    if (present == 0)
-      forget_modality(m, "no whole window is there", content);
-    else if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
-      forget_modality(m, "flat throughout", content);
+    quality[m] = meters[m]->measures();
+    judge_modality(m, recording, selection, *quality[m], content);
   }
   return quality;
 }

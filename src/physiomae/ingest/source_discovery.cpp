@@ -14,6 +14,7 @@
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/patient_rules.h"
+#include "physiomae/ingest/plan_patients.h"
 #include "physiomae/ingest/record_naming.h"
 #include "physiomae/ingest/source_walk.h"
 #include "physiomae/ingest/unread_files.h"
@@ -85,7 +86,7 @@ Source source_of(const fs::path& signal, const LabelPartners& partners,
   return source;
 }
 
-void list_what_is_left(const Found& found, SourcePlan& plan) {
+void list_what_is_left(const Found& found, const AgeTables& ages, SourcePlan& plan) {
   std::set<fs::path> used;
   for (const Source& source : plan.sources) {
     if (source.labels) used.insert(*source.labels);
@@ -94,7 +95,7 @@ void list_what_is_left(const Found& found, SourcePlan& plan) {
                               source.other_labels.end());
   }
   for (const fs::path& file : found.others)
-    if (!used.contains(file) && is_labels(file)) adopt_labels(file, plan);
+    if (!used.contains(file) && !ages.hold(file) && is_labels(file)) adopt_labels(file, plan);
   say_unread_scorings(found.others, plan);
   for (const Source& source : plan.sources)
     if (!source.labels) plan.lone_signals.push_back(source.signal);
@@ -138,8 +139,10 @@ SourcePlan discover_sources(const std::vector<fs::path>& roots, const PairingOpt
     }
   }
   name_by_folders(plan, options);
-  for (Source& source : plan.sources) ages.apply(source);
-  list_what_is_left(found, plan);
+  ages.apply(plan, options);
+  tell_data_sets_apart(plan, options);
+  unify_capitals(plan);
+  list_what_is_left(found, ages, plan);
   if (plan.sources.empty() && plan.problems.empty())
     throw InputError(fmt::format("no recording found among the sources{}",
                                  plan.lone_labels.empty()

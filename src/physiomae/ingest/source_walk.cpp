@@ -2,17 +2,31 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/utf8.h"
+#include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/store/record_name.h"
 
 namespace physiomae::ingest {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string_view fault_of_name(const fs::path& path) {
+  return store::fault_of_name(path.filename().string());
+}
+
+// A recording, packed or not, or what may be its labels: worth a word where it is passed over.
+bool may_be_wanted(const fs::path& path) {
+  return ends_as_recording(path) || ends_as_recording(path.stem()) || ends_as_labels(path);
+}
 
 class Walker {
  public:
@@ -28,7 +42,8 @@ class Walker {
     add_file(path, status);
     std::error_code code;
     for (const auto& entry : fs::directory_iterator(parent_of(path), code))
-      if (!hidden(entry.path()) && entry.is_regular_file(code))
+      if (!hidden(entry.path()) && entry.is_regular_file(code) &&
+          fault_of_name(entry.path()).empty())
         found_.beside.push_back(entry.path());
   }
 
@@ -45,9 +60,7 @@ class Walker {
       return;
     std::error_code code;
     fs::directory_iterator entries(path, code);
-    if (code)
-      problems_.push_back(
-          {path.filename().string(), fmt::format("folder cannot be read: {}", code.message())});
+    if (code) add_problem(path, fmt::format("folder cannot be read: {}", code.message()));
     std::vector<fs::path> paths;
     for (; !code && entries != fs::directory_iterator(); entries.increment(code))
       if (!hidden(entries->path())) paths.push_back(entries->path());
@@ -58,17 +71,30 @@ class Walker {
   void visit(const fs::path& path) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0)
-      problems_.push_back({path.filename().string(), "a link that leads nowhere, or in a circle"});
+      add_problem(path, "a link that leads nowhere, or in a circle");
     else if (S_ISDIR(status.st_mode))
       folder(path);
     else
       add_file(path, status);
   }
 
+  void add_problem(const fs::path& path, const std::string& message) {
+    problems_.push_back({shown_name(path.filename().string()), message});
+  }
+
+  // Such a name can become neither a record's nor a line of a message or a table.
+  void pass_over_name(const fs::path& path) {
+    if (may_be_wanted(path))
+      add_problem(path, fmt::format("its name {}; hint: rename it, or name a recording in a "
+                                    "--records table with a record's name beside it",
+                                    fault_of_name(path)));
+  }
+
   void add_file(const fs::path& path, const struct stat& status) {
+    if (!fault_of_name(path).empty()) return pass_over_name(path);
     // The reader would refuse it too; here it is known before a worker starts.
     if (!S_ISREG(status.st_mode))
-      problems_.push_back({path.filename().string(), "is no regular file"});
+      add_problem(path, "is no regular file");
     else if (names_.insert(fs::canonical(parent_of(path)) / path.filename()).second)
       found_.files.push_back(path);
   }

@@ -15,7 +15,8 @@ struct SourceFiles {
 };
 
 /// Walks folders without following a folder twice (symlink loops end); skips names that begin with
-/// a dot. Files that are no regular files, and folders that cannot be read, go to `problems`.
+/// a dot. Files that are no regular files, folders that cannot be read, and recordings and labels
+/// whose names are no UTF-8 or hold control characters go to `problems`.
 /// InputError when a root does not exist.
 SourceFiles walk_sources(const std::vector<std::filesystem::path>& roots,
                          std::vector<SourceProblem>& problems);

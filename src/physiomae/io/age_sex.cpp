@@ -1,78 +1,49 @@
 #include "physiomae/io/age_sex.h"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
-#include "physiomae/io/age_titles.h"
+#include "physiomae/io/age_sex_cells.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/text_table.h"
 
 namespace physiomae::io {
 namespace {
 
 constexpr uint64_t kLargestTable = 16 << 20;
-constexpr double kOldest = 130;
-constexpr double kTopCode = 90;  ///< what the NSRR and others write for all ages above 89
-constexpr size_t kMostWarnings = 10;
 
 using Cells = std::vector<std::string_view>;
 
-bool unknown(std::string_view cell) {
-  const std::string text = to_lower(cell);
-  return text.empty() || text == "?" || text == "nan" || text == "n/a" || text == "na" ||
-         text == "unknown" || text == "-";
-}
+std::string text_of(std::string_view cell) { return std::string(trim(to_utf8(cell))); }
 
-bool drop_front(std::string_view& text, std::string_view mark) {
-  if (!text.starts_with(mark)) return false;
-  text = trim(text.substr(mark.size()));
-  return true;
-}
+// Rows under one name have to agree; those that do not are left out in the end.
+class Agreeing {
+ public:
+  explicit Agreeing(std::map<std::string, AgeSex>& rows) : rows_(rows) {}
 
-bool drop_back(std::string_view& text, std::string_view mark) {
-  if (!text.ends_with(mark)) return false;
-  text = trim(text.substr(0, text.size() - mark.size()));
-  return true;
-}
+  // False where another row of this name says something else.
+  bool add(const std::string& name, const AgeSex& row) {
+    const auto [place, fresh] = rows_.emplace(name, row);
+    if (fresh || place->second == row) return true;
+    contradicted_.insert(name);
+    return false;
+  }
 
-struct Age {
-  double years = 0;
-  bool at_least = false;  ///< "90+": de-identified tables say no more
+  void leave_out_contradicted() {
+    for (const std::string& name : contradicted_) rows_.erase(name);
+  }
+
+ private:
+  std::map<std::string, AgeSex>& rows_;
+  std::set<std::string> contradicted_;
 };
-
-std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
-  const std::string lower = to_lower(cell);
-  std::string_view text = lower;
-  Age age;
-  for (const std::string_view mark : {">=", "\xE2\x89\xA5", ">"})
-    age.at_least = drop_front(text, mark) || age.at_least;
-  for (const std::string_view mark : {"or older", "and older", "or over", "and over", "or more"})
-    age.at_least = drop_back(text, mark) || age.at_least;
-  for (const std::string_view unit : {"years", "year", "yrs", "y"}) drop_back(text, unit);
-  age.at_least = drop_back(text, "+") || age.at_least;
-  const auto number = parse_double(text);
-  if (!number || *number < 0 || *number * years_a_unit > kOldest) return std::nullopt;
-  age.years = *number * years_a_unit;
-  return age;
-}
-
-// Digits are left out: 0 and 1 mean different things in different tables.
-std::optional<std::string> parse_sex(std::string_view cell) {
-  const std::string text = to_lower(cell);
-  for (const char* word : {"m", "male", "man", "maennlich", "h", "homme"})
-    if (text == word) return "M";
-  for (const char* word : {"f", "female", "woman", "w", "weiblich", "femme"})
-    if (text == word) return "F";
-  return std::nullopt;
-}
 
 class Table {
  public:
-  explicit Table(std::string_view where) : where_(where) {}
+  explicit Table(std::string_view where) : where_(where), cells_(std::string(where)) {}
 
   AgeSexTable parse(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte order mark
@@ -97,6 +68,7 @@ class Table {
     delimiter_ = delimiter_of(line);
     const Cells cells = split_titles(line, delimiter_);
     titles_ = find_age_titles(cells);
+    table_.rows_of = titles_.rows_of;
     columns_ = cells.size();
     if (!titles_.name)
       throw InputError(fmt::format("{}: line {}: there is no column 'record'", where_, line_),
@@ -105,71 +77,40 @@ class Table {
       table_.warnings.push_back(fmt::format("{}: has no column of ages or sexes", where_));
   }
 
-  void leave_out(const std::string& what) {
-    if (++left_out_ <= kMostWarnings)
-      table_.warnings.push_back(fmt::format("{}: line {}: {}", where_, line_, what));
-  }
-
-  void take_age(std::string_view cell, std::string_view name, AgeSex& row) {
-    const auto age = parse_age(cell, titles_.years);
-    if (!age)
-      return leave_out(fmt::format("age {}, expected a number from 0 to {}; taken as unknown",
-                                   quoted(cell), kOldest));
-    row.age_years = age->years;
-    at_top_code_ += age->years == kTopCode && !age->at_least;
-    oldest_ = std::max(oldest_, age->years);
-    if (age->at_least) at_least_.push_back(fmt::format("{} ({})", name, trim(cell)));
-  }
-
   void take_row(const Cells& cells) {
     if (cells.size() != columns_)
-      return leave_out(fmt::format("{} cells, expected {}; left out", cells.size(), columns_));
-    const std::string name(cells[*titles_.name]);
-    if (name.empty()) return leave_out("names no record; left out");
+      return cells_.say(line_,
+                        fmt::format("{} cells, expected {}; left out", cells.size(), columns_));
+    const std::string name = text_of(cells[*titles_.name]);
+    if (name.empty()) return cells_.say(line_, "names no record; left out");
     AgeSex row;
-    if (titles_.age && !unknown(cells[*titles_.age])) take_age(cells[*titles_.age], name, row);
-    if (titles_.sex && !unknown(cells[*titles_.sex])) {
-      const std::string_view cell = cells[*titles_.sex];
-      const auto sex = parse_sex(cell);
-      if (!sex) leave_out(fmt::format("sex {}, expected M or F; taken as unknown", quoted(cell)));
-      row.sex = sex.value_or("");
+    if (titles_.age) row.age_years = cells_.age(line_, cells[*titles_.age], name, titles_.years);
+    if (titles_.sex) row.sex = cells_.sex(line_, cells[*titles_.sex]);
+    if (titles_.patient && !is_unknown_cell(cells[*titles_.patient])) {
+      row.patient = text_of(cells[*titles_.patient]);
+      by_patient_.add(row.patient,
+                      row);  // visits years apart may differ: then there is no such row
     }
-    const auto [place, fresh] = table_.rows.emplace(name, row);
-    if (fresh || place->second == row) return;
-    leave_out(
-        fmt::format("record {} occurs twice and differs; both are left out", io::quoted(name)));
-    contradicted_.insert(name);
+    if (!by_name_.add(name, row))
+      cells_.say(line_, fmt::format("record {} occurs twice and differs; both are left out",
+                                    io::quoted(name)));
   }
 
   void finish() {
-    for (const std::string& name : contradicted_) table_.rows.erase(name);
-    if (left_out_ > kMostWarnings)
-      table_.warnings.push_back(
-          fmt::format("{}: {} more lines of this kind", where_, left_out_ - kMostWarnings));
-    if (at_top_code_ > 0 && oldest_ == kTopCode)
-      table_.warnings.push_back(fmt::format(
-          "{}: {} ages are {:g} and none is above: where a table is top-coded, as the NSRR's are, "
-          "that stands for {:g} and more",
-          where_, at_top_code_, kTopCode, kTopCode));
-    if (at_least_.empty()) return;
-    const size_t shown = std::min(at_least_.size(), kMostWarnings);
-    table_.warnings.push_back(fmt::format(
-        "{}: {} ages are top-coded and taken as the number that stands there: {}{}", where_,
-        at_least_.size(),
-        fmt::join(at_least_.begin(), at_least_.begin() + static_cast<ptrdiff_t>(shown), ", "),
-        shown < at_least_.size() ? ", ..." : ""));
+    by_name_.leave_out_contradicted();
+    by_patient_.leave_out_contradicted();
+    const std::vector<std::string> said = cells_.warnings();
+    table_.warnings.insert(table_.warnings.end(), said.begin(), said.end());
   }
 
   std::string_view where_;
   char delimiter_ = ',';
-  int line_ = 0;
-  size_t columns_ = 0, left_out_ = 0;
+  int64_t line_ = 0;
+  size_t columns_ = 0;
   AgeTitles titles_;
-  int64_t at_top_code_ = 0;
-  double oldest_ = 0;
-  std::set<std::string> contradicted_;
-  std::vector<std::string> at_least_;
+  AgeSexCells cells_;
   AgeSexTable table_;
+  Agreeing by_name_{table_.rows}, by_patient_{table_.patients};
 };
 
 }  // namespace
@@ -179,7 +120,8 @@ AgeSexTable parse_age_sex(std::string_view text, std::string_view where) {
 }
 
 AgeSexTable read_age_sex(const std::filesystem::path& path) {
-  return parse_age_sex(read_text(path, kLargestTable), path.filename().string());
+  const std::string name = path.filename().string();
+  return parse_age_sex(decode_text(read_text(path, kLargestTable), name), name);
 }
 
 }  // namespace physiomae::io

@@ -7,27 +7,30 @@
 #include <string_view>
 #include <vector>
 
+#include "physiomae/io/age_titles.h"
+
 namespace physiomae::io {
 
 struct AgeSex {
-  std::optional<double> age_years;
-  std::string sex;  ///< "M", "F", or "" when the table does not say
+  std::optional<double> age_years = {};
+  std::string sex = {};      ///< "M", "F", or "" when the table does not say
+  std::string patient = {};  ///< whose recording it is, in a table of recordings that says so
   bool operator==(const AgeSex&) const = default;
 };
 
 struct AgeSexTable {
-  std::map<std::string, AgeSex> rows;  ///< by record or participant
-  std::vector<std::string> warnings;   ///< lines and cells that were left out, ages that are limits
+  std::map<std::string, AgeSex> rows;      ///< by what the lines are of
+  std::map<std::string, AgeSex> patients;  ///< a table of recordings by patient, where all agree
+  RowsOf rows_of = RowsOf::unsaid;
+  std::vector<std::string> warnings;  ///< lines and cells that were left out, ages that are limits
 };
 
 /// Reads a table of ages and sexes: `age-sex.csv` of the PhysioNet/CinC Challenge 2018 (Record,
 /// Sex, Age), `participants.tsv` of BIDS (participant_id, age, sex or gender), `demographics.csv`
 /// of the Challenge 2026 (BidsFolder, Age, Sex), or any with such columns (find_age_titles).
-/// Columns stand in any order, others are ignored; comma, semicolon or tab. Empty cells, "nan",
-/// "n/a" and "?" are unknown. "90+", ">89" are ages of at least that, read as the number with a
-/// warning; so is a plain 90 above which the table has none. A bad cell is unknown and a bad line
-/// left out, each with a warning; InputError for a table without titles or without the column of
-/// names.
+/// Columns stand in any order, others are ignored; comma, semicolon or tab; UTF-8, UTF-16 or
+/// Latin-1. Cells are read by AgeSexCells. A bad cell is unknown and a bad line left out, each with
+/// a warning; InputError for a table without titles or without the column of names.
 AgeSexTable read_age_sex(const std::filesystem::path& path);
 AgeSexTable parse_age_sex(std::string_view text, std::string_view where);
 

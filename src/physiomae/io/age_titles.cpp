@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <string>
 
 #include "physiomae/io/plain_text.h"
@@ -12,11 +13,12 @@ namespace physiomae::io {
 namespace {
 
 // The best first: a table may have a number of its own beside the record's name.
-constexpr auto kNames = std::to_array<std::string_view>(
-    {"record",      "participantid", "bidsfolder", "recordid", "recordname",  "recording",
-     "recordingid", "filename",      "file",       "edf",      "nsrrid",      "subjectid",
-     "subject",     "subjid",        "patientid",  "patient",  "participant", "pid",
-     "caseid",      "studyid",       "id",         "name"});
+constexpr auto kRecordings = std::to_array<std::string_view>(
+    {"record", "recordid", "recordname", "recordingid", "filename", "file", "edf", "recording"});
+constexpr auto kPatients = std::to_array<std::string_view>(
+    {"participantid", "bidsfolder", "nsrrid", "subjectid", "subject", "subjid", "patientid",
+     "patient", "participant", "pid"});
+constexpr auto kEither = std::to_array<std::string_view>({"caseid", "studyid", "id", "name"});
 
 // "Age at PSG (years)" as words; capitals do not divide them, and "Subject #" is a subject.
 Words words_of(std::string_view title) {
@@ -43,6 +45,25 @@ bool says_only(const Words& words, const std::set<std::string>& wanted) {
     ++found;
   }
   return found == 1;
+}
+
+// The column with the best of some titles.
+std::optional<size_t> best_of(const std::vector<std::string>& titles,
+                              std::span<const std::string_view> wanted) {
+  for (const std::string_view title : wanted)
+    if (const auto at = std::find(titles.begin(), titles.end(), title); at != titles.end())
+      return static_cast<size_t>(at - titles.begin());
+  return std::nullopt;
+}
+
+void find_names(const std::vector<std::string>& titles, AgeTitles& found) {
+  const auto recordings = best_of(titles, kRecordings), patients = best_of(titles, kPatients);
+  found.name = recordings ? recordings : patients;
+  if (recordings) found.patient = patients;
+  if (recordings || patients)
+    found.rows_of = recordings ? RowsOf::recordings : RowsOf::patients;
+  else
+    found.name = best_of(titles, kEither);
 }
 
 double years_in(const Words& words) {
@@ -76,21 +97,17 @@ char delimiter_of(std::string_view line) {
 
 AgeTitles find_age_titles(const std::vector<std::string_view>& titles) {
   AgeTitles found;
-  size_t best = kNames.size();
+  std::vector<std::string> plain;
   for (size_t i = 0; i < titles.size(); ++i) {
     const Words words = words_of(titles[i]);
-    const auto rank = static_cast<size_t>(std::find(kNames.begin(), kNames.end(), joined(words)) -
-                                          kNames.begin());
-    if (rank < best) {
-      best = rank;
-      found.name = i;
-    }
+    plain.push_back(joined(words));
     if (!found.age && (says_only(words, {"age", "alter", "ageyears", "ageinyears"}))) {
       found.age = i;
       found.years = years_in(words);
     }
     if (!found.sex && says_only(words, {"sex", "gender", "geschlecht", "sexe"})) found.sex = i;
   }
+  find_names(plain, found);
   if (!found.name && !titles.empty() && titles.front().empty()) found.name = 0;
   return found;
 }

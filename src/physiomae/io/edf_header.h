@@ -26,13 +26,14 @@ std::string_view variant_name(EdfVariant variant);
 /// One signal as the header describes it.
 struct EdfSignal {
   std::string label;  ///< UTF-8, trimmed
-  std::string unit;   ///< UTF-8, trimmed
+  std::string unit;   ///< as of unit_text
   double physical_min = 0, physical_max = 0;
   double digital_min = 0, digital_max = 0;
   int64_t samples = 0;      ///< in a data record
   int64_t byte_offset = 0;  ///< in a data record
   bool is_annotations = false;
   std::string refused;  ///< a field of this signal alone that cannot be read; empty when all can
+  std::string assumed;  ///< how fields were read that leave a doubt; empty when none do
 };
 
 /// The header without what identifies a patient: of the patient's and the recording's
@@ -56,6 +57,9 @@ struct EdfHeader {
   }
 };
 
+/// Lays the records out with samples of so many bytes: of EDF, BDF is made with 3.
+void set_bytes_per_sample(EdfHeader& header, int bytes);
+
 /// True when the bytes begin as EDF ("0" and seven spaces) or BDF (0xFF "BIOSEMI") files do; with
 /// any other version, when 256 bytes are given and their sizes fit each other as EDF's must.
 bool looks_like_edf(std::span<const std::byte> first_bytes);
@@ -69,7 +73,7 @@ int64_t edf_header_bytes(std::span<const std::byte> first_256, std::string_view 
 
 /// Parses a whole header. `where` names the file in messages, which name field and byte too. A
 /// field is read up to a NUL: some writers leave what stood there before behind it. A limit that is
-/// no number costs its signal alone (EdfSignal::refused).
+/// no number costs its signal alone (EdfSignal::refused). A blank number of data records is -1.
 EdfHeader parse_edf_header(std::span<const std::byte> header, std::string_view where);
 
 }  // namespace physiomae::io

@@ -50,8 +50,9 @@ EdfRecordCount count_edf_records(const EdfHeader& header, int64_t file_bytes) {
 }
 
 bool fits_exactly(const EdfHeader& header, int64_t file_bytes) {
-  return header.records > 0 &&
-         file_bytes == header.header_bytes + header.records * header.record_bytes;
+  const int64_t data_bytes = file_bytes - header.header_bytes;  // divided: the product may be huge
+  return header.records > 0 && data_bytes % header.record_bytes == 0 &&
+         data_bytes / header.record_bytes == header.records;
 }
 
 }  // namespace physiomae::io

@@ -3,18 +3,22 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/edf_record_count.h"
+#include "physiomae/io/edf_sample_width.h"
+#include "physiomae/io/edf_time_zero.h"
 #include "physiomae/io/edf_timeline.h"
 
 namespace physiomae::io {
 namespace {
 
 constexpr int64_t kBlockBytes = 1 << 20;
-constexpr double kFastest = 1e7;  // Hz, as for WFDB
+constexpr int64_t kStampBytes = 4096;  // of a record's annotations, enough for its time
+constexpr double kFastest = 1e7;       // Hz, as for WFDB
 
 EdfHeader read_header(const InputFile& file) {
   const std::string where = file.path().string();
@@ -24,6 +28,7 @@ EdfHeader read_header(const InputFile& file) {
   bytes.resize(std::min(file.size(), whole));
   file.read(0, bytes);
   EdfHeader header = parse_edf_header(bytes, where);
+  settle_sample_width(header, static_cast<int64_t>(file.size()), where);
   if (header.stated_header_bytes == header.header_bytes) return header;
   // The signals are right, and that field alone is not, if the file is as long as they make it.
   if (!fits_exactly(header, static_cast<int64_t>(file.size()))) fail_header_bytes(bytes, where);
@@ -87,6 +92,7 @@ void EdfRecording::describe_channels() {
                           ? static_cast<double>(signal.samples) / header_.record_seconds
                           : 0;
     channel.refused = refusal(signal, channel.rate_hz, channel.to_microvolt);
+    channel.assumed = signal.assumed;
     const double scale = channel.to_microvolt > 0 ? channel.to_microvolt : 1;
     channel.low = std::min(signal.physical_min, signal.physical_max) * scale;
     channel.high = std::max(signal.physical_min, signal.physical_max) * scale;
@@ -115,17 +121,46 @@ void EdfRecording::count_records() {
 
 void EdfRecording::read_time_stamps() {
   if (records_ == 0) return;
-  if (!header_.is_plus() || annotation_signals_.empty()) {
-    if (header_.is_discontinuous())
-      throw InputError(fmt::format("{}: {} without an annotation signal, expected one with the "
-                                   "time of each data record",
-                                   file_.path().string(), format()),
-                       "export the file again, as EDF+C if it has no gaps");
-    if (header_.is_plus())
-      warnings_.push_back("no annotation signal: data records are taken to be contiguous");
-    segments_ = {{0, records_, 0}};
-    return;
-  }
+  const bool unmarked = has_annotations() && !header_.is_plus();
+  if (!has_annotations() || (unmarked && !first_record_is_stamped())) return take_as_contiguous();
+  const bool gaps = place_by_stamps();
+  if (!unmarked) return;
+  const bool bdf = header_.bytes_per_sample == 3;
+  if (gaps)
+    header_.variant = bdf ? EdfVariant::bdf_plus_d : EdfVariant::edf_plus_d;
+  else
+    header_.variant = bdf ? EdfVariant::bdf_plus_c : EdfVariant::edf_plus_c;
+  warnings_.push_back(
+      fmt::format("the header does not say that this is {}+ (header byte 192), but its annotation "
+                  "signal bears time stamps: read as {}",
+                  bdf ? "BDF" : "EDF", format()));
+}
+
+void EdfRecording::take_as_contiguous() {
+  if (header_.is_discontinuous())
+    throw InputError(fmt::format("{}: {} without an annotation signal, expected one with the "
+                                 "time of each data record",
+                                 file_.path().string(), format()),
+                     "export the file again, as EDF+C if it has no gaps");
+  if (header_.is_plus())
+    warnings_.push_back("no annotation signal: data records are taken to be contiguous");
+  else if (has_annotations())
+    warnings_.push_back(
+        "its annotation signal bears no time stamp that can be read, and the header does not say "
+        "EDF+ or BDF+ (header byte 192): taken to be contiguous");
+  segments_ = {{0, records_, 0}};
+}
+
+bool EdfRecording::first_record_is_stamped() const {
+  const EdfSignal& signal = header_.signals[annotation_signals_.front()];
+  std::vector<std::byte> bytes(
+      static_cast<size_t>(std::min<int64_t>(bytes_of(signal), kStampBytes)));
+  file_.read(static_cast<uint64_t>(byte_of(0, signal)), bytes);
+  return parse_record_onset(bytes).has_value();
+}
+
+// Whether there are gaps.
+bool EdfRecording::place_by_stamps() {
   const EdfSignal& signal = header_.signals[annotation_signals_.front()];
   double fastest_hz = 0;
   for (const ChannelInfo& channel : channels_) fastest_hz = std::max(fastest_hz, channel.rate_hz);
@@ -134,7 +169,7 @@ void EdfRecording::read_time_stamps() {
   StampedRecords stamps(timeline, promised_);
   // Short records are read many at a time; of long ones only the annotation signal.
   const int64_t together = std::max<int64_t>(1, (64 << 10) / header_.record_bytes);
-  const int64_t stamp_bytes = std::min<int64_t>(bytes_of(signal), 4096);
+  const int64_t stamp_bytes = std::min<int64_t>(bytes_of(signal), kStampBytes);
   for (int64_t record = 0; record < records_; record += together) {
     const int64_t count = std::min(together, records_ - record);
     block_.resize(static_cast<size_t>((count - 1) * header_.record_bytes + stamp_bytes));
@@ -153,6 +188,17 @@ void EdfRecording::read_time_stamps() {
   if (segments_.empty()) segments_ = {{0, records_, 0}};
   const auto notes = timeline.warnings();
   warnings_.insert(warnings_.end(), notes.begin(), notes.end());
+  count_from_first_record();
+  return timeline.has_gaps();
+}
+
+// Note [Time zero of EDF+]; a file of annotations alone has no record that counts.
+void EdfRecording::count_from_first_record() {
+  first_stamp_seconds_ = channels_.empty() ? 0 : segments_.front().start_seconds;
+  for (Segment& segment : segments_) segment.start_seconds -= first_stamp_seconds_;
+  EdfTimeZero zero = edf_time_zero(first_stamp_seconds_, header_.start_time);
+  header_.start_time = std::move(zero.start_time);
+  if (!zero.said.empty()) warnings_.push_back(std::move(zero.said));
 }
 
 // What lies behind the last promised record and bears no stamp is no record.
@@ -203,6 +249,7 @@ void EdfRecording::read(int64_t first_frame, int64_t frames,
     check_request(request, frames);
     wanted += bytes_of(header_.signals[scalings_[request.channel].signal]);
   }
+  say_assumptions(channels_, requests, warnings_);
   // Of records little of which is wanted, only the wanted parts are read, unless an observer is to
   // see all of them.
   const bool sparse = 8 * wanted < header_.record_bytes && !observer_;
@@ -273,6 +320,8 @@ std::vector<EdfAnnotation> EdfRecording::read_annotations(
       if (tals.bad_lists > 0 && bad_lists == 0)
         first_bad_byte = byte_of(record, signal) + *tals.first_bad_byte;
       bad_lists += tals.bad_lists;
+      for (EdfAnnotation& annotation : tals.annotations)
+        annotation.onset_seconds -= first_stamp_seconds_;
       std::move(tals.annotations.begin(), tals.annotations.end(), std::back_inserter(out));
     }
   }

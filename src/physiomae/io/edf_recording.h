@@ -22,8 +22,9 @@ namespace physiomae::io {
 /// (a fraction of a second, as a rule 0). See Note [EDF layout] and Note [EDF time stamps].
 ///
 /// Where the header and the file's size disagree, the whole records that are there are read: more
-/// than counted (in EDF+ as long as they bear time stamps), or fewer; said in warnings(). Samples
-/// outside a channel's digital limits are converted like any other.
+/// than counted (in EDF+ as long as they bear time stamps), or fewer; said in warnings(). A file
+/// that bears time stamps is EDF+, said, where its header does not say so. Samples outside a
+/// channel's digital limits are converted like any other.
 class EdfRecording final : public Recording {
  public:
   /// InputError when the file is no EDF or BDF or contradicts itself.
@@ -59,6 +60,10 @@ class EdfRecording final : public Recording {
   void describe_channels();
   void count_records();
   void read_time_stamps();
+  bool first_record_is_stamped() const;
+  bool place_by_stamps();
+  void count_from_first_record();
+  void take_as_contiguous();
   void end_at(int64_t records);
   void check_request(const ChannelRequest& request, int64_t frames) const;
   void convert(const ChannelRequest& request, const std::byte* samples, int64_t count,
@@ -82,6 +87,7 @@ class EdfRecording final : public Recording {
   std::vector<Scaling> scalings_;           ///< one a channel
   std::vector<size_t> annotation_signals_;  ///< in header_.signals
   std::vector<Segment> segments_;
+  double first_stamp_seconds_ = 0;  ///< after the header's start
   std::vector<std::string> warnings_;
   std::vector<std::byte> block_;  ///< reused between reads
   SourceObserver observer_;

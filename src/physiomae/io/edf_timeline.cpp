@@ -80,8 +80,8 @@ std::string EdfTimeline::stamp_text(int64_t record) const {
 void EdfTimeline::ignore_stamps(const std::string& why) {
   useless_ = true;
   warnings_.push_back(
-      fmt::format("time stamps are of no use ({}): data records are taken to follow each other, as "
-                  "the header says (EDF+C)",
+      fmt::format("time stamps are of no use ({}): data records are taken to follow each other, "
+                  "since the header does not say discontinuous (+D)",
                   why));
 }
 
@@ -155,21 +155,22 @@ void EdfTimeline::follow(int64_t first, int64_t end) {
 }
 
 void EdfTimeline::cut_at_gaps() {
-  int64_t first = 0, jumps = 0;
+  int64_t first = 0;
   std::string first_jump;
   for (int64_t r = 1; r < records(); ++r) {
     if (step(r) <= tolerance_seconds_) continue;
-    if (++jumps == 1)
+    if (++gaps_ == 1)
       first_jump = fmt::format("{:.6f} s before data record {} (byte {})", step(r), r + 1,
                                first_byte_ + r * stride_bytes_);
     follow(first, r);
     first = r;
   }
   follow(first, records());
-  if (jumps > 0 && !discontinuous_)
+  if (gaps_ > 0 && !discontinuous_)
     warnings_.push_back(fmt::format(
-        "marked contiguous, but time stamps jump {} times, first by {}: read as discontinuous",
-        jumps, first_jump));
+        "not marked discontinuous (+D), but time stamps jump {} times, first by {}: read as "
+        "discontinuous",
+        gaps_, first_jump));
 }
 
 void EdfTimeline::finish() {

@@ -19,6 +19,8 @@
 // - In EDF+C, stamps that run backwards, or jump at every other record, say nothing: the records
 //   follow each other, as the header says, with a warning. In EDF+D they are refused, for there
 //   nothing else places the records.
+// - A file that bears stamps without the mark of EDF+ (lost by an anonymiser or a converter) is
+//   judged as EDF+C is, and called EDF+D where it has gaps.
 // - Small steps of one sign are the drift of the recorder's clock against its sampling rate. More
 //   than 50 ms of it is followed: a segment says how long its frames really last, and where 0.1 s
 //   are not met by one line, it is cut in two. A drift beyond 0.5 % is none: nominal times, said.
@@ -37,6 +39,7 @@ class EdfTimeline {
   void finish();
 
   const std::vector<Segment>& segments() const { return segments_; }
+  bool has_gaps() const { return gaps_ > 0; }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
@@ -64,6 +67,7 @@ class EdfTimeline {
   double largest_drift_seconds_ = 0;
   double ignored_drift_seconds_ = 0;
   int64_t bends_ = 0;
+  int64_t gaps_ = 0;
   std::vector<Segment> segments_;
   std::vector<std::string> warnings_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -58,10 +59,18 @@ const Unit* find_unit(std::string_view unit) {
   const std::string name = to_lower(trim(to_utf8(trim(unit))));
   const auto found = std::find_if(kUnits.begin(), kUnits.end(),
                                   [&](const Unit& known) { return known.name == name; });
-  return found == kUnits.end() ? nullptr : &*found;
+  if (found == kUnits.end()) return nullptr;
+  const bool is_volts = found->microvolts == 1e6;
+  return is_volts && to_utf8(unit).starts_with(' ') ? nullptr : &*found;
 }
 
 }  // namespace
+
+std::string unit_text(std::string_view field) {
+  const std::string text(trim(to_utf8(trim(field))));
+  const bool lost = microvolts_per(text) != 0 && microvolts_per(field) == 0;
+  return lost ? " " + text : text;
+}
 
 double microvolts_per(std::string_view unit) {
   const Unit* found = find_unit(unit);
@@ -79,6 +88,17 @@ void Recording::verify_checksums() {
     throw InputError(wrong.front(),
                      "the samples differ from those that the header was written for: copy or "
                      "download both again; --accept-checksum reads them all the same");
+}
+
+void say_assumptions(std::span<const ChannelInfo> channels,
+                     std::span<const ChannelRequest> requests, std::vector<std::string>& warnings) {
+  for (const ChannelRequest& request : requests) {
+    const ChannelInfo& channel = channels[request.channel];
+    if (channel.assumed.empty()) continue;
+    std::string warning = fmt::format("channel {}: {}", channel.label, channel.assumed);
+    if (std::ranges::find(warnings, warning) == warnings.end())
+      warnings.push_back(std::move(warning));
+  }
 }
 
 std::unique_ptr<Recording> open_recording(const std::filesystem::path& path) {

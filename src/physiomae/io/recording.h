@@ -16,12 +16,13 @@ namespace physiomae::io {
 /// One signal of a recording, as its file describes it.
 struct ChannelInfo {
   std::string label;              ///< UTF-8, trimmed, as in the file ("F3-M2", "EEG C4-A1")
-  std::string unit;               ///< as in the file ("uV", "V", "mV", "%")
+  std::string unit;               ///< as in the file ("uV", "V", "mV", "%"), by unit_text
   double to_microvolt = 0;        ///< factor from `unit` to µV; 0 when the unit is no voltage
   double rate_hz = 0;             ///< samples a second
   int64_t samples_per_frame = 1;  ///< WFDB: 1; EDF: samples of a data record
   double low = 0, high = 0;       ///< range of the converter, in the unit `read` returns
   std::string refused;            ///< why this channel cannot be read; empty when it can
+  std::string assumed;            ///< what its file leaves open; a warning once it is read
 };
 
 /// Frames without a gap between them; start in seconds from the recording's start.
@@ -69,6 +70,7 @@ class Recording {
   virtual std::optional<double> age_years() const { return std::nullopt; }
   virtual std::string format() const = 0;  ///< "WFDB 16", "EDF", "EDF+C", "EDF+D", "BDF", ...
   /// What was odd but survivable ("last record truncated: 12 of 30 samples lost"), for reports.
+  /// What was assumed of a channel (ChannelInfo::assumed) comes to them when it is first read.
   virtual const std::vector<std::string>& warnings() const = 0;
 
   /// Reads frames [first, first + count) of several channels in one pass over the file. Values are
@@ -89,12 +91,22 @@ class Recording {
   void verify_checksums();
 };
 
+/// A file's field of a unit as UTF-8 text, trimmed; a blank stays in front of volts, since there a
+/// micro sign may have been lost (see microvolts_per).
+std::string unit_text(std::string_view field);
+
 /// Factor from a unit's name to microvolt: V, mV ("MV" too: nobody means megavolt), uV and µV in
-/// their usual spellings and the micro signs of several code pages, nV; 0 for anything else.
+/// their usual spellings and the micro signs of several code pages, nV; 0 for anything else. Volts
+/// behind a blank or a control character are none: units begin at the left of their field, so that
+/// a character was lost there, which may have been a micro sign.
 double microvolts_per(std::string_view unit);
 /// Whether that is what the unit must have meant rather than what it says ("MV", a micro sign that
 /// was read in a wrong code page): worth a word.
 bool is_unusual_unit(std::string_view unit);
+
+/// For readers: what was assumed of the channels that are asked for goes to `warnings`, each once.
+void say_assumptions(std::span<const ChannelInfo> channels,
+                     std::span<const ChannelRequest> requests, std::vector<std::string>& warnings);
 
 /// Opens `path` by its content: a WFDB header (.hea), EDF or BDF.
 std::unique_ptr<Recording> open_recording(const std::filesystem::path& path);

@@ -84,7 +84,12 @@ void without_harm(std::vector<std::string>& warnings, std::string_view instead, 
 }
 
 void parse_rate(const Line& line, std::string_view text, WfdbHeader& header) {
-  if (text.empty()) return;
+  if (text.empty()) {
+    header.warnings.push_back(
+        fmt::format("the header gives no sampling frequency: {:g} Hz, WFDB's default, is taken",
+                    header.rate_hz));
+    return;
+  }
   if (auto counter = split_off(text, '/')) {  // counter frequency(base): not needed, but checked
     constexpr double kAny = std::numeric_limits<double>::max();
     without_harm(header.warnings, "not needed", [&] {
@@ -194,7 +199,8 @@ bool parse_gain(const Line& line, std::string_view text, WfdbSignal& signal) {
         line.number<double>(baseline->substr(0, baseline->size() - 1), "baseline", -1e9, 1e9);
   }
   const auto gain = line.number<double>(text, "gain", -kAny, kAny);
-  if (gain != 0) signal.gain = gain;  // 0: not calibrated, header(5) says to take 200
+  signal.is_calibrated = gain != 0;  // else header(5) says to take 200
+  if (signal.is_calibrated) signal.gain = gain;
   if (std::abs(signal.gain) < 1e-12 || std::abs(signal.gain) > 1e12)
     line.fail(fmt::format("gain {}", signal.gain));
   return baseline.has_value();
@@ -232,6 +238,13 @@ WfdbSignal parse_signal_line(Line line, size_t index, std::vector<std::string>& 
   return signal;
 }
 
+// Of a line that may have been cut: with anything less the last number could be a part of one.
+bool goes_as_far_as_its_label(Line line) {
+  constexpr int kWordsBefore = 8;
+  for (int k = 0; k < kWordsBefore; ++k) line.word();
+  return !line.rest().empty();
+}
+
 }  // namespace
 
 WfdbHeader parse_wfdb_header(std::string_view text, std::string_view where) {
@@ -245,17 +258,22 @@ WfdbHeader parse_wfdb_header(std::string_view text, std::string_view where) {
     std::string_view content = text.substr(0, end);
     if (content.ends_with('\r')) content.remove_suffix(1);
     const Line line(content, where, number);
-    if (end == std::string_view::npos)
+    const bool open = end == std::string_view::npos;
+    text.remove_prefix(open ? text.size() : end + 1);
+    if (trim(content).empty() || content.starts_with('#')) continue;
+    if (open && (expected < 0 || !goes_as_far_as_its_label(line)))
       line.fail("the last line has no line break: the header may have been cut",
                 "if it is complete, add a line break to its end");
-    text.remove_prefix(end + 1);
-    if (trim(content).empty() || content.starts_with('#')) continue;
     if (expected < 0) {
       expected = parse_record_line(line, header);
     } else {
       if (std::ssize(header.signals) == expected)
         line.fail(fmt::format("more signal lines than the {} announced", expected));
       header.signals.push_back(parse_signal_line(line, header.signals.size(), header.warnings));
+      if (open)
+        header.warnings.push_back(
+            fmt::format("the last line has no line break: \"{}\" is taken as its whole label",
+                        header.signals.back().label));
     }
   }
   if (expected < 0) throw InputError(fmt::format("{}: there is no record line", where));

@@ -16,6 +16,7 @@ struct WfdbSignal {
   int64_t skew_frames = 0;
   uint64_t byte_offset = 0;
   double gain = 200;  ///< steps of the converter a unit; negative where the signal is inverted
+  bool is_calibrated = false;  ///< the header gives a gain, and it is not 0
   double baseline = 0;
   std::string unit = "mV";
   int64_t adc_resolution_bits = 0;  ///< 0: not given
@@ -38,8 +39,9 @@ struct WfdbHeader {
 /// Parses a header. A start, a resolution, a checksum and the like that cannot be read cost no
 /// record: they are left out, with a warning. InputError naming `where` and the line for anything
 /// header(5) does not allow, for multi-segment records, for formats other than 16 and 212, for file
-/// names that leave the folder, for too few or too many signal lines, and for a last line without
-/// its line break (a header cut in the middle of a line would otherwise pass with wrong defaults).
+/// names that leave the folder, for too few or too many signal lines, and for a signal line without
+/// its line break that does not go as far as its label (a header cut in the middle of a line would
+/// otherwise pass with wrong defaults); one that does is read, with a warning.
 WfdbHeader parse_wfdb_header(std::string_view text, std::string_view where);
 
 }  // namespace physiomae::io

@@ -102,6 +102,11 @@ void WfdbRecording::describe_channels() {
       if (signal.skew_frames != 0)
         info.refused =
             fmt::format("skewed by {} samples, which is not supported", signal.skew_frames);
+      if (!signal.is_calibrated)
+        info.assumed = fmt::format(
+            "the header gives it no gain (not calibrated): {:g} steps a {}, WFDB's default, are "
+            "taken",
+            signal.gain, signal.unit);
       channels_.push_back(std::move(info));
     }
   }
@@ -125,6 +130,7 @@ void WfdbRecording::read(int64_t first_frame, int64_t frames,
                               channel.label, request.out.size(),
                               frames * channel.samples_per_frame));
   }
+  say_assumptions(channels_, requests, warnings_);
   std::vector<ChannelRequest> own;
   for (WfdbSignalFile& file : files_) {
     own.clear();

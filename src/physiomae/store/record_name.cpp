@@ -7,15 +7,24 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/utf8.h"
 
 namespace physiomae::store {
 
-void check_record_name(std::string_view record) {
-  const bool control = std::any_of(record.begin(), record.end(), [](char c) {
+std::string_view fault_of_name(std::string_view name) {
+  if (!is_utf8(name)) return "is no UTF-8";
+  const bool control = std::any_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
   });
+  return control ? "holds a control character" : "";
+}
+
+void check_record_name(std::string_view record) {
+  if (const std::string_view fault = fault_of_name(record); !fault.empty())
+    throw InputError(fmt::format("record name \"{}\" {}", shown_name(record), fault),
+                     "rename the file or folder, or name the record in a --records table");
   if (record.empty() || record.size() > 128 || record.front() == '.' || record.front() == '-' ||
-      control || record.find_first_of("/\\") != std::string_view::npos ||
+      record.find_first_of("/\\") != std::string_view::npos ||
       record.find("..") != std::string_view::npos)
     throw InputError(fmt::format("record name \"{}\" is not a plain file name", record),
                      "use 1 to 128 characters without '/', '\\', '..' or a leading '.' or '-'; a "

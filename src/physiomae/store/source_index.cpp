@@ -22,7 +22,9 @@ SourceIndex::SourceIndex(const std::filesystem::path& store) {
   try {
     for (const std::filesystem::path& file : record_files(store)) {
       try {
-        add(StoredRecord(file).header());
+        const StoredRecord record(file);
+        add(record.header());
+        record_of_.emplace(record.signals_checksum(), record.header().record);
       } catch (const InputError&) {
         continue;  // opening the store says what is wrong with it
       }
@@ -36,9 +38,9 @@ void SourceIndex::add(const RecordHeader& header) {
   for (const std::string& hash : sample_hashes(header)) record_of_.emplace(hash, header.record);
 }
 
-std::optional<std::string> SourceIndex::holder(const std::vector<std::string>& sample_hashes,
+std::optional<std::string> SourceIndex::holder(const std::vector<std::string>& hashes,
                                                std::string_view record) const {
-  for (const std::string& hash : sample_hashes)
+  for (const std::string& hash : hashes)
     if (const auto found = record_of_.find(hash);
         found != record_of_.end() && found->second != record)
       return found->second;

@@ -11,8 +11,9 @@
 
 // Note [One recording twice]
 // Two records are of the same recording when a file of samples is the same byte for byte, whatever
-// its name. Such a night under two names would count as two patients, and be trained and tested on.
-// Files of labels and WFDB headers tell nothing: a night without sleep looks like any other.
+// its name, or when what was read of it is: a copy whose header was made anonymous. Such a night
+// under two names would count as two patients, and be trained and tested on. Files of labels and
+// WFDB headers tell nothing: a night without sleep looks like any other.
 
 namespace physiomae::store {
 
@@ -26,10 +27,12 @@ class SourceIndex {
   /// Reads the headers of a store, where there is one; what cannot be read is passed over.
   explicit SourceIndex(const std::filesystem::path& store);
 
+  bool empty() const { return record_of_.empty(); }
   /// Adds a record; the first, by order of calls, keeps a recording that two of them hold.
   void add(const RecordHeader& header);
-  /// The record other than `record` that holds one of these recordings.
-  std::optional<std::string> holder(const std::vector<std::string>& sample_hashes,
+  /// The record other than `record` that holds one of these recordings: by hashes of their files,
+  /// or of signals (StoredRecord::signals_checksum).
+  std::optional<std::string> holder(const std::vector<std::string>& hashes,
                                     std::string_view record) const;
 
  private:

@@ -84,12 +84,15 @@ std::span<const int16_t> StoredRecord::arousal_on() const { return arousal_on_; 
 std::span<const int16_t> StoredRecord::arousal_scored() const { return arousal_scored_; }
 std::span<const int8_t> StoredRecord::arousal_second() const { return arousal_second_; }
 
+std::string StoredRecord::signals_checksum() const {
+  const auto found = file_->metadata().find(kSignalsChecksum);
+  return found == file_->metadata().end() ? "" : found->second;
+}
+
 void StoredRecord::verify_signals() const {
   const std::string found = checksum_of(signals_);
   file_->check();
-  const auto& metadata = file_->metadata();
-  const auto expected = metadata.find(kSignalsChecksum);
-  if (expected == metadata.end() || expected->second != found)
+  if (signals_checksum() != found)
     throw InputError(fmt::format("{}: signals do not fit their checksum", file_->path().string()),
                      kDamaged);
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "physiomae/base/modality.h"
 #include "physiomae/io/safetensors.h"
@@ -45,6 +46,8 @@ class StoredRecord {
   void check() const { file_->check(); }
   /// Reads all signals; InputError when they are not those that were written.
   void verify_signals() const;
+  /// SHA-256 of the signals, as written; "" where none was.
+  std::string signals_checksum() const;
 
  private:
   std::shared_ptr<io::SafetensorsFile> file_;

@@ -1,0 +1,75 @@
+#include "physiomae/ingest/age_rows.h"
+
+#include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/io/plain_text.h"
+
+namespace physiomae::ingest {
+namespace {
+
+std::string number_of(std::string_view patient) {
+  const size_t dash = patient.rfind('-');
+  return dash == patient.npos ? "" : loose_key(patient.substr(dash + 1));
+}
+
+// A line adds what an earlier one of the same person left open.
+void complete(AgeRow& row, const AgeRow& other) {
+  if (row.who.patient.empty()) row.who.patient = other.who.patient;
+  row.one_a_patient = row.one_a_patient || other.one_a_patient;
+}
+
+}  // namespace
+
+bool agree(const AgeRow& a, const AgeRow& b) {
+  const std::string& one = a.who.patient;
+  const std::string& other = b.who.patient;
+  return a.who.age_years == b.who.age_years && a.who.sex == b.who.sex &&
+         (one == other || one.empty() || other.empty());
+}
+
+std::string loose_key(std::string_view name) {
+  std::string key = io::to_lower(io::trim(name));
+  if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
+  if (key.starts_with("sub-")) key.erase(0, 4);
+  const bool number = key.find_first_not_of("0123456789") == key.npos;
+  const size_t zeros = number ? key.find_first_not_of('0') : 0;
+  return zeros == key.npos ? key : key.substr(zeros);
+}
+
+std::vector<std::string> loose_keys_of(const Source& source) {
+  std::vector<std::string> keys = {loose_key(source.record), loose_key(source.patient)};
+  if (source.patient_known) keys.push_back(number_of(source.patient));
+  return keys;
+}
+
+bool names_patient(std::string_view in_table, const Source& source) {
+  const std::string key = loose_key(in_table);
+  return key == loose_key(source.patient) || key == number_of(source.patient);
+}
+
+void AgeRows::add(const std::string& name, const AgeRow& row) {
+  const auto [same, first] = exact_.emplace(name, row);
+  if (!first && agree(same->second, row)) complete(same->second, row);
+  const auto [alike, fresh] = loose_.emplace(loose_key(name), row);
+  std::optional<AgeRow>& kept = alike->second;
+  if (fresh || !kept) return;
+  if (agree(*kept, row))
+    complete(*kept, row);
+  else
+    kept.reset();
+}
+
+const AgeRow* AgeRows::find(const Source& source) const {
+  for (const std::string& name : {source.record, source.patient})
+    if (const auto row = exact_.find(name); row != exact_.end()) return &row->second;
+  for (const std::string& key : loose_keys_of(source))
+    if (const auto row = loose_.find(key); row != loose_.end() && row->second) return &*row->second;
+  return nullptr;
+}
+
+const AgeRow* AgeRows::find(const std::string& name) const {
+  if (const auto row = exact_.find(name); row != exact_.end()) return &row->second;
+  const auto row = loose_.find(loose_key(name));
+  return row != loose_.end() && row->second ? &*row->second : nullptr;
+}
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "physiomae/ingest/source_discovery.h"
+#include "physiomae/io/age_sex.h"
+
+namespace physiomae::ingest {
+
+/// A line of a table of ages and sexes.
+struct AgeRow {
+  io::AgeSex who = {};
+  bool one_a_patient = false;  ///< no other line of its table is of the same patient
+  std::string table = {};      ///< name of its file, for messages
+};
+
+/// Whether two lines may be of one person: none says what the other denies.
+bool agree(const AgeRow& a, const AgeRow& b);
+
+/// One key for "P01", "p01.edf"; for "0012" and "12"; for "sub-01", "01" and "1".
+std::string loose_key(std::string_view name);
+
+/// All loose keys under which a line may stand for a recording: its record's, its patient's, and
+/// the number of a patient that a corpus counts ("200001" of "shhs-200001").
+std::vector<std::string> loose_keys_of(const Source& source);
+
+/// Whether a table calls a patient as we do, or by the number alone.
+bool names_patient(std::string_view in_table, const Source& source);
+
+/// The lines of all tables of a folder.
+class AgeRows {
+ public:
+  /// Of two lines of one name the first counts; where names are alike and two patients clash,
+  /// neither.
+  void add(const std::string& name, const AgeRow& row);
+
+  /// By the record's name, else by its patient's, else by these loosely; null without a line.
+  const AgeRow* find(const Source& source) const;
+  const AgeRow* find(const std::string& name) const;
+
+ private:
+  std::map<std::string, AgeRow> exact_;
+  std::map<std::string, std::optional<AgeRow>> loose_;  ///< nothing where two patients clash
+};
+
+}  // namespace physiomae::ingest

@@ -1,0 +1,119 @@
+#include "physiomae/io/age_sex_cells.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "physiomae/io/plain_text.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr double kOldest = 130;
+constexpr double kTopCode = 90;  ///< what the NSRR and others write for all ages above 89
+constexpr size_t kMostWarnings = 10;
+
+bool drop_front(std::string_view& text, std::string_view mark) {
+  if (!text.starts_with(mark)) return false;
+  text = trim(text.substr(mark.size()));
+  return true;
+}
+
+bool drop_back(std::string_view& text, std::string_view mark) {
+  if (!text.ends_with(mark)) return false;
+  text = trim(text.substr(0, text.size() - mark.size()));
+  return true;
+}
+
+struct Age {
+  double years = 0;
+  bool at_least = false;  ///< "90+": de-identified tables say no more
+};
+
+std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
+  const std::string lower = to_lower(cell);
+  std::string_view text = trim(lower);
+  Age age;
+  for (const std::string_view mark : {">=", "\xE2\x89\xA5", ">"})
+    age.at_least = drop_front(text, mark) || age.at_least;
+  for (const std::string_view mark : {"or older", "and older", "or over", "and over", "or more"})
+    age.at_least = drop_back(text, mark) || age.at_least;
+  for (const std::string_view unit : {"years", "year", "yrs", "y"}) drop_back(text, unit);
+  age.at_least = drop_back(text, "+") || age.at_least;
+  const auto number = parse_double(text);
+  if (!number || *number < 0 || *number * years_a_unit > kOldest) return std::nullopt;
+  age.years = *number * years_a_unit;
+  return age;
+}
+
+// Digits are left out: 0 and 1 mean different things in different tables.
+std::optional<std::string> parse_sex(std::string_view cell) {
+  const std::string text = to_lower(trim(cell));
+  for (const char* word : {"m", "male", "man", "maennlich", "h", "homme"})
+    if (text == word) return "M";
+  for (const char* word : {"f", "female", "woman", "w", "weiblich", "femme"})
+    if (text == word) return "F";
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_unknown_cell(std::string_view cell) {
+  const std::string text = to_lower(trim(cell));
+  return text.empty() || text == "?" || text == "nan" || text == "n/a" || text == "na" ||
+         text == "unknown" || text == "-";
+}
+
+AgeSexCells::AgeSexCells(std::string where) : where_(std::move(where)) {}
+
+std::optional<double> AgeSexCells::age(int64_t line, std::string_view cell, std::string_view name,
+                                       double years_a_unit) {
+  if (is_unknown_cell(cell)) return std::nullopt;
+  const auto read = parse_age(cell, years_a_unit);
+  if (!read) {
+    say(line, fmt::format("age {}, expected a number from 0 to {}; taken as unknown",
+                          io::quoted(cell), kOldest));
+    return std::nullopt;
+  }
+  at_top_code_ += read->years == kTopCode && !read->at_least;
+  oldest_ = std::max(oldest_, read->years);
+  if (read->at_least) at_least_.push_back(fmt::format("{} ({})", name, trim(cell)));
+  return read->years;
+}
+
+std::string AgeSexCells::sex(int64_t line, std::string_view cell) {
+  if (is_unknown_cell(cell)) return "";
+  const auto read = parse_sex(cell);
+  if (!read) say(line, fmt::format("sex {}, expected M or F; taken as unknown", io::quoted(cell)));
+  return read.value_or("");
+}
+
+void AgeSexCells::say(int64_t line, const std::string& what) {
+  if (said_.size() < kMostWarnings)
+    said_.push_back(fmt::format("{}: line {}: {}", where_, line, what));
+  else
+    ++not_listed_;
+}
+
+std::vector<std::string> AgeSexCells::warnings() const {
+  std::vector<std::string> warnings = said_;
+  if (not_listed_ > 0)
+    warnings.push_back(fmt::format("{}: {} more lines of this kind", where_, not_listed_));
+  if (at_top_code_ > 0 && oldest_ == kTopCode)
+    warnings.push_back(fmt::format(
+        "{}: {} ages are {:g} and none is above: where a table is top-coded, as the NSRR's are, "
+        "that stands for {:g} and more",
+        where_, at_top_code_, kTopCode, kTopCode));
+  if (at_least_.empty()) return warnings;
+  const size_t shown = std::min(at_least_.size(), kMostWarnings);
+  warnings.push_back(fmt::format(
+      "{}: {} ages are top-coded and taken as the number that stands there: {}{}", where_,
+      at_least_.size(),
+      fmt::join(at_least_.begin(), at_least_.begin() + static_cast<ptrdiff_t>(shown), ", "),
+      shown < at_least_.size() ? ", ..." : ""));
+  return warnings;
+}
+
+}  // namespace physiomae::io
