@@ -5,6 +5,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/inspect.h"
+#include "physiomae/ingest/label_sniff.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -103,6 +104,33 @@ TEST_F(LabelChoice, DigitsInsideARecordingAreSaidAndReadByACoding) {
   IngestOptions coded = into(store());
   coded.labels.coding = io::stage_coding("rk");
   EXPECT_EQ(ingest(discover_sources({source()}), coded).reports.at(0).staged_windows, 11);
+}
+
+// A column of digits that stay and change as stages do.
+TEST_F(LabelChoice, AColumnThatLooksLikeStagesIsNoTableOfSomethingElse) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  std::string bare = ",0\n", named = "item,position\n", commas;
+  for (int i = 0; i < 80; ++i) {
+    const std::string digit(1, "01235"[i / 16]);
+    bare += std::to_string(i) + "," + digit + "\n";
+    named += std::to_string(i) + "," + digit + "\n";
+    commas += std::to_string(30 * i) + ",000 30,000 W\n";
+  }
+  put("a.csv", named);
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("a.csv is not used as labels")));
+  put("a.csv", bare);
+  EXPECT_TRUE(mentions_stages(source() / "a.csv"));
+  std::string asleep, signs;
+  for (int i = 0; i < 80; ++i) {
+    asleep += i < 8 ? "Awake\n" : "Asleep\n";
+    signs += std::to_string(-(i / 20)) + "\n";
+  }
+  put("a.csv", asleep);
+  EXPECT_TRUE(mentions_stages(source() / "a.csv"));
+  put("a.csv", signs);
+  EXPECT_TRUE(mentions_stages(source() / "a.csv"));
+  put("a.csv", commas);
+  EXPECT_TRUE(mentions_stages(source() / "a.csv"));
 }
 
 // The Challenge gives one scoring in two files.

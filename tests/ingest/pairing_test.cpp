@@ -73,6 +73,7 @@ TEST_F(Pairing, KnowsTheLayouts) {
            {"night.EDF", "night.xml.XML"},
            {"NIGHT1.EDF", "NIGHT1.CSV"},
            {"ucddb002.rec", "ucddb002_stage.txt"},
+           {"1066528.edf", "1066528_labeled_sleep.txt"},
            {"a.edf", "a.edf.csv"},
            {"a.edf", "a hypnogram.txt"},
            {"a_psg.edf", "a_scoring.csv"},

@@ -1,6 +1,7 @@
 #include "physiomae/io/hypnogram_edf.h"
 
 #include <fstream>
+#include <sstream>
 
 #include "tests/io/table_testing.h"
 #include <nlohmann/json.hpp>
@@ -127,13 +128,85 @@ TEST(EdfHypnogram, StagesWithoutDurationLastUntilTheNext) {
   EXPECT_THAT(labels.warnings, ElementsAre(HasSubstr("3 stages without duration")));
 }
 
-TEST(EdfHypnogram, BareWordsCountOnlyWithoutTheStandardOnes) {
+TEST(EdfHypnogram, BareWordsBesideTheStandardOnesCountWhereNoneOfThemIs) {
   const Labels bare =
       read_tals(tal("+0", "30", "N2") + tal("+30", "30", "REM") + tal("+60", "30", "M"));
-  EXPECT_EQ(bare.stages.size(), 2u);
+  EXPECT_EQ(stage_list(bare), "N2@0+30 REM@30+30 -@60+30 ");
   EXPECT_THAT(bare.warnings, ElementsAre(HasSubstr("2 stages without the words")));
-  const Labels both = read_tals(tal("+0", "30", "Sleep stage N2") + tal("+30", "30", "R"));
-  EXPECT_EQ(both.stages.size(), 1u);
+  const std::string standard =
+      tal("+0", "30", "Sleep stage N2") + tal("+60", "30", "Sleep stage W");
+  const Labels both = read_tals(standard + tal("+30", "30", "R") + tal("+60", "30", "R") +
+                                tal("+70", "", "REM") + tal("+75", "", "3"));
+  EXPECT_EQ(stage_list(both), "N2@0+30 REM@30+30 W@60+30 ");
+  EXPECT_THAT(both.warnings, ElementsAre(HasSubstr("1 stages without the words"),
+                                         HasSubstr("2 annotations are words for stages")));
+}
+
+// Annotations 30 s apart, of these words and durations.
+std::string on_a_beat(const std::string& words, const std::string& duration) {
+  std::string tals, word;
+  std::istringstream all(words);
+  for (int i = 0; all >> word; ++i) tals += tal("+" + std::to_string(30 * i), duration, word);
+  return tals;
+}
+
+TEST(EdfHypnogram, LettersAndDigitsAreOneCoding) {
+  const std::string stages = "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 W@150+30 ";
+  for (const char* duration : {"30", ""}) {
+    const Labels labels = read_tals(on_a_beat("W 1 2 3 R W", duration));
+    EXPECT_EQ(stage_list(labels), stages);
+    EXPECT_THAT(labels.assumptions, Contains(HasSubstr("digits are read as 0 W")));
+  }
+  const Folder folder;
+  const auto path = folder.put(annotation_file(on_a_beat("W 1 2 3 R W", "30")));
+  EXPECT_EQ(stage_list(read_edf_hypnogram(path, stage_coding("rk"))), stages);
+  EXPECT_THAT(input_error_of([] { read_tals(on_a_beat("W 1 2 4 2 W", "30")); }),
+              testing::AllOf(HasSubstr("4 is stage 4 or REM"), HasSubstr("--stage-coding")));
+  // Beside the stages' whole names digits are something else.
+  EXPECT_EQ(stage_list(read_tals(on_a_beat("N1 N2 3 W", "30"))), "N1@0+30 N2@30+30 W@90+30 ");
+}
+
+TEST(EdfHypnogram, WordsThatAreNotKnownAreRefusedOrStated) {
+  const std::string words = "Wake Light1 Light2 Deep Dream Wake";
+  EXPECT_THAT(input_error_of([&] { read_tals(on_a_beat(words, "30")); }),
+              testing::AllOf(HasSubstr("3 of 6 entries name no stage"), HasSubstr("\"Dream\"")));
+  const Folder folder;
+  StageCoding coding;
+  coding.words = {{"light1", Stage::n1}, {"light2", Stage::n2}, {"dream", Stage::rem}};
+  EXPECT_EQ(
+      stage_list(read_edf_hypnogram(folder.put(annotation_file(on_a_beat(words, "30"))), coding)),
+      "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 W@150+30 ");
+}
+
+// Annotations beside a signal of 600 s.
+std::filesystem::path put_recording(const Folder& folder, std::string tals) {
+  EdfFields f;
+  f.reserved = "EDF+C";
+  f.seconds = "600";
+  f.records = "1";
+  f.signals = {{"EEG", "uV", "-100", "100", "-100", "100", "1"},
+               {"EDF Annotations", "", "-1", "1", "-32768", "32767", "500"}};
+  tals = std::string("+0\x14\x14\0", 5) + tals;
+  tals.resize(1000, '\0');
+  f.body = std::string(2, '\0') + tals;
+  return folder.put(f, "recording.edf");
+}
+
+TEST(EdfHypnogram, NotesInARecordingAreNoHypnogram) {
+  const Folder folder;
+  for (const std::string& notes :
+       {tal("+100", "", "Delta") + tal("+120", "", "spike") + tal("+300", "", "PS"),
+        tal("+20", "", "REM"), tal("+20", "8", "REM") + tal("+300", "5", "Wake")})
+    EXPECT_THAT(input_error_of([&] { read_hypnogram(put_recording(folder, notes)); }),
+                HasSubstr("notes, no hypnogram"));
+  EXPECT_EQ(stage_list(read_hypnogram(
+                put_recording(folder, tal("+0", "120", "W") + tal("+120", "150", "2") +
+                                          tal("+270", "30", "R") + tal("+60", "", "spike")))),
+            "W@0+120 N2@120+150 REM@270+30 ");
+  const Labels changes = read_hypnogram(
+      put_recording(folder, on_a_beat("W 1 2 3 2 2 R R 1 W", "") + tal("+77", "", "eyes open")));
+  EXPECT_EQ(changes.stages.size(), 10U);
+  EXPECT_THAT(changes.assumptions, Contains(HasSubstr("taken as notes")));
 }
 
 TEST(EdfHypnogram, SignalsBehindTheTextAndUnknownStages) {

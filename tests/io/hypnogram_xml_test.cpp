@@ -111,9 +111,24 @@ TEST(NsrrXml, UnknownConceptsAreRefusedWithTheirPlace) {
       psg(event("Stages|Stages", "Wake|0", 0, 30) + event("Stages|Stages", "Trance|8", 30, 30));
   EXPECT_THAT(input_error_of([&] { parse_hypnogram_xml(xml, "x.xml"); }),
               AllOf(HasSubstr("\"Trance|8\""), HasSubstr("byte ")));
-  StageCoding coding;
-  coding.words["trance"] = Stage::rem;
-  EXPECT_EQ(stage_list(parse_hypnogram_xml(xml, "x.xml", coding)), "W@0+30 REM@30+30 ");
+  LabelOptions options;
+  options.coding.words["trance"] = Stage::rem;
+  EXPECT_EQ(stage_list(parse_hypnogram_xml(xml, "x.xml", options)), "W@0+30 REM@30+30 ");
+}
+
+TEST(NsrrXml, ProfusionWithoutTheLengthOfItsEpochs) {
+  std::string xml = "<CMPStudyConfig><SleepStages>";
+  for (int i = 0; i < 30; ++i) xml += "<SleepStage>" + std::to_string(i % 3) + "</SleepStage>";
+  xml += "</SleepStages></CMPStudyConfig>";
+  const auto of = [&](double seconds) {
+    return parse_hypnogram_xml(xml, "x.xml", table_testing::recorded(seconds));
+  };
+  EXPECT_EQ(of(900).epoch_seconds, 30);
+  EXPECT_EQ(of(600).epoch_seconds, 20);
+  EXPECT_EQ(of(600).stages.at(1).start_seconds, 20);
+  EXPECT_THAT(of(600).assumptions, ElementsAre(HasSubstr("one epoch a row, of 20 s")));
+  EXPECT_THAT(of(0).assumptions, ElementsAre(HasSubstr("epochs of 30 s (assumed")));
+  EXPECT_THAT(input_error_of([&] { of(3600); }), HasSubstr("--epoch SECONDS"));
 }
 
 TEST(NsrrXml, OtherWordingsOfTypeAndClock) {

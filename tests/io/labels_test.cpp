@@ -49,16 +49,20 @@ TEST(StageWords, AllDialects) {
   expect(Stage::n2, {"SLEEP-S2", "Stage - N2", "Schlafstadium 2", "NREM II"});
   expect(Stage::n3, {"SWS", "Tiefschlaf", "slow wave sleep", "S3/4", "Non-REM 3", "deep sleep"});
   expect(Stage::rem, {"SLEEP-REM", "Rem", "REM-Schlaf", "sommeil paradoxal", "stage - r"});
-  for (const char* word : {"", "X", "N5", "S5", "8", "10", "N", "stage", "sleep", "Sleep stage",
-                           "light sleep", "N1N2", "REM1", "-3", "apnea", "sleep stage 10"})
+  for (const char* word :
+       {"", "X", "N5", "S5", "8", "10", "N", "stage", "sleep", "Sleep stage", "light sleep",
+        "asleep", "N1N2", "REM1", "-3", "apnea", "sleep stage 10"})
     EXPECT_EQ(stage_from_word(word), std::nullopt) << word;
 }
 
 TEST(StageWords, Arousals) {
-  for (const char* text : {"Arousal", "EEG arousal", "Arousal (ASDA)", "ASDA arousal"})
+  for (const char* text : {"Arousal", "EEG arousal", "Arousal (ASDA)", "ASDA arousal",
+                           "Respiratory arousal", "AROUSAL - SPONTANEOUS", "Microarousal"})
     EXPECT_TRUE(names_arousal(text)) << text;
   for (const char* text :
-       {"RERA", "Respiratory effort related arousal", "Hypopnea", "", "Arousal (RERA)"})
+       {"RERA", "Respiratory effort related arousal", "Hypopnea", "", "Arousal (RERA)",
+        "Hypopnea without arousal", "Hypopnea with arousal", "LM w/o arousal", "PLM w/ arousal",
+        "Non-arousal movement", "nonarousal", "No arousal", "Desaturation + arousal"})
     EXPECT_FALSE(names_arousal(text)) << text;
 }
 

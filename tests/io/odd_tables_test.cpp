@@ -66,6 +66,74 @@ TEST(OddTables, ARowThatIsMissingFromAListOfEpochsHasNoStage) {
   EXPECT_THAT(read(changes).assumptions, Not(Contains(HasSubstr("are longer"))));
 }
 
+// Changes of stages on whole epochs, and what else stands in the list.
+std::string changes(const std::string& prefix, const std::string& others) {
+  std::string text = "onset,event\n";
+  const char* const stages[] = {"W", "N1", "N2", "N3", "N2", "R", "N2", "W"};
+  for (int i = 0; i < 8; ++i)
+    text += std::to_string(60 * i + 30 * (i % 2)) + "," + prefix + stages[i] + "\n";
+  return text + others;
+}
+
+const std::string kChanges =
+    "W@0+90 N1@90+30 N2@120+90 N3@210+30 N2@240+90 REM@330+30 N2@360+90 W@450+30 ";
+
+TEST(OddTables, NotesAmongChangesOfStagesEndNone) {
+  const std::string notes = "75,Patient talks\n137,LM - DUR: 0.7 SEC. - ISOLATED\n";
+  EXPECT_EQ(stages_of(changes("", notes)), kChanges);
+  EXPECT_THAT(read(changes("", notes)).assumptions,
+              Contains(HasSubstr("2 rows name no stage that is known")));
+  // Where stages say that they are some, a note may stand anywhere.
+  EXPECT_EQ(stages_of(changes("STAGE - ", "150,NEW MONTAGE\n")), kChanges);
+  // On the grid, and not said: it may be a stage.
+  EXPECT_THAT(error_of(changes("", "150,Doze\n")), HasSubstr("\"Doze\""));
+  EXPECT_THAT(error_of(changes("STAGE - ", "150,Doze\n180,Doze\n270,Doze\n")),
+              HasSubstr("\"Doze\" (3 times"));
+}
+
+TEST(OddTables, AStagesWordOfSecondsInsideAStageIsAMark) {
+  const std::string text =
+      "onset,duration,event\n0,30,W\n10,5,REM\n16,5,W\n22,,REM\n30,30,N2\n60,30,R\n90,30,R\n"
+      "120,30,R\n";
+  const std::string more =
+      "150,60,W\n210,30,W\n240,30,W\n270,30,W\n300,30,W\n330,30,W\n"
+      "360,30,W\n390,30,W\n420,30,W\n450,30,W\n480,30,W\n510,30,W\n"
+      "540,30,W\n570,12,R\n";
+  const Labels labels =
+      read(text + more +
+           "600,30,N1\n630,30,N1\n660,30,N1\n690,30,N1\n"
+           "720,30,N1\n750,30,N1\n780,30,N1\n810,30,N1\n840,30,N1\n870,30,N1\n900,30,N1\n");
+  EXPECT_EQ(labels.stages.front().duration_seconds, 30);
+  EXPECT_EQ(labels.stages.at(1).stage, Stage::n2);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("3 rows bear a stage's word")));
+  // The last epoch of a part may be short.
+  EXPECT_EQ(labels.stages.at(18).duration_seconds, 12);
+}
+
+TEST(OddTables, AsleepIsNoStageAndAMayBeAwake) {
+  EXPECT_THAT(error_of("Awake\nAsleep\nAsleep\nAwake\n"), HasSubstr("\"Asleep\" (2 times"));
+  const std::string night = "onset,duration,stage\n0,30,A\n30,30,A\n60,30,A\n90,30,S2\n";
+  EXPECT_THAT(error_of(night), testing::AllOf(HasSubstr("\"A\" occurs 3 times, and no wake"),
+                                              HasSubstr("--stage-coding FILE")));
+  EXPECT_EQ(read(night + "120,30,W\n").stages.size(), 5U);
+  LabelOptions options;
+  options.coding.words["a"] = Stage::wake;
+  EXPECT_EQ(stages_of(night, options), "W@0+30 W@30+30 W@60+30 N2@90+30 ");
+}
+
+TEST(OddTables, AnArousalOfAnEpochHasNoExtent) {
+  const Labels labels = read("Epoch,Event\n1,W\n2,N2\n2,Arousal\n3,R\n", recorded(90));
+  EXPECT_TRUE(labels.arousals.empty());
+  EXPECT_THAT(labels.warnings, Contains(HasSubstr("1 arousals without duration")));
+}
+
+TEST(OddTables, StagesOfNoDurationLastUntilTheNextAndItIsSaid) {
+  const Labels labels =
+      read("onset\tduration\ttrial_type\n0\t0\tW\n90\t0\tN2\n150\t0\tR\n", recorded(180));
+  EXPECT_EQ(labels.stages.front().duration_seconds, 90);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("a stage lasts until the next")));
+}
+
 TEST(OddTables, LunasAnnotationsNeedNoRowOfNames) {
   EXPECT_EQ(stages_of("# W\n# N2\nW\t.\t.\t0\t30\t.\nN2\t.\t.\t30\t60\t.\nR\t.\t.\t60\t90\t.\n"),
             kThree);

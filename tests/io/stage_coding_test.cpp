@@ -34,7 +34,10 @@ TEST(StageCoding, DigitsAreReadOnlyWithoutDoubt) {
            {"1\n2\n3\n5\n", "no 0"},
            {"0\n1\n1\n0\n", "nothing but 0 and 1"},
            {"0\n2\n5\nR\n", "5 beside a REM"},
-           {"W\n2\n4\n", "4 is stage 4 or REM"}})
+           {"W\n2\n4\n", "4 is stage 4 or REM"},
+           {"0\n-1\n-2\n0\n", "negative numbers"},
+           {"0\n-1\n-2\n-3\n1\n", "negative numbers"},
+           {"W\n-1\n-2\nR\n", "negative numbers"}})
     EXPECT_THAT(error_of(text), AllOf(HasSubstr(doubt), HasSubstr("--stage-coding"))) << text;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -11,11 +13,12 @@
 #include "physiomae/base/file.h"
 #include "physiomae/io/edf_header.h"
 #include "physiomae/io/edf_recording.h"
-#include "physiomae/io/hypnogram_edf.h"
+#include "physiomae/io/edf_stage_marks.h"
 #include "physiomae/io/hypnogram_signals.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_coding.h"
 #include "physiomae/io/stage_words.h"
+#include "physiomae/io/table_columns.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -24,6 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr size_t kLook = 256 << 10;
 constexpr size_t kMostHeader = 1 << 20;
+constexpr size_t kMostWords = 12;  // of a coding
 
 std::string beginning_of(const fs::path& path) {
   const InputFile file(path);
@@ -55,9 +59,69 @@ std::vector<std::string> cells_of(const std::string& line) {
   return cells;
 }
 
+// Cells between blanks, of a line that is too short for prose.
+std::vector<std::string> words_of(const std::string& line) {
+  constexpr size_t kLongestRow = 4;
+  std::istringstream stream(line);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words.size() <= kLongestRow ? words : std::vector<std::string>{};
+}
+
+// Of stages; some plots count N1 to N3 down from 0.
+bool may_be_a_code(int64_t number) { return std::abs(number) <= 9; }
+
+// A column of small whole numbers that repeat as stages do.
+struct DigitColumn {
+  bool of_something_else = false;  ///< by its name
+  int64_t digits = 0, repeats = 0;
+  int64_t last = -100;
+  std::set<int64_t> values;
+
+  void add(const std::string& cell) {
+    const auto number = io::bare_digit(cell);
+    if (!number || !may_be_a_code(*number)) return;
+    ++digits;
+    repeats += *number == last;
+    last = *number;
+    values.insert(last);
+  }
+  bool looks_like_stages(int64_t lines) const {
+    constexpr int64_t kFewestEpochs = 50;
+    return !of_something_else && digits >= kFewestEpochs && 10 * digits >= 9 * lines &&
+           2 * repeats >= digits && values.size() >= 3;
+  }
+};
+
+// Whether a column's name is that of neither stages nor whatever stands in a table ("value").
+bool names_something_else(const std::string& title) {
+  const bool none = io::trim(title).empty() || io::parse_double(title);
+  return !none && io::column_named(title).role == io::ColumnRole::none;
+}
+
 // Lines with a stage's name among their cells, lines of one small whole number, and all lines.
 struct LineCounts {
   int64_t stages = 0, digits = 0, all = 0;
+  std::vector<DigitColumn> columns;
+  std::set<std::string> words;  ///< lines, as far as they are few
+
+  void add_cells(const std::vector<std::string>& cells) {
+    constexpr size_t kMostColumns = 64;
+    const bool first = columns.empty();
+    if (columns.size() < cells.size()) columns.resize(std::min(cells.size(), kMostColumns));
+    for (size_t i = 0; first && i < columns.size(); ++i)
+      columns[i].of_something_else = names_something_else(cells[i]);
+    for (size_t i = 0; i < std::min(cells.size(), columns.size()); ++i) columns[i].add(cells[i]);
+  }
+  // A list of a few words, of which a stage is one ("awake", "asleep").
+  bool are_a_list_of_few_words() const {
+    constexpr int64_t kFewestEpochs = 50;
+    return words.size() <= kMostWords && all >= kFewestEpochs && stages >= 2;
+  }
+  bool have_a_column_of_stages() const {
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const DigitColumn& column) { return column.looks_like_stages(all); });
+  }
 };
 
 LineCounts count_lines(const std::string& text) {
@@ -67,9 +131,13 @@ LineCounts count_lines(const std::string& text) {
     if (io::trim(line).empty()) continue;
     ++counts.all;
     const auto cells = cells_of(line);
-    counts.stages += std::any_of(cells.begin(), cells.end(), names_a_stage);
+    const auto words = words_of(line);
+    counts.stages += std::any_of(cells.begin(), cells.end(), names_a_stage) ||
+                     std::any_of(words.begin(), words.end(), names_a_stage);
+    counts.add_cells(cells.size() > 1 ? cells : words);
     const auto number = io::parse_int(line);
-    counts.digits += number && io::may_stand_for_a_stage(*number);
+    counts.digits += number && may_be_a_code(*number);
+    if (counts.words.size() <= kMostWords) counts.words.insert(std::string(io::trim(line)));
   }
   return counts;
 }
@@ -84,7 +152,8 @@ bool text_mentions_stages(const std::string& text) {
     return true;
   const LineCounts counts = count_lines(text);
   return (counts.stages >= 2 && 5 * counts.stages >= counts.all) ||
-         (counts.digits >= 2 && 10 * counts.digits >= 9 * counts.all);
+         (counts.digits >= 2 && 10 * counts.digits >= 9 * counts.all) ||
+         counts.have_a_column_of_stages() || counts.are_a_list_of_few_words();
 }
 
 bool edf_mentions_stages(const fs::path& path) {

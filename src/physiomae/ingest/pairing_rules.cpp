@@ -63,6 +63,7 @@ const std::vector<PairingRule>& pairing_rules() {
       {"Sleep-EDF of 2002, EDF of stages", kEdf, "*.hyp", true},
       {"Philips (Sleepware G3, Alice, PSG-Audio)", kEdf, "*.rml"},
       {"U-Sleep", kEdf, "*.ids", true},
+      {"Sleep-Accel", kAny, "*~{labeled_sleep,labelled_sleep}.{txt,csv}", true},
       {"MASS", "*~psg.edf", "*~base.edf"},
       {"BIDS", "*_{eeg,psg,ieeg,emg}.{edf,bdf}",
        "*_{hypnogram,stages,staging,scoring,events,annotations}.{tsv,csv}"},

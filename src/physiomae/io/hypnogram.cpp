@@ -24,7 +24,7 @@ Labels read_any(const std::filesystem::path& path, const LabelOptions& options) 
                               first_bytes.size());
   if (looks_like_edf(first_bytes)) return read_edf_hypnogram(path, options.coding);
   if (is_apple_double(first_bytes)) refuse_apple_double(path);
-  if (looks_like_xml(text)) return read_hypnogram_xml(path, options.coding);
+  if (looks_like_xml(text)) return read_hypnogram_xml(path, options);
   return read_hypnogram_table(path, options);
 }
 

@@ -1,10 +1,12 @@
 #include "physiomae/io/hypnogram_nsrr.h"
 
+#include <iterator>
 #include <optional>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "physiomae/io/epoch_length.h"
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
@@ -13,6 +15,8 @@
 
 namespace physiomae::io {
 namespace {
+
+constexpr double kEpochSeconds = 30;
 
 void take_epoch_length(const pugi::xml_node& root, const std::string& where,
                        LabelBuilder& builder) {
@@ -56,10 +60,23 @@ std::optional<Stage> stage_from_concept(std::string_view text, const StageCoding
   return bar == text.npos ? std::nullopt : coding.stage_of(text.substr(bar + 1));
 }
 
+// As stated in the file, else as of any list of epochs.
+double profusion_epoch(const pugi::xml_node& root, const LabelOptions& options,
+                       const std::string& where, LabelBuilder& builder) {
+  if (root.child("EpochLength"))
+    return parse_double(root.child_value("EpochLength")).value_or(kEpochSeconds);
+  const auto nodes = root.child("SleepStages").children("SleepStage");
+  const auto count = std::distance(nodes.begin(), nodes.end());
+  if (count == 0) return kEpochSeconds;
+  const double epoch = epoch_of_list({count, count}, options, where, builder);
+  builder.set_epoch_seconds(epoch);
+  return epoch;
+}
+
 }  // namespace
 
 Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where,
-                            const StageCoding& coding) {
+                            const LabelOptions& options) {
   LabelBuilder builder(where, "NSRR PSGAnnotation");
   take_epoch_length(root, where, builder);
   for (const pugi::xml_node& event : root.child("ScoredEvents").children("ScoredEvent")) {
@@ -78,7 +95,7 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
       continue;
     }
     const double duration = child_seconds(event, "Duration", where);
-    if (const auto stage = stage_from_concept(concept_text, coding))
+    if (const auto stage = stage_from_concept(concept_text, options.coding))
       builder.add_stage(start, duration, *stage, place_of(event));
     else
       builder.add_unknown(start, duration, concept_text, place_of(event));
@@ -87,15 +104,15 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
 }
 
 Labels parse_profusion(const pugi::xml_node& root, const std::string& where,
-                       const StageCoding& coding) {
+                       const LabelOptions& options) {
   LabelBuilder builder(where, "NSRR Profusion");
   take_epoch_length(root, where, builder);
-  const double epoch = parse_double(root.child_value("EpochLength")).value_or(30);
+  const double epoch = profusion_epoch(root, options, where, builder);
   int64_t index = 0;
   for (const pugi::xml_node& node : root.child("SleepStages").children("SleepStage")) {
     const std::string_view word = node.child_value();
     const double start = epoch * static_cast<double>(index++);
-    if (const auto stage = coding.stage_of(word))
+    if (const auto stage = options.coding.stage_of(word))
       builder.add_stage(start, epoch, *stage, place_of(node));
     else
       builder.add_unknown(start, epoch, word, place_of(node));

@@ -59,7 +59,8 @@ void add_stages(const pugi::xml_node& staging, double end, const std::string& wh
 
 }  // namespace
 
-Labels parse_rml(const pugi::xml_node& root, const std::string& where, const StageCoding& coding) {
+Labels parse_rml(const pugi::xml_node& root, const std::string& where,
+                 const LabelOptions& options) {
   LabelBuilder builder(where, "Philips RML");
   const pugi::xml_node session = root.child("Acquisition").child("Sessions").child("Session");
   const std::string start = session.child_value("RecordingStart");
@@ -68,7 +69,7 @@ Labels parse_rml(const pugi::xml_node& root, const std::string& where, const Sta
     builder.set_origin(Labels::Origin::clock);
   }
   const double end = session.child("Duration") ? child_seconds(session, "Duration", where) : 0;
-  add_stages(find_staging(root, where, builder), end, where, coding, builder);
+  add_stages(find_staging(root, where, builder), end, where, options.coding, builder);
   for (const pugi::xml_node& event : root.child("ScoringData").child("Events").children("Event"))
     if (names_arousal(event.attribute("Type").value()))
       builder.add_arousal(attribute_seconds(event, "Start", where),

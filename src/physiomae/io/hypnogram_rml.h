@@ -4,8 +4,8 @@
 
 #include <pugixml.hpp>
 
+#include "physiomae/io/label_options.h"
 #include "physiomae/io/labels.h"
-#include "physiomae/io/stage_coding.h"
 
 namespace physiomae::io {
 
@@ -14,6 +14,6 @@ namespace physiomae::io {
 /// stagings there the first that has stages; a Stage (Type "Wake", "NonREM1" ... "REM",
 /// "NotScored") lasts from its Start until the next, the last until the session's end. Arousals are
 /// the Events named so. Times count from RecordingStart, the file's own clock.
-Labels parse_rml(const pugi::xml_node& root, const std::string& where, const StageCoding& coding);
+Labels parse_rml(const pugi::xml_node& root, const std::string& where, const LabelOptions& options);
 
 }  // namespace physiomae::io

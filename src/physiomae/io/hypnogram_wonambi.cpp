@@ -25,7 +25,7 @@ void add_epochs(const pugi::xml_node& rater, const std::string& where, const Sta
 }  // namespace
 
 Labels parse_wonambi(const pugi::xml_node& root, const std::string& where,
-                     const StageCoding& coding) {
+                     const LabelOptions& options) {
   LabelBuilder builder(where, "Wonambi annotations");
   pugi::xml_node taken;
   int others = 0;
@@ -42,7 +42,7 @@ Labels parse_wonambi(const pugi::xml_node& root, const std::string& where,
   if (others > 0)
     builder.assume(
         fmt::format("the first rater's stages are taken; {} more have staged it", others));
-  add_epochs(taken, where, coding, builder);
+  add_epochs(taken, where, options.coding, builder);
   return std::move(builder).finish();
 }
 

@@ -4,8 +4,8 @@
 
 #include <pugixml.hpp>
 
+#include "physiomae/io/label_options.h"
 #include "physiomae/io/labels.h"
-#include "physiomae/io/stage_coding.h"
 
 namespace physiomae::io {
 
@@ -13,6 +13,6 @@ namespace physiomae::io {
 /// epoch_start, epoch_end (seconds from the recording's start) and stage. The first rater who
 /// staged is taken; the others are said.
 Labels parse_wonambi(const pugi::xml_node& root, const std::string& where,
-                     const StageCoding& coding);
+                     const LabelOptions& options);
 
 }  // namespace physiomae::io

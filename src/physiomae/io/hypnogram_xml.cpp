@@ -17,7 +17,8 @@ namespace {
 
 struct Dialect {
   const char* root;
-  Labels (*parse)(const pugi::xml_node& root, const std::string& where, const StageCoding& coding);
+  Labels (*parse)(const pugi::xml_node& root, const std::string& where,
+                  const LabelOptions& options);
 };
 
 constexpr auto kDialects = std::to_array<Dialect>({
@@ -39,7 +40,7 @@ bool looks_like_xml(std::string_view text) {
 }
 
 Labels parse_hypnogram_xml(std::string_view xml, const std::string& where,
-                           const StageCoding& coding) {
+                           const LabelOptions& options) {
   pugi::xml_document document;
   // parse_default skips document type definitions: entities of a file's own are never expanded.
   const pugi::xml_parse_result result =
@@ -49,7 +50,7 @@ Labels parse_hypnogram_xml(std::string_view xml, const std::string& where,
                                  result.description()),
                      "the file is cut short or was edited; export it again from its source");
   for (const Dialect& dialect : kDialects)
-    if (const auto root = document.child(dialect.root)) return dialect.parse(root, where, coding);
+    if (const auto root = document.child(dialect.root)) return dialect.parse(root, where, options);
   throw InputError(
       fmt::format(
           "{}: the root element is {}, expected PSGAnnotation, CMPStudyConfig, PatientStudy "
@@ -58,8 +59,8 @@ Labels parse_hypnogram_xml(std::string_view xml, const std::string& where,
       "hypnograms in XML are those of sleepdata.org (NSRR), Profusion, Philips (.rml) and Wonambi");
 }
 
-Labels read_hypnogram_xml(const std::filesystem::path& path, const StageCoding& coding) {
-  return parse_hypnogram_xml(read_text(path, /*limit=*/32 << 20), path.string(), coding);
+Labels read_hypnogram_xml(const std::filesystem::path& path, const LabelOptions& options) {
+  return parse_hypnogram_xml(read_text(path, /*limit=*/32 << 20), path.string(), options);
 }
 
 }  // namespace physiomae::io

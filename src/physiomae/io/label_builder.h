@@ -50,6 +50,8 @@ class LabelBuilder {
  public:
   LabelBuilder(std::string where, std::string format);
 
+  /// The file, in messages.
+  const std::string& where() const { return where_; }
   /// `place` ("line 12", "byte 340") names where it stands. Times that are not finite, negative
   /// durations and times beyond 10^8 s are InputError; spans of at most 1 ms are counted, reported
   /// and not used.

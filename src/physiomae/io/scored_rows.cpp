@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "physiomae/base/error.h"
+#include "physiomae/io/covered_time.h"
+#include "physiomae/io/onset_grid.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/row_notes.h"
 #include "physiomae/io/stage_words.h"
 
 namespace physiomae::io {
@@ -14,19 +19,7 @@ namespace {
 
 enum class Kind { stage, arousal, marker, unknown };
 
-// What is said of sleep beside stages; a row of one of these is no stage that is not known.
-bool names_event(std::string_view text) {
-  const std::string lower = to_lower(text);
-  for (const std::string_view part :
-       {"apn",     "hypop",   "desat",     "spo2",     "arous",    "rera",      "limb",
-        "plm",     "leg ",    "snor",      "schnarch", "position", "supine",    "prone",
-        "lights ", "licht ",  "record",    "study",    "start",    "impedance", "calib",
-        "mcap",    "spindle", "k-complex", "brux",     "cardi",    "ecg",       "artifact",
-        "artefa",  "cheyne",  "cpap",      "note",     "comment",  "left",      "right",
-        "upright", "respir",  "hr ",       "end of",   "stop",     "sync"})
-    if (lower.find(part) != std::string::npos) return true;
-  return false;
-}
+constexpr double kPointSeconds = 1;  // a row without duration
 
 class Teller {
  public:
@@ -42,18 +35,12 @@ class Teller {
 
   void tell() {
     collect_onsets();
-    for (size_t i = 0; i < rows_.size(); ++i)
-      if (kinds_[i] == Kind::stage) add_stage(rows_[i]);
-    std::sort(spans_.begin(), spans_.end());
-    double total = 0;
-    for (const auto& [start, end] : spans_) {
-      before_.push_back(total);
-      total += end - start;
-    }
+    add_stages();
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (kinds_[i] == Kind::arousal) add_arousal(rows_[i]);
       if (kinds_[i] == Kind::marker || kinds_[i] == Kind::unknown) add_other(rows_[i], kinds_[i]);
     }
+    refuse_doubtful_a();
     report();
   }
 
@@ -68,24 +55,41 @@ class Teller {
   static bool has_duration(const ScoredRow& row) { return row.duration_seconds.value_or(0) > 0; }
 
   void collect_onsets() {
-    bool any = false;
-    for (size_t i = 0; i < rows_.size(); ++i)
-      if (kinds_[i] == Kind::stage) any = any || has_duration(rows_[i]);
-    open_ = !any;
+    open_ = true;
     for (size_t i = 0; i < rows_.size(); ++i) {
-      if (kinds_[i] == Kind::stage) onsets_.push_back(rows_[i].start_seconds);
-      // Without durations a word that could be a stage ends the one before it.
-      if (open_ && kinds_[i] == Kind::unknown && !names_event(rows_[i].word))
-        others_.push_back(rows_[i].start_seconds);
+      if (kinds_[i] != Kind::stage) continue;
+      open_ = open_ && !has_duration(rows_[i]);
+      onsets_.push_back(rows_[i].start_seconds);
     }
     std::sort(onsets_.begin(), onsets_.end());
+    find_notes();
     find_beat();
-    for (const double onset : others_)
-      if (is_slot(onset)) onsets_.push_back(onset);
-    for (size_t i = 0; i < rows_.size(); ++i)
-      if (open_ && kinds_[i] == Kind::marker && is_slot(rows_[i].start_seconds) && beat_ > 0)
-        onsets_.push_back(rows_[i].start_seconds);
+    for (size_t i = 0; open_ && i < rows_.size(); ++i)
+      if (ends_a_stage(rows_[i], kinds_[i])) onsets_.push_back(rows_[i].start_seconds);
     std::sort(onsets_.begin(), onsets_.end());
+  }
+
+  // Without durations a word that could be a stage ends the one before it.
+  bool ends_a_stage(const ScoredRow& row, Kind kind) const {
+    if (names_event(row.word)) return false;
+    if (kind == Kind::marker) return beat_ > 0 && is_slot(row.start_seconds);
+    return kind == Kind::unknown && !is_note(row) && may_change_at(row.start_seconds);
+  }
+
+  void find_notes() {
+    if (all_epochs_) return;
+    std::vector<const ScoredRow*> stages, others;
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (kinds_[i] == Kind::stage) stages.push_back(&rows_[i]);
+      if (kinds_[i] == Kind::unknown && !names_event(rows_[i].word)) others.push_back(&rows_[i]);
+    }
+    notes_ = words_of_notes(stages, others, coding_, open_);
+    grid_ = grid_of(onsets_);
+  }
+
+  bool is_note(const ScoredRow& row) const {
+    return !notes_.empty() && !says_sleep_stage(row.word) &&
+           notes_.contains(squeezed_word(row.word));
   }
 
   // The step between most stages, 0 where there is none.
@@ -124,26 +128,73 @@ class Teller {
   // Whether a stage without duration could begin there: on the beat where there is one, and where
   // none begins.
   bool is_slot(double onset) const {
-    const auto near = std::lower_bound(stage_onsets_.begin(), stage_onsets_.end(), onset - 0.5);
-    if (near != stage_onsets_.end() && *near < onset + 0.5) return false;
+    if (begins_at(onset)) return false;
     if (beat_ <= 0 || stage_onsets_.empty()) return true;
     return std::abs(std::remainder(onset - stage_onsets_.front(), beat_)) < 0.01 * beat_;
+  }
+
+  // The same for a word that is not known: a list of changes has no beat but the grid of its
+  // epochs.
+  bool may_change_at(double onset) const {
+    if (lists_epochs_ || !grid_.found()) return is_slot(onset);
+    return !begins_at(onset) && grid_.holds(onset);
+  }
+
+  bool begins_at(double onset) const {
+    const auto near = std::lower_bound(stage_onsets_.begin(), stage_onsets_.end(), onset - 0.5);
+    return near != stage_onsets_.end() && *near < onset + 0.5;
   }
 
   // Until the next; where the others state durations, for an epoch at most.
   double open_duration(double start) const {
     const auto next = std::upper_bound(onsets_.begin(), onsets_.end(), start);
-    if (next == onsets_.end()) return epoch_;
+    if (next == onsets_.end()) return lists_epochs_ ? std::min(beat_, epoch_) : epoch_;
     const double step = *next - start;
     if (lists_epochs_) return std::min(beat_, step);
     return open_ ? step : std::min(epoch_, step);
+  }
+
+  // What lasts no whole epoch and lies inside stages that do is a mark ("REM" of 5 s among
+  // calibrations of the eyes), whatever it is called.
+  void add_stages() {
+    std::vector<const ScoredRow*> odd;
+    const double epoch = open_ ? 0 : common_epoch();
+    const auto is_regular = [&](const ScoredRow& row) {
+      const double duration = row.duration_seconds.value_or(-1);
+      return epoch <= 0 || duration == 0 || is_multiple(duration, epoch);
+    };
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (kinds_[i] != Kind::stage) continue;
+      if (is_regular(rows_[i]) && coding_.stage_of(rows_[i].word) != Stage::undefined)
+        add_stage(rows_[i]);
+      else
+        odd.push_back(&rows_[i]);
+    }
+    staged_.settle();
+    marks_ = std::erase_if(
+        odd, [&](const ScoredRow* row) { return !is_regular(*row) && lies_inside_stages(*row); });
+    for (const ScoredRow* row : odd) add_stage(*row);
+    staged_.settle();
+  }
+
+  double common_epoch() const {
+    std::vector<double> durations;
+    for (size_t i = 0; i < rows_.size(); ++i)
+      if (kinds_[i] == Kind::stage && has_duration(rows_[i]))
+        durations.push_back(*rows_[i].duration_seconds);
+    return common_epoch_of(durations);
+  }
+
+  bool lies_inside_stages(const ScoredRow& row) const {
+    const double duration = std::max(row.duration_seconds.value_or(0), kPointSeconds);
+    return staged_.between(row.start_seconds, row.start_seconds + duration) > 0.99 * duration;
   }
 
   void add_stage(const ScoredRow& row) {
     const double duration =
         open_ || !row.duration_seconds ? open_duration(row.start_seconds) : *row.duration_seconds;
     builder_.add_stage(row.start_seconds, duration, *coding_.stage_of(row.word), row.place);
-    spans_.emplace_back(row.start_seconds, row.start_seconds + duration);
+    staged_.add(row.start_seconds, row.start_seconds + duration);
     shortest_ = duration > 0 ? std::min(shortest_, duration) : shortest_;
   }
 
@@ -152,33 +203,30 @@ class Teller {
                          row.place);
   }
 
-  // Seconds of stages before a moment; stages do not overlap, or they are refused later.
-  double staged_before(double moment) const {
-    const auto next = std::upper_bound(spans_.begin(), spans_.end(), std::pair(moment, 1e300));
-    if (next == spans_.begin()) return 0;
-    const auto at = static_cast<size_t>(next - spans_.begin()) - 1;
-    return before_[at] + std::min(moment, spans_[at].second) - spans_[at].first;
-  }
-
   bool overlaps_stage(double start, double end) const {
-    return staged_before(end) - staged_before(start) > 0.1 * std::min(end - start, shortest_);
+    return staged_.between(start, end) > 0.1 * std::min(end - start, shortest_);
   }
 
   // Whether a row that names no stage stands where one has to stand.
   bool takes_a_stages_place(const ScoredRow& row, Kind kind) const {
-    if (all_epochs_) return true;
-    if (!open_ || has_duration(row)) {
-      if (!has_duration(row)) return false;
-      const double least = 0.9 * std::min(spans_.empty() ? epoch_ : shortest_, epoch_);
-      return *row.duration_seconds >= least && (spans_.empty() || !names_event(row.word)) &&
+    if (all_epochs_ || says_sleep_stage(row.word)) return true;
+    if (!open_ && !has_duration(row)) return false;
+    if (has_duration(row)) {
+      const double least = 0.9 * std::min(staged_.spans() == 0 ? epoch_ : shortest_, epoch_);
+      return *row.duration_seconds >= least && (staged_.spans() == 0 || !names_event(row.word)) &&
              !overlaps_stage(row.start_seconds, row.start_seconds + *row.duration_seconds);
     }
-    if (kind == Kind::marker && beat_ <= 0) return false;
-    return !names_event(row.word) && is_slot(row.start_seconds);
+    return ends_a_stage(row, kind);
   }
 
   void add_other(const ScoredRow& row, Kind kind) {
-    if (!takes_a_stages_place(row, kind)) {
+    if (kind == Kind::unknown && is_note(row)) {
+      ++noted_;
+      return;
+    }
+    const bool is_stages = takes_a_stages_place(row, kind);
+    if (is_stages || open_) doubtful_a_ += squeezed_word(row.word) == "a";
+    if (!is_stages) {
       ++events_;
       return;
     }
@@ -190,6 +238,17 @@ class Teller {
       builder_.add_unknown(row.start_seconds, duration, row.word, row.place);
   }
 
+  // "A" is an artefact beside a wake that is written otherwise, and else may be "awake".
+  void refuse_doubtful_a() const {
+    constexpr int64_t kFewest = 3;
+    if (doubtful_a_ < kFewest || 20 * doubtful_a_ < static_cast<int64_t>(staged_.spans())) return;
+    for (size_t i = 0; i < rows_.size(); ++i)
+      if (kinds_[i] == Kind::stage && coding_.stage_of(rows_[i].word) == Stage::wake) return;
+    throw InputError(fmt::format("{}: \"A\" occurs {} times, and no wake: artefact, or awake?",
+                                 builder_.where(), doubtful_a_),
+                     "--stage-coding FILE states it, with a line \"A,W\" or \"A,?\"");
+  }
+
   void report() {
     int64_t holes = 0;
     for (size_t i = 1; lists_epochs_ && i < onsets_.size(); ++i)
@@ -199,7 +258,15 @@ class Teller {
           "its rows are epochs of {:g} s: {} of the steps between them are longer, and what "
           "lies there has no stage",
           beat_, holes));
+    if (marks_ > 0)
+      builder_.assume(fmt::format(
+          "{} rows bear a stage's word, but last no whole epoch and lie inside stages: not used",
+          marks_));
     // Their words stay out: what is noted in a night may name a person.
+    if (noted_ > 0)
+      builder_.assume(fmt::format(
+          "{} rows name no stage that is known and do not stand as stages do: taken as notes",
+          noted_));
     if (events_ > 0) builder_.assume(fmt::format("{} rows are events and touch no stage", events_));
   }
 
@@ -211,12 +278,15 @@ class Teller {
   std::vector<Kind> kinds_;
   bool open_ = false;          ///< no stage has a duration
   bool lists_epochs_ = false;  ///< nor does it need one
-  std::vector<double> onsets_, stage_onsets_, others_;
+  std::vector<double> onsets_, stage_onsets_;
   double beat_ = 0;
-  std::vector<std::pair<double, double>> spans_;
-  std::vector<double> before_;  ///< seconds of stages before each of spans_
+  OnsetGrid grid_;
+  std::set<std::string> notes_;  ///< Note [Notes among stages]
+  CoveredTime staged_;
   double shortest_ = 1e9;
-  int64_t events_ = 0;
+  int64_t events_ = 0, noted_ = 0;
+  size_t marks_ = 0;
+  int64_t doubtful_a_ = 0;  ///< "A" where a stage may stand
 };
 
 }  // namespace

@@ -12,7 +12,8 @@
 // a stage is one, what names an arousal is one; the rest are events and touch no stage - unless a
 // row stands where a stage has to stand: in a hole of the stages and at least about an epoch long,
 // or, where rows have no durations, on the beat of the others. Then it is a word that is not known
-// (or a marker), and its span has no stage.
+// (or a marker), and its span has no stage; unless it is a note (Note [Notes among stages]). A
+// stage's word that lasts no whole epoch, inside stages that do, is a mark.
 
 namespace physiomae::io {
 

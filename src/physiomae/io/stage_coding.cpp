@@ -132,8 +132,14 @@ std::string doubt_about_digits(const std::vector<std::string_view>& words, bool&
     else if (const auto stage = stage_from_word(word))
       named.insert(*stage);
   }
+  // -1, -2, -3 may be N1, N2, N3, as plots have them, where nothing else is N2 or N3.
+  const bool deep = digits.contains(2) || digits.contains(3) || named.contains(Stage::n2) ||
+                    named.contains(Stage::n3);
+  const bool negative = !digits.empty() && *digits.begin() < (digits.contains(0) ? 0 : -1);
   std::erase_if(digits, [](int64_t digit) { return digit < 0; });
   found = !digits.empty();
+  if (negative && !deep && !digits.contains(4) && !digits.contains(5))
+    return "negative numbers without 2 and 3: N1 to N3, or not scored?";
   if (!found) return "";
   const bool rem_named = named.contains(Stage::rem);
   if (rem_named && digits.contains(5)) return "5 beside a REM that is written in letters";

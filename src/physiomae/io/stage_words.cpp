@@ -157,11 +157,16 @@ const KnownWord* find_word(std::string_view text) {
   return found == kWords.end() ? nullptr : &*found;
 }
 
+// What stands before a stage and says nothing about which.
+constexpr auto kPrefixes =
+    std::to_array<std::string_view>({"schlafstadium", "schlafstadien", "stadium", "stades", "stade",
+                                     "stadio", "estagio", "sleep", "stages", "stage"});
+
 // Drops one word around a stage that says nothing about which.
 bool drop_surrounding(std::string& text) {
-  for (const std::string_view prefix : {"schlafstadium", "schlafstadien", "stadium", "stades",
-                                        "stade", "stadio", "estagio", "sleep", "stages", "stage"})
+  for (const std::string_view prefix : kPrefixes)
     if (drop_prefix(text, prefix)) return true;
+  if (text == "asleep") return false;  // of no certain stage, and no artefact ("a") either
   for (const std::string_view suffix : {"sleep", "stage", "schlaf"})
     if (drop_suffix(text, suffix)) return true;
   return false;
@@ -206,6 +211,19 @@ std::optional<Stage> bare_number(std::string_view text) {
   return text == "34" ? std::nullopt : stage_of_number(text);
 }
 
+// Whether what stands before "arousal" makes it another event's ("hypopnea with arousal") or none
+// ("LM w/o arousal", "non-arousal movement").
+bool is_of_another_event(std::string_view before) {
+  while (!before.empty() && std::string_view(" _-(").find(before.back()) != before.npos)
+    before.remove_suffix(1);
+  const size_t gap = before.find_last_of(" _-(,;");
+  const std::string_view word = before.substr(gap == before.npos ? 0 : gap + 1);
+  for (const std::string_view other : {"no", "non", "not", "without", "w/o", "wo", "with", "w/",
+                                       "and", "+", "&", "ohne", "mit", "sans", "avec"})
+    if (word == other) return true;
+  return false;
+}
+
 std::string stripped(std::string_view word) {
   std::string text = squeezed_word(word);
   drop_surroundings(text);
@@ -245,11 +263,23 @@ bool is_marker_word(std::string_view word) {
   return known != nullptr && known->kind == Kind::marker;
 }
 
+bool says_stage(std::string_view word) {
+  const std::string text = squeezed_word(word);
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
+    return text.starts_with(prefix) && text.size() > prefix.size();
+  });
+}
+
 bool names_arousal(std::string_view text) {
+  constexpr std::string_view kArousal = "arousal";
   const std::string lower = to_lower(text);
-  if (lower.find("arousal") == std::string::npos) return false;
-  return lower.find("respiratory effort") == std::string::npos &&
-         lower.find("rera") == std::string::npos && lower.find("no arousal") == std::string::npos;
+  if (lower.find("respiratory effort") != std::string::npos ||
+      lower.find("rera") != std::string::npos)
+    return false;
+  for (size_t at = lower.find(kArousal); at != std::string::npos;
+       at = lower.find(kArousal, at + kArousal.size()))
+    if (!is_of_another_event(std::string_view(lower).substr(0, at))) return true;
+  return false;
 }
 
 }  // namespace physiomae::io

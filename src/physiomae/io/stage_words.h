@@ -25,8 +25,13 @@ std::optional<Stage> stage_from_word(std::string_view word);
 /// True for words whose stage is undefined because they tell of something that happened.
 bool is_marker_word(std::string_view word);
 
+/// True for texts that say that a stage follows ("Stage - N2", "Sleep stage W", "sleep-n1"),
+/// whether it is known or not.
+bool says_stage(std::string_view word);
+
 /// True for texts like "Arousal", "EEG arousal", "Arousal (ASDA)"; not for respiratory effort
-/// related arousals (RERA), which are respiratory events.
+/// related arousals (RERA), which are respiratory events, nor for other events with or without an
+/// arousal ("Hypopnea with arousal"), whose length is not the arousal's.
 bool names_arousal(std::string_view text);
 
 /// A word as it is compared: lower case, accents and punctuation dropped ("Éveil calme" is

@@ -9,6 +9,7 @@
 #include "physiomae/io/epoch_length.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/row_timer.h"
+#include "physiomae/io/stage_words.h"
 #include "physiomae/io/table_unit.h"
 
 namespace physiomae::io {
@@ -92,7 +93,8 @@ std::optional<double> EpochTimer::stated_epoch(const std::vector<const TableRow*
 
 void EpochTimer::add_epoch(const TableRow& row, int64_t index) {
   out_.rows.push_back(row_at(row, out_.epoch_seconds * static_cast<double>(index)));
-  out_.rows.back().duration_seconds = out_.epoch_seconds;
+  // An arousal is somewhere in its epoch, and shorter.
+  if (!names_arousal(word_of(row))) out_.rows.back().duration_seconds = out_.epoch_seconds;
 }
 
 void EpochTimer::by_durations() {

@@ -174,7 +174,7 @@ class OnsetTimer : public RowTimer {
   // start; nothing where it is not known.
   void settle_durations(std::optional<double> origin) {
     const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
-      return row.duration_seconds && options_.coding.stage_of(row.word);
+      return row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word);
     });
     const std::vector<double> times = stage_times();
     if (stated || times.empty()) return;
