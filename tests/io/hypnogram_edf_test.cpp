@@ -203,6 +203,19 @@ TEST(EdfHypnogram, NotesInARecordingAreNoHypnogram) {
                 put_recording(folder, tal("+0", "120", "W") + tal("+120", "150", "2") +
                                           tal("+270", "30", "R") + tal("+60", "", "spike")))),
             "W@0+120 N2@120+150 REM@270+30 ");
+  std::string off_beat;
+  for (const auto& [onset, word] : std::initializer_list<std::pair<int, const char*>>{{0, "W"},
+                                                                                      {41, "N1"},
+                                                                                      {77, "N2"},
+                                                                                      {103, "N3"},
+                                                                                      {188, "N2"},
+                                                                                      {251, "R"},
+                                                                                      {290, "N2"},
+                                                                                      {333, "W"},
+                                                                                      {402, "N1"},
+                                                                                      {481, "W"}})
+    off_beat += tal("+" + std::to_string(onset), "", word);
+  EXPECT_EQ(read_hypnogram(put_recording(folder, off_beat)).stages.size(), 10U);
   const Labels changes = read_hypnogram(
       put_recording(folder, on_a_beat("W 1 2 3 2 2 R R 1 W", "") + tal("+77", "", "eyes open")));
   EXPECT_EQ(changes.stages.size(), 10U);

@@ -158,8 +158,9 @@ class Marks {
       stages.insert(mark.stage);
     }
     const bool whole_epochs = durations.empty() || common_epoch_of(durations) > 0;
-    if (bare.size() >= kFewest && stages.size() >= kFewestStages && whole_epochs &&
-        grid_of(onsets).found())
+    const bool on_a_beat = whole_epochs && grid_of(onsets).found();
+    const bool nothing_else = 10 * bare.size() >= 9 * marks_.size();
+    if (bare.size() >= kFewest && stages.size() >= kFewestStages && (on_a_beat || nothing_else))
       return true;
     return durations.size() == bare.size() && are_joined(std::move(bare));
   }

@@ -12,8 +12,9 @@
 // and a digit anything:
 // - Beside "Sleep stage ..." a bare word is a stage where one has to stand: it lasts, and none of
 //   those is there.
-// - Without them bare words are a hypnogram where they look like one: several stages on one beat,
-//   or durations that join. A file of annotations alone may also consist of them for the most part.
+// - Without them bare words are a hypnogram where they look like one: several stages on one beat or
+//   with hardly anything else, or durations that join. A file of annotations alone may also consist
+//   of them for the most part.
 // - Digits go with the letters W and R ("W 1 2 3 R" is one coding), or with a coding that is
 // stated.
 
