@@ -240,7 +240,7 @@ class Teller {
 
   // "A" is an artefact beside a wake that is written otherwise, and else may be "awake".
   void refuse_doubtful_a() const {
-    constexpr int64_t kFewest = 3;
+    constexpr int64_t kFewest = 2;
     if (doubtful_a_ < kFewest || 20 * doubtful_a_ < static_cast<int64_t>(staged_.spans())) return;
     for (size_t i = 0; i < rows_.size(); ++i)
       if (kinds_[i] == Kind::stage && coding_.stage_of(rows_[i].word) == Stage::wake) return;
