@@ -108,7 +108,7 @@ TEST_F(Place, EqualLabelsMakeNoRecordingTheSame) {
   std::ofstream(source() / "two/a.csv") << kN2;
   const IngestSummary again = ingest_here(source() / "two", strict());
   ASSERT_EQ(again.skipped, 1);
-  EXPECT_THAT(again.reports[0].message, HasSubstr("with other samples: kept"));
+  EXPECT_THAT(again.reports[0].message, HasSubstr("with no file of signals in common: kept"));
 }
 
 TEST_F(Place, HeadersAloneAreNoRecordingTwice) {

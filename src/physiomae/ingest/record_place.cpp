@@ -16,8 +16,17 @@ bool has_stage(std::span<const int8_t> stages) {
   return std::any_of(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
 }
 
-bool share_samples(const store::RecordHeader& a, const store::RecordHeader& b) {
-  const std::vector<std::string> of_a = store::sample_hashes(a), of_b = store::sample_hashes(b);
+// Files of a recording, not of its labels: equal ones are found with other nights, too.
+std::vector<std::string> recording_hashes(const store::RecordHeader& header) {
+  std::vector<std::string> hashes;
+  for (size_t i = 0; i < std::min(header.source_roles.size(), header.source_sha256.size()); ++i)
+    if (header.source_roles[i] != store::source_role::kLabels)
+      hashes.push_back(header.source_sha256[i]);
+  return hashes;
+}
+
+bool share_a_file(const store::RecordHeader& a, const store::RecordHeader& b) {
+  const std::vector<std::string> of_a = recording_hashes(a), of_b = recording_hashes(b);
   return std::any_of(of_a.begin(), of_a.end(), [&](const std::string& hash) {
     return std::find(of_b.begin(), of_b.end(), hash) != of_b.end();
   });
@@ -59,11 +68,12 @@ void refuse_second_name(const store::RecordContent& wanted, const store::SourceI
 
 bool replaces_another(const store::RecordHeader& wanted, const store::RecordHeader& existing,
                       const IngestOptions& options) {
-  if (share_samples(wanted, existing)) return false;
+  if (share_a_file(wanted, existing)) return false;
   if (!options.replace)
-    throw InputError("the store holds another recording of this name, with other samples: kept",
-                     "name this one otherwise in a --records table, or --replace puts it in the "
-                     "other's place");
+    throw InputError(
+        "the store holds another recording of this name, with no file of signals in common: kept",
+        "name this one otherwise in a --records table, or --replace puts it in the "
+        "other's place");
   return true;
 }
 

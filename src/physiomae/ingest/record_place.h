@@ -12,8 +12,8 @@ namespace physiomae::ingest {
 /// InputError when another record of the store holds this recording (Note [One recording twice]).
 void refuse_second_name(const store::RecordContent& wanted, const store::SourceIndex& stored);
 
-/// Whether a recording takes the place of another of its record's name: the two have no file of
-/// samples in common. InputError unless `options` allow it.
+/// Whether a recording takes the place of another of its record's name: the two have no source file
+/// in common, labels aside. InputError unless `options` allow it.
 bool replaces_another(const store::RecordHeader& wanted, const store::RecordHeader& existing,
                       const IngestOptions& options);
 

@@ -8,7 +8,7 @@ namespace physiomae::ingest {
 namespace {
 
 constexpr double kMostOut = 0.5;               ///< share beyond the physical limit
-constexpr double kNoiseUv = 0.005;             ///< amplifiers have a tenth of a microvolt and more
+constexpr double kNoiseUv = 0.05;              ///< amplifiers have several times as much
 constexpr double kLeastUv = 2, kMostUv = 500;  ///< from the quietest EMG to the largest ECG
 
 // The unit in which a scale of so many µV would be physiological.

@@ -1,7 +1,9 @@
 #include "physiomae/io/epoch_length.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -11,6 +13,13 @@ namespace physiomae::io {
 namespace {
 
 constexpr std::array<double, 4> kLengths = {30, 20, 10, 5};
+constexpr double kExactSeconds = 0.5;
+
+bool any_length(const LabelOptions& options, const std::function<bool(double)>& fits) {
+  if (options.recording_seconds <= 0) return false;
+  if (options.epoch_seconds) return fits(*options.epoch_seconds);
+  return std::any_of(kLengths.begin(), kLengths.end(), fits);
+}
 
 // Seconds that a list of such epochs lacks or has too many.
 double misfit(const EpochCount& count, double epoch_seconds, double recording_seconds) {
@@ -18,6 +27,14 @@ double misfit(const EpochCount& count, double epoch_seconds, double recording_se
   const double most = static_cast<double>(count.most) * epoch_seconds;
   if (recording_seconds > most) return recording_seconds - most;
   return std::max(0.0, least - recording_seconds);
+}
+
+// What so many epochs make of the recording: more or less than it, where they do not fit.
+std::string sum_of(const EpochCount& count, double epoch_seconds, double recording_seconds) {
+  if (misfit(count, epoch_seconds, recording_seconds) < kExactSeconds)
+    return fmt::format("{} of them make the recording's {:g} s", count.least, recording_seconds);
+  return fmt::format("{} of them make {:g} s, the recording lasts {:g} s", count.least,
+                     static_cast<double>(count.least) * epoch_seconds, recording_seconds);
 }
 
 [[noreturn]] void refuse(int64_t count, double recording_seconds, const std::string& where) {
@@ -34,6 +51,20 @@ double misfit(const EpochCount& count, double epoch_seconds, double recording_se
 }
 
 }  // namespace
+
+bool makes_recording(const EpochCount& count, const LabelOptions& options) {
+  return any_length(options, [&](double length) {
+    const double epochs = std::round(options.recording_seconds / length);
+    return std::abs(epochs * length - options.recording_seconds) < kExactSeconds &&
+           epochs >= static_cast<double>(count.least) && epochs <= static_cast<double>(count.most);
+  });
+}
+
+bool nearly_makes_recording(const EpochCount& count, const LabelOptions& options) {
+  return any_length(options, [&](double length) {
+    return misfit(count, length, options.recording_seconds) < length - kExactSeconds;
+  });
+}
 
 double epoch_of_list(const EpochCount& count, const LabelOptions& options, const std::string& where,
                      LabelBuilder& builder) {
@@ -55,8 +86,8 @@ double epoch_of_list(const EpochCount& count, const LabelOptions& options, const
   }
   // A handful of epochs may fit several lengths; then only an exact one counts.
   if (best == 0 || (fits > 1 && least >= 1)) refuse(count.least, options.recording_seconds, where);
-  builder.assume(fmt::format("one epoch a row, of {:g} s: {} of them make the recording's {:g} s",
-                             best, count.least, options.recording_seconds));
+  builder.assume(fmt::format("one epoch a row, of {:g} s: {}", best,
+                             sum_of(count, best, options.recording_seconds)));
   return best;
 }
 

@@ -9,6 +9,8 @@
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/scored_rows.h"
+#include "physiomae/io/table_cells.h"
+#include "physiomae/io/table_columns.h"
 #include "physiomae/io/table_layout.h"
 #include "physiomae/io/table_times.h"
 #include "physiomae/io/text_table.h"
@@ -16,12 +18,27 @@
 namespace physiomae::io {
 namespace {
 
+// "W W N1 N2"
+std::vector<std::string> between_blanks(const std::string& line) {
+  std::vector<std::string> words;
+  for (std::string_view rest = trim(line); !rest.empty(); rest = trim(rest)) {
+    const size_t end = std::min(rest.find(' '), rest.size());
+    words.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  return words;
+}
+
 // A night in one line becomes one stage a line.
 void turn_single_row(TextTable& table, const StageCoding& coding) {
   const auto filled = std::count_if(table.rows.begin(), table.rows.end(),
                                     [](const TableRow& row) { return !row.blank(); });
-  if (filled != 1 || table.rows.back().cells.size() < 4) return;
-  const TableRow row = table.rows.back();
+  if (filled != 1) return;
+  TableRow row = table.rows.back();
+  if (row.cells.size() == 1) row.cells = between_blanks(row.cells[0]);
+  if (row.cells.size() > 4 && column_named(row.cells[0]).role == ColumnRole::stage)
+    row.cells.erase(row.cells.begin());  // "Stage,W,W,N1,N2"
+  if (row.cells.size() < 4) return;
   const bool stages = std::all_of(row.cells.begin(), row.cells.end(), [&](const std::string& cell) {
     return cell.empty() || bare_digit(cell) || coding.stage_of(cell);
   });
@@ -66,8 +83,14 @@ Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
                   [](const auto& row) { return row.blank(); }))
     throw InputError(fmt::format("{}: no rows, expected a hypnogram", where));
   turn_single_row(table, options.coding);
-  const TableLayout layout = find_layout(table, where, options);
   LabelBuilder builder(where, format_of(table));
+  if (table.spreadsheet_errors > 0)
+    builder.assume(
+        fmt::format("{} cells hold the error of a spreadsheet (#N/A and the like) and "
+                    "say nothing: an epoch without a stage",
+                    table.spreadsheet_errors));
+  for (std::string& assumption : mend_cells(table)) builder.assume(std::move(assumption));
+  const TableLayout layout = find_layout(table, where, options);
   for (const std::string& assumption : layout.assumptions) builder.assume(assumption);
   if (options.coding.stated())
     builder.assume(

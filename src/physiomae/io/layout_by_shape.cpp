@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/counted_header.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/table_edges.h"
 #include "physiomae/io/table_shape.h"
 #include "physiomae/io/time_text.h"
 
@@ -30,33 +32,6 @@ size_t first_data_row(const TextTable& table, size_t width) {
   return 0;
 }
 
-std::optional<double> time_in(const TableRow& row, size_t column) {
-  const std::string_view cell = cell_of(row, column);
-  if (const auto number = parse_double(cell)) return number;
-  const auto clock = parse_time_text(cell);
-  return clock ? std::optional(clock->seconds) : std::nullopt;
-}
-
-// Whether duration, end or neither is what `column` is beside onsets: each row ends where the next
-// begins; times of day go on behind midnight.
-bool fits_as(ColumnRole role, const TextTable& table, size_t first_row, size_t onset,
-             size_t column) {
-  size_t pairs = 0, met = 0;
-  std::optional<double> end;
-  for (size_t i = first_row; i < table.rows.size(); ++i) {
-    const auto start = time_in(table.rows[i], onset);
-    const auto value = parse_double(cell_of(table.rows[i], column));
-    if (!start || !value) continue;
-    if (end) {
-      ++pairs;
-      met += std::abs(std::remainder(*end - *start, kDaySeconds)) <
-             0.01 * std::max(1.0, std::abs(*value));
-    }
-    end = role == ColumnRole::end ? *value : *start + *value;
-  }
-  return pairs == 0 || 10 * met >= 9 * pairs;
-}
-
 class ShapeReader {
  public:
   ShapeReader(const TextTable& table, const std::string& where, const LabelOptions& options)
@@ -64,11 +39,15 @@ class ShapeReader {
         where_(where),
         recording_seconds_(options.recording_seconds),
         width_(usual_width(table)) {
-    layout_.first_row = first_data_row(table, width_);
+    counted_ = counted_header(table, width_, where, options);
+    layout_.first_row = counted_.there ? 1 : first_data_row(table, width_);
     layout_.end_row = table.rows.size();
     layout_.columns.resize(width_);
-    for (size_t i = 0; i < width_; ++i)
-      shapes_.push_back(shape_of(table, layout_.first_row, i, options.coding));
+    find_shapes(options.coding);
+    if (const auto column = column_of_times()) {
+      pass_over_totals(table, options.coding, *column, layout_);
+      find_shapes(options.coding);
+    }
   }
 
   TableLayout read() {
@@ -82,6 +61,10 @@ class ShapeReader {
     for (size_t i = 0; i < width_; ++i) {
       if (i == layout_.stage || shapes_[i].filled == 0) continue;
       if (shapes_[i].dates == shapes_[i].filled) continue;  // times of day roll over by themselves
+      if (shapes_[i].holds_shares() && shapes_[i].numbers == 0) {
+        leave_out(i, "shares");
+        continue;
+      }
       if (10 * shapes_[i].clocks >= 9 * shapes_[i].filled)
         clocks_.push_back(i);
       else if (10 * shapes_[i].numbers >= 9 * shapes_[i].filled)
@@ -90,12 +73,35 @@ class ShapeReader {
         refuse_shape();
     }
     drop_marks();
+    if (counted_.indexed && clocks_.size() + numbers_.size() > 1) std::erase(numbers_, size_t{0});
     assign();
     say();
     return std::move(layout_);
   }
 
  private:
+  void find_shapes(const StageCoding& coding) {
+    shapes_.clear();
+    for (size_t i = 0; i < width_; ++i)
+      shapes_.push_back(shape_of(table_, layout_.first_row, layout_.end_row, i, coding));
+  }
+
+  // The first column in which times or numbers of epochs go on.
+  std::optional<size_t> column_of_times() const {
+    for (size_t i = 0; i < width_; ++i) {
+      const ColumnShape& shape = shapes_[i];
+      if (10 * shape.clocks >= 9 * shape.filled && shape.clocks > 0) return i;
+      if (shape.holds_shares()) continue;
+      if (10 * shape.numbers >= 9 * shape.filled && shape.goes_on() && shape.numbers > 1) return i;
+    }
+    return std::nullopt;
+  }
+
+  void leave_out(size_t column, std::string_view what) {
+    layout_.assumptions.push_back(
+        fmt::format("column {} holds {}: it is not used", column + 1, what));
+  }
+
   [[noreturn]] void refuse_shape() const {
     refuse(
         table_, layout_.first_row, where_,
@@ -158,9 +164,13 @@ class ShapeReader {
   void drop_marks() {
     std::vector<size_t> times = clocks_;  // beside which numbers that go on are no times
     for (const size_t column : numbers_)
-      if (clocks_.empty() && shapes_[column].goes_on()) times.push_back(column);
+      if (clocks_.empty() && shapes_[column].goes_on() && !shapes_[column].holds_shares())
+        times.push_back(column);
     const auto is_mark = [&](size_t column) {
       const ColumnShape& shape = shapes_[column];
+      if (shape.holds_shares() && !times.empty())
+        return !fits_as(ColumnRole::duration, table_, layout_.first_row, times.front(), column);
+      if (shape.holds_shares()) return true;
       const bool counts = clocks_.empty() ? shape.goes_on() : shape.numbers_rows();
       if (!shape.digits || counts) return false;
       if (times.empty()) return !sums_to_recording(column);
@@ -168,9 +178,9 @@ class ShapeReader {
     };
     for (const size_t column : numbers_)
       if (is_mark(column))
-        layout_.assumptions.push_back(fmt::format(
-            "column {} holds digits that are neither times nor durations: it is not used",
-            column + 1));
+        leave_out(column, shapes_[column].holds_shares()
+                              ? "shares"
+                              : "digits that are neither times nor durations");
     std::erase_if(numbers_, is_mark);
   }
 
@@ -210,6 +220,10 @@ class ShapeReader {
   }
 
   void assign_two(size_t a, size_t b) {
+    if (shapes_[a].numbers_rows() && shapes_[b].numbers_rows() && shapes_[a].counts) {
+      layout_.epoch = b;  // behind a number of each row
+      return;
+    }
     if (shapes_[a].numbers_rows() && shapes_[b].rises) {
       layout_.epoch = a;
       layout_.onset = b;
@@ -223,7 +237,10 @@ class ShapeReader {
   }
 
   void say() {
-    if (layout_.first_row > 0)
+    if (counted_.there)
+      layout_.assumptions.push_back(fmt::format(
+          "line {} counts the columns, as pandas writes it: it is no row", table_.rows[0].line));
+    else if (layout_.first_row > 0)
       layout_.assumptions.push_back(
           fmt::format("the first {} lines are no rows of the table and are passed over",
                       table_.rows[layout_.first_row].line - 1));
@@ -244,6 +261,7 @@ class ShapeReader {
   const std::string& where_;
   double recording_seconds_;
   size_t width_;
+  CountedHeader counted_;
   std::vector<ColumnShape> shapes_;
   std::vector<size_t> clocks_, numbers_;
   TableLayout layout_;

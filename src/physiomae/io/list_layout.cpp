@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -12,9 +13,36 @@ namespace {
 
 constexpr size_t kLongestFooter = 20;
 constexpr size_t kLongestStageWord = 4;  ///< "N7" at a list's end is an epoch that is not known
+constexpr int64_t kLeastCount = 100;     ///< "10" may be an epoch, "120" counts them
 
-bool may_be_stage(const TableRow& row, const StageCoding& coding) {
-  return bare_digit(row.cells[0]) || coding.stage_of(row.cells[0]);
+bool may_be_stage(std::string_view cell, const StageCoding& coding) {
+  const auto digit = bare_digit(cell);
+  return (digit && std::abs(*digit) < 10) || coding.stage_of(cell);
+}
+
+// Whether a line behind the list cannot be an epoch of it.
+bool tells_of_list(std::string_view cell) {
+  if (const auto number = bare_digit(cell)) return *number >= kLeastCount;
+  return cell.size() > kLongestStageWord;
+}
+
+// A 0 above a list of words, or of words and digits that write W: pandas' name of a column.
+bool is_zero_above(const TextTable& table, size_t row, const StageCoding& coding) {
+  constexpr size_t kFewWords = 3;
+  if (bare_digit(table.rows[row].cells[0]) != 0 || coding.stated()) return false;
+  size_t words = 0;
+  bool digits = false, again = false, wake = false;
+  for (size_t i = row + 1; i < table.rows.size(); ++i) {
+    const std::string_view cell = cell_of(table.rows[i], 0);
+    const auto digit = bare_digit(cell);
+    digits = digits || digit;
+    again = again || digit == 0;
+    if (cell.empty() || digit) continue;
+    const auto stage = coding.stage_of(cell);
+    words += stage.has_value();
+    wake = wake || stage == Stage::wake;
+  }
+  return words >= kFewWords && (!digits || (!again && wake));
 }
 
 // "-----": may stand under a preamble and above a footer.
@@ -34,8 +62,10 @@ bool stands_alone(const TextTable& table, const TableRow& row) {
 
 void pass_over_title(const TextTable& table, const StageCoding& coding, TableLayout& layout) {
   size_t first = 0;
+  while (first < table.rows.size() && table.rows[first].blank()) ++first;
+  if (first < table.rows.size() && is_zero_above(table, first, coding)) ++first;
   while (first < table.rows.size() &&
-         (table.rows[first].blank() || !may_be_stage(table.rows[first], coding)))
+         (table.rows[first].blank() || !may_be_stage(table.rows[first].cells[0], coding)))
     ++first;
   if (first == table.rows.size() || first > kLongestPreamble) return;
   std::string_view title;
@@ -61,9 +91,10 @@ void pass_over_footer(const TextTable& table, const StageCoding& coding, TableLa
   for (size_t i = layout.end_row; i > layout.first_row; --i) {
     const TableRow& row = table.rows[i - 1];
     if (row.blank()) continue;
-    if (may_be_stage(row, coding)) break;
+    const std::string_view cell = cell_of(row, layout.stage);
+    if (cell.empty() || may_be_stage(cell, coding)) break;
     if (!stands_alone(table, row) || ++lines > kLongestFooter) return;
-    tells = tells || row.cells[0].size() > kLongestStageWord;
+    tells = tells || tells_of_list(cell);
     end = i - 1;
   }
   if (!tells || end == layout.first_row) return;

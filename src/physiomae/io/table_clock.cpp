@@ -65,17 +65,32 @@ double ClockRoll::next(const TimeText& time) {
   return seconds;
 }
 
-void spread_minutes(std::vector<double>& times) {
-  std::map<double, size_t> rows, seen;
+double epoch_of_minutes(const std::vector<double>& times) {
+  std::map<double, size_t> rows;
   for (const double time : times) ++rows[time];
   size_t most = 0;
   for (const auto& [time, count] : rows) most = std::max(most, count);
-  if (most < 2 || most > 12 || 60 % most != 0) return;
-  const double step = 60.0 / static_cast<double>(most);
+  if (most < 2 || most > 12 || 60 % most != 0) return 0;
+  const auto full = std::count_if(rows.begin(), rows.end(),
+                                  [most](const auto& minute) { return minute.second == most; });
+  // The first minute may be cut, and a few rows may be missing.
+  return 10 * full >= 8 * (std::ssize(rows) - 1) ? 60.0 / static_cast<double>(most) : 0;
+}
+
+bool spread_minutes(std::vector<double>& times) {
+  std::map<double, size_t> rows, seen;
+  for (const double time : times) ++rows[time];
+  const double epoch = epoch_of_minutes(times);
+  bool any = false;
   for (double& time : times) {
-    const size_t missing = time == rows.begin()->first ? most - rows.begin()->second : 0;
-    time += step * static_cast<double>(missing + seen[time]++);
+    const double minute = time;
+    const auto count = static_cast<double>(rows[minute]);
+    const double step = epoch > 0 ? epoch : 60 / count;
+    const double missing = epoch > 0 && minute == rows.begin()->first ? 60 / epoch - count : 0;
+    time += step * (missing + static_cast<double>(seen[minute]++));
+    any = any || time != minute;
   }
+  return any;
 }
 
 ClockPlace place_clock(const TimeText& first, double first_seconds, double end_seconds,

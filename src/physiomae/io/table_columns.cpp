@@ -18,6 +18,9 @@ bool has(const Words& words, std::initializer_list<std::string_view> any) {
 }
 
 std::optional<TimeUnit> unit_of(const Words& words) {
+  // "Time [mm:ss]"
+  if (has(words, {"mm", "m", "min"}) && has(words, {"ss", "sec"}) && !has(words, {"hh", "h"}))
+    return TimeUnit::elapsed;
   if (has(words, {"hh", "mm", "ss"})) return TimeUnit::clock;
   if (has(words, {"elapsed"}) && has(words, {"time"})) return std::nullopt;
   if (has(words, {"ms", "msec", "msecs", "millisecond", "milliseconds"}))
@@ -29,14 +32,52 @@ std::optional<TimeUnit> unit_of(const Words& words) {
   return std::nullopt;
 }
 
-bool names_stage(const Words& words) {
-  if (has(words, {"stage", "stages", "sleep", "sleepstage", "sleepstages", "stadium", "stade",
+bool names_machine(const Words& words) {
+  return has(words, {"auto", "automatic", "autostage", "autoscore", "prediction", "predicted",
+                     "pred", "machine", "model", "algorithm", "ai", "yasa", "usleep"});
+}
+
+// What is measured of sleep.
+bool names_measure(const Words& words) {
+  return has(words, {"confidence", "probability", "prob", "certainty", "efficiency", "quality",
+                     "latency", "percent", "percentage"});
+}
+
+// "sleep" and "score" may be other things of sleep, too.
+bool names_stage_surely(const Words& words) {
+  if (has(words, {"stage", "stages", "sleepstage", "sleepstages", "stadium", "stade",
                   "schlafstadium", "schlafprofil", "hypno", "hypnogram", "hypnogramm",
-                  "hypnogramme", "score", "scores", "scoring", "state", "prediction", "predicted"}))
+                  "hypnogramme", "prediction", "predicted", "pred"}))
     return true;
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
     return word.find("stage") != word.npos || word.find("stadium") != word.npos;
   });
+}
+
+bool names_stage(const Words& words) {
+  if (names_measure(words)) return false;
+  return names_stage_surely(words) || has(words, {"sleep", "score", "scores", "scoring", "state"});
+}
+
+ScoredBy scored_by(const Words& words) {
+  if (has(words, {"consensus", "majority", "gold"})) return ScoredBy::consensus;
+  return names_machine(words) ? ScoredBy::machine : ScoredBy::unsaid;
+}
+
+// Something else than a stage that begins, lasts, ends or is counted.
+bool names_other(const Words& words) {
+  if (has(words, {"rera", "reras", "plm", "plms", "lm", "lms", "spo2", "snore", "snores", "snoring",
+                  "spindle", "spindles", "limb"}))
+    return true;
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    for (const std::string_view part : {"arousal", "apnea", "apnoea", "hypopn", "desat"})
+      if (word.find(part) != word.npos) return true;
+    return false;
+  });
+}
+
+bool is_timed(ColumnRole role) {
+  return role == ColumnRole::onset || role == ColumnRole::duration || role == ColumnRole::end;
 }
 
 ColumnRole role_of(const Words& words) {
@@ -47,18 +88,26 @@ ColumnRole role_of(const Words& words) {
                   "stoptime"}))
     return ColumnRole::end;
   if (has(words, {"date", "datum"}) && !has(words, {"time"})) return ColumnRole::date;
+  // Luna's CLOCK_HOURS, hours of the day as a number.
+  if (has(words, {"clock"}) && has(words, {"hours"})) return ColumnRole::none;
   if (has(words, {"onset",   "onsets", "start",    "starts",    "begin",     "beginning",
                   "time",    "times",  "datetime", "timestamp", "starttime", "zeit",
                   "uhrzeit", "heure",  "clock",    "latency",   "from",      "elapsed",
                   "t",       "sample", "samples",  "seconds",   "sec"}))
     return ColumnRole::onset;
   if (names_stage(words)) return ColumnRole::stage;
+  if (has(words, {"no", "nr", "number"}) && has(words, {"of"}) && !has(words, {"epoch", "epochs"}))
+    return ColumnRole::none;                                                // "No. of arousals"
+  if (words.size() == 1 && words.front() == "e") return ColumnRole::epoch;  // Luna's
   if (has(words, {"epoch", "epochs", "epoche", "epochno", "epochnumber", "epochindex", "no", "nr",
                   "number", "#", "index", "idx", "window"}))
     return ColumnRole::epoch;
   if (has(words, {"label", "labels", "description", "event", "events", "annotation", "annotations",
                   "value", "trial", "class", "ereignis", "type", "name", "text"}))
     return ColumnRole::word;
+  if (scored_by(words) == ScoredBy::consensus ||
+      has(words, {"true", "truth", "reference", "manual", "human"}))
+    return ColumnRole::scorer;
   for (const std::string_view who : {"scorer", "rater", "expert", "technician", "reader"})
     if (!words.empty() && words.front().starts_with(who)) return ColumnRole::scorer;
   // Nothing but a unit, written out: "min" may be a minimum and "HR" a heart rate.
@@ -71,11 +120,18 @@ ColumnRole role_of(const Words& words) {
 
 TableColumn column_named(std::string_view name) {
   const Words words = title_words(name);
-  TableColumn column{role_of(words), std::nullopt, std::string(name), false};
+  TableColumn column;
+  column.name = std::string(name);
+  column.role = role_of(words);
+  column.of_event =
+      names_other(words) && (is_timed(column.role) || column.role == ColumnRole::epoch);
+  if (column.of_event) column.role = ColumnRole::none;
+  column.scored_by = column.role == ColumnRole::scorer && scored_by(words) == ScoredBy::unsaid
+                         ? ScoredBy::person
+                         : scored_by(words);
+  column.weak = column.role == ColumnRole::stage && !names_stage_surely(words);
   // "epoch start": a time where it is one, else the number of an epoch.
-  const bool timed = column.role == ColumnRole::onset || column.role == ColumnRole::duration ||
-                     column.role == ColumnRole::end;
-  if (timed) column.unit = unit_of(words);
+  if (is_timed(column.role)) column.unit = unit_of(words);
   column.says_onset =
       column.role == ColumnRole::onset && has(words, {"onset", "onsets", "start", "starts", "begin",
                                                       "beginning", "starttime", "from", "latency"});

@@ -13,10 +13,16 @@ namespace physiomae::io {
 /// `scorer`, named after who scored.
 enum class ColumnRole { none, onset, duration, end, epoch, date, stage, word, scorer };
 
+/// Who scored a column of stages, where its name says so.
+enum class ScoredBy { unsaid, consensus, person, machine };
+
 struct TableColumn {
   ColumnRole role = ColumnRole::none;
   std::optional<TimeUnit> unit;  ///< where the name says it
   std::string name;
+  ScoredBy scored_by = ScoredBy::unsaid;
+  bool weak = false;        ///< of stages: "sleep" or "score", which may be a measure of sleep
+  bool of_event = false;    ///< times of something else than stages: "end of arousal"
   bool says_onset = false;  ///< not only that times stand there, but that something begins then
 };
 

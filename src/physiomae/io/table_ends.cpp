@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/row_notes.h"
+#include "physiomae/io/stage_words.h"
 
 namespace physiomae::io {
 namespace {
@@ -67,6 +69,8 @@ void ends_to_spans(const std::vector<double>& times, std::optional<double> recor
   double before = epochs ? times.front() - beat : *recording_start;
   for (ScoredRow& row : rows) {
     const double end = row.start_seconds;
+    // When an event began is not known; the stage under it goes on.
+    if (names_event(row.word) || names_arousal(row.word)) continue;
     if (end < times.front() || (epochs && !is_on(beat, end, times.front()))) continue;
     row.start_seconds = epochs ? std::max(before, end - beat) : before;
     row.duration_seconds = end - row.start_seconds;

@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <span>
 
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/epoch_length.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/row_notes.h"
 #include "physiomae/io/row_timer.h"
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/table_unit.h"
@@ -27,20 +27,19 @@ TimedRows EpochTimer::time() {
   if (options_.epoch_seconds) out_.epoch_seconds = *options_.epoch_seconds;
   if (layout_.epoch)
     by_numbers();
-  else if (layout_.duration)
-    by_durations();
   else
-    by_place();
+    by_durations();
   return std::move(out_);
 }
 
 void EpochTimer::by_numbers() {
   std::vector<int64_t> numbers;
   std::vector<const TableRow*> rows;
-  for (size_t i = layout_.first_row; i < table_.rows.size(); ++i) {
+  for (size_t i = layout_.first_row; i < layout_.end_row; ++i) {
     const TableRow& row = table_.rows[i];
-    if (row.blank()) continue;
+    if (holds_no_value(row)) continue;
     const auto number = bare_epoch(cell_of(row, *layout_.epoch));
+    if (is_padding(row, cell_of(row, *layout_.epoch))) continue;
     if (!number && names_stage(row))
       fail_cell(row, "epoch", cell_of(row, *layout_.epoch), "a whole number");
     if (!number) continue;
@@ -51,10 +50,14 @@ void EpochTimer::by_numbers() {
   const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
   refuse_numbers(numbers, *rows.front());
   const int64_t first = *least, count = *most - *least + 1;
+  if (by_runs(numbers, rows)) return;
   out_.epoch_seconds = stated_epoch(rows).value_or(0);
   if (out_.epoch_seconds <= 0)
     out_.epoch_seconds = epoch_of_list({count, count}, options_, where_, builder_);
   builder_.assume(fmt::format("epochs are numbered from {}", first));
+  if (by_changes(numbers, rows)) return;
+  if (const auto missing = count - std::ssize(numbers); missing > 0)
+    builder_.assume(fmt::format("{} numbers of epochs are missing and have no stage", missing));
   for (size_t i = 0; i < rows.size(); ++i) {
     if (word_of(*rows[i]).empty()) continue;
     add_epoch(*rows[i], numbers[i] - first);
@@ -91,15 +94,15 @@ std::optional<double> EpochTimer::stated_epoch(const std::vector<const TableRow*
   return all;
 }
 
-void EpochTimer::add_epoch(const TableRow& row, int64_t index) {
-  out_.rows.push_back(row_at(row, out_.epoch_seconds * static_cast<double>(index)));
-  // An arousal is somewhere in its epoch, and shorter.
-  if (!names_arousal(word_of(row))) out_.rows.back().duration_seconds = out_.epoch_seconds;
-}
-
 void EpochTimer::by_durations() {
   double start = 0;
+  int64_t events = 0;
   for (const TableRow* row : rows_with_words()) {
+    // An arousal lasts while a stage does.
+    if (!names_stage(*row) && (names_event(word_of(*row)) || names_arousal(word_of(*row)))) {
+      ++events;
+      continue;
+    }
     const std::string_view cell = cell_of(*row, *layout_.duration);
     const TimeUnit unit =
         options_.time_unit.value_or(duration_column().unit.value_or(TimeUnit::seconds));
@@ -110,78 +113,14 @@ void EpochTimer::by_durations() {
     start += *amount;
   }
   builder_.assume(fmt::format("no column of onsets: the durations are added up to {:g} s", start));
+  if (events > 0)
+    builder_.assume(
+        fmt::format("{} rows are events, of which it is not known when they were", events));
   const double length = options_.recording_seconds;
   if (length > 0 && !options_.time_unit && (start < 0.1 * length || start > 2 * length))
     throw InputError(fmt::format("{}: its durations add up to {:g} s, the recording lasts {:g} s",
                                  where_, start, length),
                      "state their unit with --time-unit, or add a column onset");
-}
-
-void EpochTimer::by_place() {
-  auto rows =
-      std::span(table_.rows).subspan(layout_.first_row, layout_.end_row - layout_.first_row);
-  int64_t open_end = table_.blank_at_end;
-  if (layout_.end_row < table_.rows.size()) open_end = 0;  // a footer stands there
-  for (; !rows.empty() && rows.back().blank(); rows = rows.first(rows.size() - 1)) ++open_end;
-  const int64_t blanks = leading_blanks();
-  const auto count = std::ssize(rows) - (is_titled() ? blanks : 0);
-  LabelOptions options = options_;
-  if (layout_.dreams && !options.epoch_seconds) {
-    options.epoch_seconds = 5;
-    builder_.assume("epochs of 5 s, as in the DREAMS databases");
-  }
-  out_.epoch_seconds =
-      epoch_of_list({count, std::ssize(rows) + open_end}, options, where_, builder_);
-  refuse_doubtful_edges(count);
-  refuse_doubtful_blanks(std::ssize(rows), blanks);
-  if (is_titled() && blanks > 0) {
-    rows = rows.subspan(static_cast<size_t>(blanks));
-    builder_.assume(fmt::format("{} empty lines under the title are no epochs", blanks));
-  }
-  for (size_t i = 0; i < rows.size(); ++i)
-    if (!word_of(rows[i]).empty()) add_epoch(rows[i], static_cast<int64_t>(i));
-  out_.all_epochs = true;
-}
-
-// Lines stand above the list that are neither stages nor the name of its column.
-bool EpochTimer::is_titled() const {
-  return layout_.first_row > 0 && layout_.columns[0].name.empty();
-}
-
-int64_t EpochTimer::leading_blanks() const {
-  size_t first = layout_.first_row;
-  while (first < layout_.end_row && table_.rows[first].blank()) ++first;
-  return static_cast<int64_t>(first - layout_.first_row);
-}
-
-bool EpochTimer::fills(int64_t epochs) const {
-  const double seconds = static_cast<double>(epochs) * out_.epoch_seconds;
-  return std::abs(seconds - options_.recording_seconds) < 0.5;
-}
-
-// Empty lines before the first stage are epochs without one, and nothing below a title; unless the
-// recording's length speaks for the other.
-void EpochTimer::refuse_doubtful_blanks(int64_t count, int64_t blanks) const {
-  if (blanks == 0 || options_.recording_seconds <= 0 || fills(count) == fills(count - blanks) ||
-      fills(count) != is_titled())
-    return;
-  fail(table_.rows[layout_.first_row + static_cast<size_t>(blanks) - 1],
-       fmt::format("{} empty lines before the first stage: epochs without a stage, or nothing?",
-                   blanks),
-       "write ? for an epoch without a stage, or remove the lines");
-}
-
-// A line that is no stage is no title and no footer where the list fills the recording only with
-// it.
-void EpochTimer::refuse_doubtful_edges(int64_t count) const {
-  if (options_.recording_seconds <= 0 || fills(count) || !fills(count + 1)) return;
-  const auto refuse = [&](const TableRow& row, std::string_view what) {
-    fail(row, fmt::format("{} is no stage: {} epoch?", io::quoted(cell_of(row, 0)), what),
-         "write ? for an epoch without a stage, or \"stage\" as the title");
-  };
-  if (is_titled()) refuse(table_.rows[layout_.first_row - 1], "a title, or the first");
-  if (layout_.end_row < table_.rows.size())
-    refuse(table_.rows[layout_.end_row], "a footer, or the last");
 }
 
 }  // namespace physiomae::io

@@ -1,6 +1,8 @@
 #include "physiomae/io/table_layout.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -8,8 +10,11 @@
 #include "physiomae/io/layout_by_shape.h"
 #include "physiomae/io/list_layout.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_column.h"
+#include "physiomae/io/table_edges.h"
 #include "physiomae/io/table_shape.h"
 #include "physiomae/io/time_text.h"
+#include "physiomae/io/title_words.h"
 
 namespace physiomae::io {
 namespace {
@@ -57,12 +62,20 @@ class HeaderReader {
   HeaderReader(const TextTable& table, size_t header, const std::string& where,
                const LabelOptions& options)
       : table_(table), header_(header), where_(where), coding_(options.coding) {
+    layout_.header = header;
     layout_.first_row = header + 1;
     layout_.end_row = table.rows.size();
-    for (const std::string& cell : table.rows[header].cells) {
+    if (names_begin_at_second(table, header, options.coding)) {
+      layout_.columns.push_back(column_named(""));
+      layout_.assumptions.emplace_back(
+          "the row of names is one cell short: the first column numbers the rows (R)");
+    }
+    for (const std::string& cell : table.rows[header].cells)
       layout_.columns.push_back(column_named(cell));
-      shapes_.push_back(
-          shape_of(table, layout_.first_row, layout_.columns.size() - 1, options.coding));
+    take_row_of_units(table, layout_);
+    for (size_t i = 0; i < layout_.columns.size(); ++i) {
+      shapes_.push_back(shape_of(table, layout_.first_row, layout_.end_row, i, options.coding));
+      settle_role(i);
     }
   }
 
@@ -74,16 +87,21 @@ class HeaderReader {
     layout_.duration = first_of(ColumnRole::duration);
     layout_.end = first_of(ColumnRole::end);
     layout_.onset = best_onset();
+    take_bare_unit_as_duration();
     layout_.epoch = first_of(ColumnRole::epoch);
     take_numbered_start();
-    layout_.stage = stage_column();
+    take_unnamed_index();
+    layout_.stage = choose_stage_column({table_, header_, layout_, shapes_, coding_, where_},
+                                        layout_.assumptions);
+    if (layout_.onset || layout_.epoch)
+      pass_over_totals(table_, coding_, layout_.onset.value_or(layout_.epoch.value_or(0)), layout_);
     layout_.dreams = is_dreams_title(layout_.columns[0].name);
     if (layout_.end && !layout_.onset) {
       layout_.onset.swap(layout_.end);
       layout_.onsets_are_ends = true;
     }
     if (layout_.plain_list()) refuse_unknown_times();
-    if (layout_.columns.size() == 1) pass_over_footer(table_, coding_, layout_);
+    if (layout_.plain_list()) pass_over_footer(table_, coding_, layout_);
     return std::move(layout_);
   }
 
@@ -91,6 +109,31 @@ class HeaderReader {
   [[noreturn]] void fail(const std::string& problem, std::string_view hint) const {
     throw InputError(fmt::format("{}: line {}: {}", where_, table_.rows[header_].line, problem),
                      hint);
+  }
+
+  // A title may hold something else than it says.
+  void settle_role(size_t i) {
+    TableColumn& column = layout_.columns[i];
+    if (column.role == ColumnRole::epoch && 2 * shapes_[i].clocks > shapes_[i].filled)
+      column.role = ColumnRole::onset;
+    const bool time = column.role == ColumnRole::onset || column.role == ColumnRole::end;
+    if (!time || !says_one_thing(i)) return;
+    // The recording's start, its rate, a latency: nothing that begins or ends with each row.
+    column.role = ColumnRole::none;
+    layout_.assumptions.push_back(
+        fmt::format("column {} says the same in every row: not used", io::quoted(column.name)));
+  }
+
+  bool says_one_thing(size_t column) const {
+    std::string_view all;
+    size_t filled = 0;
+    for (size_t i = layout_.first_row; i < table_.rows.size(); ++i) {
+      const std::string_view cell = cell_of(table_.rows[i], column);
+      if (cell.empty()) continue;
+      if (filled++ > 0 && cell != all) return false;
+      all = cell;
+    }
+    return filled > 2 && all != kUntilTheNext && all != ".";
   }
 
   std::vector<size_t> all_of(ColumnRole role) const {
@@ -110,6 +153,7 @@ class HeaderReader {
     const ColumnShape& shape = shapes_[column];
     const auto unit = layout_.columns[column].unit;
     if (2 * shape.clocks > shape.filled) return 3;
+    if (shape.all_numbers() && !shape.goes_on()) return 4;
     if (unit == TimeUnit::samples) return 2;
     return unit == TimeUnit::seconds ? 0 : 1;
   }
@@ -121,80 +165,56 @@ class HeaderReader {
     return best == all.end() ? std::nullopt : std::optional(*best);
   }
 
-  // "epoch start" of 1, 2, 3, ...: the numbers of epochs, whatever else the name says.
+  // A column of nothing but "seconds", beside onsets and not going on as they do.
+  void take_bare_unit_as_duration() {
+    if (layout_.duration || layout_.end) return;
+    for (const size_t i : all_of(ColumnRole::onset))
+      if (i != *layout_.onset && layout_.columns[i].unit && shapes_[i].all_numbers() &&
+          !shapes_[i].goes_on() && title_words(layout_.columns[i].name).size() == 1)
+        layout_.duration = i;
+  }
+
+  bool names_epoch(size_t column) const {
+    return to_lower(layout_.columns[column].name).find("epoch") != std::string::npos;
+  }
+
+  // "epoch start" of 1, 2, 3, ...: the numbers of epochs, whatever else the name says. Beside an
+  // "epoch end" they are numbers as well, unless they go up as seconds do.
   void take_numbered_start() {
-    if (!layout_.onset || layout_.epoch || !shapes_[*layout_.onset].numbers_rows()) return;
-    if (to_lower(layout_.columns[*layout_.onset].name).find("epoch") == std::string::npos) return;
+    if (!layout_.onset || layout_.epoch || !names_epoch(*layout_.onset)) return;
+    const bool runs = layout_.end && names_epoch(*layout_.end) && !layout_.duration &&
+                      counts_epochs(*layout_.onset) && counts_epochs(*layout_.end);
+    if (!runs && !shapes_[*layout_.onset].numbers_rows()) return;
     layout_.epoch = layout_.onset;
     layout_.onset.reset();
+    if (runs) layout_.last_epoch.swap(layout_.end);
   }
 
-  size_t most_words(const std::vector<size_t>& columns) const {
-    return *std::max_element(columns.begin(), columns.end(), [&](size_t a, size_t b) {
-      return shapes_[a].stage_words < shapes_[b].stage_words;
-    });
+  // Whole numbers in smaller steps than an epoch's seconds.
+  bool counts_epochs(size_t column) const {
+    constexpr double kMost = 1e9;
+    int64_t divisor = 0;
+    for (size_t i = layout_.first_row; i < table_.rows.size(); ++i)
+      if (const auto number = parse_double(cell_of(table_.rows[i], column)))
+        divisor = std::gcd(divisor, std::llround(std::clamp(*number, -kMost, kMost)));
+    constexpr int64_t kLeastEpochSeconds = 5;
+    return shapes_[column].all_numbers() && shapes_[column].whole && divisor < kLeastEpochSeconds;
   }
 
-  // Of columns that hold stages: the first, but words before digits; what the others hold is said.
-  size_t best_of(const std::vector<size_t>& columns) {
-    const size_t first = columns.front(), best = most_words(columns);
-    if (shapes_[first].stage_words == 0 && shapes_[best].stage_words > 0) {
-      layout_.assumptions.push_back(fmt::format(
-          "two columns of stages: {} is taken, its words leave no doubt; {} holds digits",
-          io::quoted(layout_.columns[best].name), io::quoted(layout_.columns[first].name)));
-      return best;
-    }
-    if (columns.size() > 1) compare_stages(first, columns[1]);
-    return first;
-  }
-
-  size_t stage_column() {
-    const auto stages = all_of(ColumnRole::stage), words = all_of(ColumnRole::word);
-    const bool words_name_stages = !words.empty() && shapes_[most_words(words)].stage_words > 0;
-    if (!stages.empty() && words_name_stages) {
-      // RemLogic: the column of stages tells the stage at each event, the events hold the epochs.
-      layout_.assumptions.push_back(
-          fmt::format("stages are the rows of column {} that name one",
-                      io::quoted(layout_.columns[most_words(words)].name)));
-      return most_words(words);
-    }
-    if (!stages.empty()) return best_of(stages);
-    if (words_name_stages || words.size() == 1) return most_words(words);
-    if (const auto scorers = all_of(ColumnRole::scorer); !scorers.empty()) return best_of(scorers);
-    for (size_t i = 0; i < shapes_.size(); ++i)
-      if (layout_.columns[i].role == ColumnRole::none && shapes_[i].stage_words > 0) {
-        layout_.assumptions.push_back(
-            fmt::format("stages are taken from column {}", io::quoted(layout_.columns[i].name)));
-        return i;
-      }
-    fail(fmt::format("no column of stages among {} columns ({})", layout_.columns.size(), names()),
-         "name it stage, label or description");
-  }
-
-  std::string names() const {
-    std::string text;
-    for (const TableColumn& column : layout_.columns)
-      text += (text.empty() ? "" : ", ") + io::quoted(column.name);
-    return text;
-  }
-
-  void compare_stages(size_t a, size_t b) {
-    size_t both = 0, equal = 0;
-    for (size_t i = layout_.first_row; i < table_.rows.size(); ++i) {
-      const std::string_view x = cell_of(table_.rows[i], a), y = cell_of(table_.rows[i], b);
-      if (x.empty() || y.empty()) continue;
-      ++both;
-      equal += to_lower(x) == to_lower(y);
-    }
-    layout_.assumptions.push_back(fmt::format(
-        "two columns of stages: {} is taken; {} agrees in {} of {} rows",
-        io::quoted(layout_.columns[a].name), io::quoted(layout_.columns[b].name), equal, both));
+  // The index of rows some of which are left out tells which epochs are there.
+  void take_unnamed_index() {
+    if (layout_.onset || layout_.epoch || layout_.duration || layout_.end) return;
+    const std::string name = to_lower(layout_.columns[0].name);
+    const bool unnamed = name.empty() || name.starts_with("unnamed");
+    if (unnamed && !shapes_[0].counts && shapes_[0].numbers_rows()) layout_.epoch = 0;
   }
 
   // Rows are epochs only where no column could be their times.
   void refuse_unknown_times() const {
     for (size_t i = 0; i < shapes_.size(); ++i) {
-      if (i == layout_.stage || layout_.columns[i].role == ColumnRole::date) continue;
+      if (i == layout_.stage || layout_.columns[i].role == ColumnRole::date ||
+          layout_.columns[i].of_event)
+        continue;
       const bool times = (shapes_[i].rises && !shapes_[i].counts) || shapes_[i].all_clocks();
       if (times)
         fail(fmt::format("column {} looks like times and its name is not known",

@@ -21,14 +21,16 @@ namespace physiomae::io {
 constexpr std::string_view kUntilTheNext = "...";
 
 struct TableLayout {
-  size_t first_row = 0;  ///< of the data, in TextTable::rows
-  size_t end_row = 0;    ///< behind the data: a list's footer is none
+  size_t first_row = 0;          ///< of the data, in TextTable::rows
+  size_t end_row = 0;            ///< behind the data: a footer is none
+  std::optional<size_t> header;  ///< the row of names
   std::vector<TableColumn> columns;
   std::vector<std::string> assumptions;
   size_t stage = 0;  ///< columns that are used
   std::optional<size_t> onset, duration, end, epoch;
-  bool onsets_are_ends = false;  ///< the column of onsets says when stages end
-  bool dreams = false;           ///< its title is that of the DREAMS databases
+  std::optional<size_t> last_epoch;  ///< of a run that begins with `epoch`
+  bool onsets_are_ends = false;      ///< the column of onsets says when stages end
+  bool dreams = false;               ///< its title is that of the DREAMS databases
 
   /// One stage a line: neither times nor numbers.
   bool plain_list() const { return !onset && !duration && !epoch; }

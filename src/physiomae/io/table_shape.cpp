@@ -9,6 +9,22 @@
 #include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
+namespace {
+
+bool is_share(std::string_view cell) {
+  if (cell.ends_with('%')) return parse_double(cell.substr(0, cell.size() - 1)).has_value();
+  const auto value = parse_double(cell);
+  return value && *value >= 0 && *value <= 1;
+}
+
+std::optional<double> time_in(const TableRow& row, size_t column) {
+  const std::string_view cell = cell_of(row, column);
+  if (const auto number = parse_double(cell)) return number;
+  const auto clock = parse_time_text(cell);
+  return clock ? std::optional(clock->seconds) : std::nullopt;
+}
+
+}  // namespace
 
 bool is_time(std::string_view cell) {
   return parse_double(cell) || parse_time_text(cell) || is_date_text(cell);
@@ -18,16 +34,17 @@ std::string_view cell_of(const TableRow& row, size_t column) {
   return column < row.cells.size() ? std::string_view(row.cells[column]) : std::string_view();
 }
 
-ColumnShape shape_of(const TextTable& table, size_t first_row, size_t column,
+ColumnShape shape_of(const TextTable& table, size_t first_row, size_t end_row, size_t column,
                      const StageCoding& coding) {
   ColumnShape shape;
   std::set<double> seen;
-  for (size_t i = first_row; i < table.rows.size(); ++i) {
+  for (size_t i = first_row; i < end_row; ++i) {
     const std::string_view cell = cell_of(table.rows[i], column);
     if (cell.empty()) continue;
     ++shape.filled;
     shape.clocks += parse_time_text(cell).has_value();
     shape.dates += is_date_text(cell);
+    shape.shares += is_share(cell);
     const auto value = parse_double(cell);
     const auto stage = coding.stage_of(cell);
     shape.stage_words += !value && stage && *stage != Stage::undefined;
@@ -62,6 +79,24 @@ size_t usual_width(const TextTable& table) {
       std::max_element(widths.begin(), widths.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == widths.end() ? 0 : most->first;
+}
+
+bool fits_as(ColumnRole role, const TextTable& table, size_t first_row, size_t onset,
+             size_t column) {
+  size_t pairs = 0, met = 0;
+  std::optional<double> end;
+  for (size_t i = first_row; i < table.rows.size(); ++i) {
+    const auto start = time_in(table.rows[i], onset);
+    const auto value = parse_double(cell_of(table.rows[i], column));
+    if (!start || !value) continue;
+    if (end) {
+      ++pairs;
+      met += std::abs(std::remainder(*end - *start, kDaySeconds)) <
+             0.01 * std::max(1.0, std::abs(*value));
+    }
+    end = role == ColumnRole::end ? *value : *start + *value;
+  }
+  return pairs == 0 || 10 * met >= 9 * pairs;
 }
 
 }  // namespace physiomae::io

@@ -16,12 +16,22 @@ struct ColumnShape {
   size_t ups = 0, downs = 0;  ///< numbers that are more, or less, than the one before
   size_t kinds = 0;           ///< different numbers, counted to 3
   double sum = 0;             ///< of the numbers
+  size_t shares = 0;          ///< numbers from 0 to 1, and percentages ("87 %")
   size_t unit_steps = 0;      ///< numbers that are one more than the one before
   std::optional<double> first, last;
 
   bool all_numbers() const { return filled > 0 && numbers == filled; }
-  /// Numbers of epochs, some of which may be left out; nobody scores in steps of a second.
-  bool numbers_rows() const { return counts || (rises && whole && 2 * unit_steps >= numbers - 1); }
+  /// Numbers of epochs, some of which may be left out, or a few doubled; nobody scores in steps of
+  /// a second.
+  bool numbers_rows() const {
+    constexpr size_t kMany = 10;
+    if (numbers > kMany && whole && 10 * unit_steps >= 9 * (numbers - 1)) return true;
+    return counts || (rises && whole && 2 * unit_steps >= numbers - 1);
+  }
+  /// Probabilities, or how sure the scorer was; fractions of days fall at midnight alone.
+  bool holds_shares() const {
+    return filled > 0 && shares == filled && (numbers == 0 || (!digits && ups > 0 && downs > 1));
+  }
   /// Numbers that go on as times do, from the first row or from the last; a few may not.
   bool goes_on() const {
     const size_t steps = numbers > 0 ? numbers - 1 : 0;
@@ -33,8 +43,14 @@ struct ColumnShape {
 /// A number, a time of day or a date: what stands in rows and in no name of a column.
 bool is_time(std::string_view cell);
 
-ColumnShape shape_of(const TextTable& table, size_t first_row, size_t column,
+/// Of the rows from `first_row` to before `end_row`.
+ColumnShape shape_of(const TextTable& table, size_t first_row, size_t end_row, size_t column,
                      const StageCoding& coding);
+
+/// Whether a duration, or an end, is what `column` is beside onsets: each row ends where the next
+/// begins; times of day go on behind midnight.
+bool fits_as(ColumnRole role, const TextTable& table, size_t first_row, size_t onset,
+             size_t column);
 
 /// Most frequent number of cells in a row that is not blank.
 size_t usual_width(const TextTable& table);

@@ -9,249 +9,169 @@
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/row_timer.h"
 #include "physiomae/io/stage_words.h"
-#include "physiomae/io/table_clock.h"
 #include "physiomae/io/table_ends.h"
 #include "physiomae/io/table_unit.h"
-#include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
-namespace {
 
-// Empty, "n/a" as BIDS has it, or one of Luna's dots.
 bool says_nothing(std::string_view cell) {
-  return cell.empty() || to_lower(cell) == "n/a" || to_lower(cell) == "nan" || cell == "." ||
-         cell == kUntilTheNext;
+  const std::string lower = to_lower(cell);
+  for (const std::string_view nothing : {"", "n/a", "na", "nan", "null", ".", "#n/a"})
+    if (lower == nothing) return true;
+  return cell == kUntilTheNext;
 }
 
-/// Rows with onsets: times of day, elapsed times, or numbers in a unit.
-class OnsetTimer : public RowTimer {
- public:
-  using RowTimer::RowTimer;
+TimedRows OnsetTimer::time() {
+  if (options_.epoch_seconds) out_.epoch_seconds = *options_.epoch_seconds;
+  const auto rows = rows_with_words();
+  const auto clocks = std::count_if(rows.begin(), rows.end(), [&](const TableRow* row) {
+    return parse_time_text(cell_of(*row, *layout_.onset)).has_value();
+  });
+  if (2 * clocks > std::ssize(rows))
+    by_clock(rows);
+  else
+    by_onset_numbers(rows);
+  return std::move(out_);
+}
 
-  TimedRows time() {
-    if (options_.epoch_seconds) out_.epoch_seconds = *options_.epoch_seconds;
-    const auto rows = rows_with_words();
-    if (onsets_are_clocks(rows))
-      by_clock(rows);
-    else
-      by_onset_numbers(rows);
-    return std::move(out_);
+void OnsetTimer::by_onset_numbers(const std::vector<const TableRow*>& rows) {
+  std::vector<NumberRow> numbers;
+  for (const TableRow* row : rows) {
+    if (is_padding(*row, cell_of(*row, *layout_.onset))) continue;
+    const auto onset = number_in(*row, layout_.onset, "onset", /*required=*/true);
+    if (!onset) continue;
+    numbers.push_back({*onset, number_in(*row, layout_.duration, "duration", false),
+                       number_in(*row, layout_.end, "end", false), names_stage(*row)});
+    out_.rows.push_back(row_at(*row, *onset));
   }
-
- private:
-  bool onsets_are_clocks(const std::vector<const TableRow*>& rows) const {
-    const auto clocks = std::count_if(rows.begin(), rows.end(), [&](const TableRow* row) {
-      return parse_time_text(cell_of(*row, *layout_.onset)).has_value();
-    });
-    return 2 * clocks > std::ssize(rows);
+  if (numbers.empty()) return;
+  const UnitQuestion question{layout_.columns[*layout_.onset],
+                              layout_.duration ? duration_column() : TableColumn{},
+                              layout_.end ? layout_.columns[*layout_.end] : TableColumn{},
+                              where_,
+                              options_,
+                              sample_rate()};
+  const UnitAnswer units = resolve_units(numbers, question, builder_);
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    ScoredRow& row = out_.rows[i];
+    row.start_seconds *= units.onset_seconds;
+    if (numbers[i].duration)
+      row.duration_seconds = *numbers[i].duration * units.duration_seconds;
+    else if (numbers[i].end)
+      row.duration_seconds = *numbers[i].end * units.end_seconds - row.start_seconds;
   }
+  leave_unix_time();
+  settle_durations(leave_hours_of_day(units.onset_seconds));
+}
 
-  // ---- times of day, or elapsed
+// Seconds since 1970 count in a time zone that no recording tells.
+void OnsetTimer::leave_unix_time() {
+  constexpr double kThreeYears = 1e8;
+  const auto first = std::min_element(
+      out_.rows.begin(), out_.rows.end(),
+      [](const ScoredRow& a, const ScoredRow& b) { return a.start_seconds < b.start_seconds; });
+  const double start = first->start_seconds;
+  if (start < kThreeYears) return;
+  if (options_.origin != Labels::Origin::recording)
+    throw InputError(
+        fmt::format("{}: its times begin at {:.0f} s: they count from 1970, and the time zone is "
+                    "not known",
+                    where_, start),
+        "--time-origin recording: the first of them is the recording's start; or write times of "
+        "day, or seconds from the recording's start");
+  for (ScoredRow& row : out_.rows) row.start_seconds -= start;
+  builder_.assume("times count from 1970: the first is the recording's start");
+}
 
-  void by_clock(const std::vector<const TableRow*>& rows) {
-    ClockRoll roll;
-    std::optional<TimeText> first;
-    double first_seconds = 0, end_seconds = 0;
-    for (const TableRow* row : rows) {
-      const std::string_view cell = cell_of(*row, *layout_.onset);
-      const auto time = parse_time_text(cell);
-      if (!time || (first && time->date.has_value() != first->date.has_value())) {
-        if (!names_stage(*row)) continue;
-        fail_cell(*row, "onset", cell, "a time like those of the other rows");
-      }
-      const double start = roll.next(*time);
-      if (!first) {
-        first = time;
-        first_seconds = start;
-      }
-      out_.rows.push_back(row_at(*row, start));
-      out_.rows.back().duration_seconds = clock_duration(*row, *time, start);
-      end_seconds = std::max(end_seconds, start + out_.rows.back().duration_seconds.value_or(0));
-      first_seconds = std::min(first_seconds, start);
-    }
-    if (!first) return;
-    if (!first->has_seconds) spread_rows(first_seconds);
-    const ClockPlace place =
-        place_clock(*first, first_seconds, end_seconds, options_, where_, builder_);
-    for (ScoredRow& row : out_.rows) row.start_seconds -= place.offset;
-    settle_durations(place.origin);
-    if (options_.origin == Labels::Origin::recording) begin_at_start();
-  }
+// Where the first row is the recording's start, so is where it begins.
+void OnsetTimer::begin_at_start() {
+  double first = 0;
+  for (const ScoredRow& row : out_.rows) first = std::min(first, row.start_seconds);
+  for (ScoredRow& row : out_.rows) row.start_seconds -= first;
+}
 
-  // Only where nothing but the minute is known of any row.
-  void spread_rows(double& first_seconds) {
-    std::vector<double> times;
-    for (const ScoredRow& row : out_.rows) {
-      if (row.duration_seconds || std::remainder(row.start_seconds, 60) != 0) return;
+// Durations where rows state none. `origin`: what rows count from, seconds behind the recording's
+// start; nothing where it is not known.
+void OnsetTimer::settle_durations(std::optional<double> origin) {
+  const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
+    return row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word);
+  });
+  const std::vector<double> times = stage_times();
+  if (stated || times.empty()) return;
+  if (are_ends(times, origin))
+    spans_from_ends(times, origin ? std::optional(0 - *origin) : std::nullopt);
+  else
+    derive_epoch(times);
+}
+
+// Note [Times that are ends]
+bool OnsetTimer::are_ends(std::vector<double> times, std::optional<double> origin) const {
+  if (options_.row_time) return *options_.row_time == RowTime::end;
+  if (layout_.onsets_are_ends) return true;
+  const TableColumn& column = layout_.columns[*layout_.onset];
+  if (column.says_onset || !origin) return false;
+  for (double& time : times) time += *origin;
+  const RowTimes are = judge_times(times, options_.recording_seconds);
+  if (are == RowTimes::unknown)
+    throw InputError(
+        fmt::format("{}: its times{} reach from {:g} s to {:g} s of {:g} s: they may be where "
+                    "stages begin, or where they end",
+                    where_,
+                    column.name.empty() ? "" : fmt::format(" (column {})", io::quoted(column.name)),
+                    times.front(), times.back(), options_.recording_seconds),
+        "--row-time begin, or --row-time end; or name their column onset, or end");
+  return are == RowTimes::ends;
+}
+
+void OnsetTimer::spans_from_ends(const std::vector<double>& times,
+                                 std::optional<double> recording_start) {
+  ends_to_spans(times, recording_start, where_, out_.rows);
+  builder_.assume("its times are where stages end: each begins where the one before ends");
+}
+
+// Sorted.
+std::vector<double> OnsetTimer::stage_times() const {
+  std::vector<double> times;
+  for (const ScoredRow& row : out_.rows)
+    if (options_.coding.stage_of(row.word) && !is_marker_word(row.word))
       times.push_back(row.start_seconds);
-    }
-    spread_minutes(times);
-    for (size_t i = 0; i < times.size(); ++i) out_.rows[i].start_seconds = times[i];
-    first_seconds = *std::min_element(times.begin(), times.end());
-  }
+  std::sort(times.begin(), times.end());
+  return times;
+}
 
-  std::optional<double> clock_duration(const TableRow& row, const TimeText& onset, double start) {
-    if (layout_.duration) {
-      const std::string_view cell = cell_of(row, *layout_.duration);
-      if (says_nothing(cell)) return std::nullopt;
-      const auto amount =
-          parse_amount(cell, duration_column().unit.value_or(TimeUnit::seconds), sample_rate());
-      if (amount) return amount;
-      if (names_stage(row)) fail_cell(row, "duration", cell, "a number or hh:mm:ss");
-      return std::nullopt;
-    }
-    if (!layout_.end) return std::nullopt;
-    const std::string_view cell = cell_of(row, *layout_.end);
-    const auto end = parse_time_text(cell);
-    if (end && end->date.has_value() == onset.date.has_value()) {
-      double seconds = end->seconds;
-      if (!end->date) seconds += kDaySeconds * std::ceil((start - 0.001 - seconds) / kDaySeconds);
-      return seconds - start;
-    }
-    if (!says_nothing(cell) && names_stage(row))
-      fail_cell(row, "end", cell, "a time like that of its onset");
-    return std::nullopt;
-  }
+// A number; nothing from an empty cell, or from an odd one in a row that is no stage.
+std::optional<double> OnsetTimer::number_in(const TableRow& row,
+                                            const std::optional<size_t>& column,
+                                            std::string_view what, bool required) const {
+  if (!column) return std::nullopt;
+  const std::string_view cell = cell_of(row, *column);
+  if (!required && says_nothing(cell)) return std::nullopt;
+  const auto number = parse_amount(cell, TimeUnit::seconds, 0);
+  if (!number && names_stage(row)) fail_cell(row, what, cell, "a number");
+  return number;
+}
 
-  // ---- numbers
-
-  void by_onset_numbers(const std::vector<const TableRow*>& rows) {
-    std::vector<NumberRow> numbers;
-    for (const TableRow* row : rows) {
-      const auto onset = number_in(*row, layout_.onset, "onset", /*required=*/true);
-      if (!onset) continue;
-      numbers.push_back({*onset, number_in(*row, layout_.duration, "duration", false),
-                         number_in(*row, layout_.end, "end", false), names_stage(*row)});
-      out_.rows.push_back(row_at(*row, *onset));
-    }
-    if (numbers.empty()) return;
-    const UnitQuestion question{layout_.columns[*layout_.onset],
-                                layout_.duration ? duration_column() : TableColumn{},
-                                layout_.end ? layout_.columns[*layout_.end] : TableColumn{},
-                                where_,
-                                options_,
-                                sample_rate()};
-    const UnitAnswer units = resolve_units(numbers, question, builder_);
-    for (size_t i = 0; i < numbers.size(); ++i) {
-      ScoredRow& row = out_.rows[i];
-      row.start_seconds *= units.onset_seconds;
-      if (numbers[i].duration)
-        row.duration_seconds = *numbers[i].duration * units.duration_seconds;
-      else if (numbers[i].end)
-        row.duration_seconds = *numbers[i].end * units.end_seconds - row.start_seconds;
-    }
-    leave_unix_time();
-    settle_durations(0);
-  }
-
-  // Seconds since 1970 count in a time zone that no recording tells.
-  void leave_unix_time() {
-    constexpr double kThreeYears = 1e8;
-    const auto first = std::min_element(
-        out_.rows.begin(), out_.rows.end(),
-        [](const ScoredRow& a, const ScoredRow& b) { return a.start_seconds < b.start_seconds; });
-    const double start = first->start_seconds;
-    if (start < kThreeYears) return;
-    if (options_.origin != Labels::Origin::recording)
-      throw InputError(
-          fmt::format("{}: its times begin at {:.0f} s: they count from 1970, and the time zone is "
-                      "not known",
-                      where_, start),
-          "--time-origin recording: the first of them is the recording's start; or write times of "
-          "day, or seconds from the recording's start");
-    for (ScoredRow& row : out_.rows) row.start_seconds -= start;
-    builder_.assume("times count from 1970: the first is the recording's start");
-  }
-
-  // Where the first row is the recording's start, so is where it begins.
-  void begin_at_start() {
-    double first = 0;
-    for (const ScoredRow& row : out_.rows) first = std::min(first, row.start_seconds);
-    for (ScoredRow& row : out_.rows) row.start_seconds -= first;
-  }
-
-  // Durations where rows state none. `origin`: what rows count from, seconds behind the recording's
-  // start; nothing where it is not known.
-  void settle_durations(std::optional<double> origin) {
-    const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
-      return row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word);
+// Rows that last until the next: the last of them lasts a usual step.
+void OnsetTimer::derive_epoch(const std::vector<double>& onsets) {
+  if (options_.epoch_seconds) return;
+  for (const double length : {30.0, 20.0, 10.0, 5.0}) {
+    const bool all = std::all_of(onsets.begin(), onsets.end(), [&](double onset) {
+      return std::abs(std::remainder(onset - onsets.front(), length)) < 0.02 * length;
     });
-    const std::vector<double> times = stage_times();
-    if (stated || times.empty()) return;
-    if (are_ends(times, origin))
-      spans_from_ends(times, origin ? std::optional(0 - *origin) : std::nullopt);
-    else
-      derive_epoch(times);
+    if (!all) continue;
+    out_.epoch_seconds = length;
+    break;
   }
-
-  // Note [Times that are ends]
-  bool are_ends(std::vector<double> times, std::optional<double> origin) const {
-    if (options_.row_time) return *options_.row_time == RowTime::end;
-    if (layout_.onsets_are_ends) return true;
-    const TableColumn& column = layout_.columns[*layout_.onset];
-    if (column.says_onset || !origin) return false;
-    for (double& time : times) time += *origin;
-    const RowTimes are = judge_times(times, options_.recording_seconds);
-    if (are == RowTimes::unknown)
-      throw InputError(
-          fmt::format(
-              "{}: its times{} reach from {:g} s to {:g} s of {:g} s: they may be where "
-              "stages begin, or where they end",
-              where_,
-              column.name.empty() ? "" : fmt::format(" (column {})", io::quoted(column.name)),
-              times.front(), times.back(), options_.recording_seconds),
-          "--row-time begin, or --row-time end; or name their column onset, or end");
-    return are == RowTimes::ends;
-  }
-
-  void spans_from_ends(const std::vector<double>& times, std::optional<double> recording_start) {
-    ends_to_spans(times, recording_start, where_, out_.rows);
-    builder_.assume("its times are where stages end: each begins where the one before ends");
-  }
-
-  // Sorted.
-  std::vector<double> stage_times() const {
-    std::vector<double> times;
-    for (const ScoredRow& row : out_.rows)
-      if (options_.coding.stage_of(row.word) && !is_marker_word(row.word))
-        times.push_back(row.start_seconds);
-    std::sort(times.begin(), times.end());
-    return times;
-  }
-
-  // A number; nothing from an empty cell, or from an odd one in a row that is no stage.
-  std::optional<double> number_in(const TableRow& row, const std::optional<size_t>& column,
-                                  std::string_view what, bool required) const {
-    if (!column) return std::nullopt;
-    const std::string_view cell = cell_of(row, *column);
-    if (!required && says_nothing(cell)) return std::nullopt;
-    const auto number = parse_amount(cell, TimeUnit::seconds, 0);
-    if (!number && names_stage(row)) fail_cell(row, what, cell, "a number");
-    return number;
-  }
-
-  // Rows that last until the next: the last of them lasts a usual step.
-  void derive_epoch(const std::vector<double>& onsets) {
-    if (options_.epoch_seconds) return;
-    for (const double length : {30.0, 20.0, 10.0, 5.0}) {
-      const bool all = std::all_of(onsets.begin(), onsets.end(), [&](double onset) {
-        return std::abs(std::remainder(onset - onsets.front(), length)) < 0.02 * length;
-      });
-      if (!all) continue;
-      out_.epoch_seconds = length;
-      break;
-    }
-    builder_.assume(
-        fmt::format("rows state no duration: a stage lasts until the next, the last for {:g} s",
-                    out_.epoch_seconds));
-  }
-};
-
-}  // namespace
+  builder_.assume(
+      fmt::format("rows state no duration: a stage lasts until the next, the last for {:g} s",
+                  out_.epoch_seconds));
+}
 
 TimedRows time_rows(const TextTable& table, const TableLayout& layout, const LabelOptions& options,
                     const std::string& where, LabelBuilder& builder) {
   if (layout.onset) return OnsetTimer(table, layout, options, where, builder).time();
+  if (layout.plain_list()) return ListTimer(table, layout, options, where, builder).time();
+  if (layout.plain_list()) return ListTimer(table, layout, options, where, builder).time();
   return EpochTimer(table, layout, options, where, builder).time();
 }
 

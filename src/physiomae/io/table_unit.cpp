@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/table_clock.h"
 #include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
@@ -16,12 +17,18 @@ constexpr std::string_view kHint =
     "state it: --time-unit s, ms, samples, samples@HZ, min or h, or in the column's name, "
     "for example onset_ms or Time [h]";
 
+constexpr double kLeastStageSeconds = 5;
+
 double factor_of(TimeUnit unit, const UnitQuestion& question) {
   if (unit == TimeUnit::samples && question.rate_hz <= 0)
     throw InputError(fmt::format("{}: column {} counts samples, and their rate is not known",
                                  question.where, io::quoted(question.onset.name)),
                      "--time-unit samples@HZ states it");
   return seconds_of(unit, question.rate_hz);
+}
+
+bool is_counted(const std::optional<TimeUnit>& unit) {
+  return unit && *unit != TimeUnit::clock && *unit != TimeUnit::elapsed;
 }
 
 std::vector<double> stage_onsets(const std::vector<NumberRow>& rows) {
@@ -56,7 +63,7 @@ TimeUnit onset_unit(const std::vector<NumberRow>& rows, const UnitQuestion& ques
         fmt::format("{}: its times are numbers, not {}", question.where, time_unit_name(*stated)),
         kHint);
   if (stated) return *stated;
-  if (question.onset.unit && *question.onset.unit != TimeUnit::clock) return *question.onset.unit;
+  if (is_counted(question.onset.unit)) return *question.onset.unit;
   const std::string doubt =
       doubt_about_seconds(stage_onsets(rows), question.options.recording_seconds);
   if (!doubt.empty())
@@ -82,13 +89,29 @@ double chained(const std::vector<NumberRow>& rows, double onset_seconds, double 
   return pairs == 0 ? 0 : static_cast<double>(met) / static_cast<double>(pairs);
 }
 
+// In what durations may be written, with names.
+std::vector<std::pair<double, std::string>> duration_units(const DurationQuestion& question) {
+  std::vector<std::pair<double, std::string>> units = {{60, "min"}};
+  for (const double epoch : {question.options.epoch_seconds.value_or(30), 30.0, 20.0, 10.0, 5.0})
+    units.emplace_back(epoch, fmt::format("epochs of {:g} s", epoch));
+  units.emplace_back(1e-3, "ms");
+  if (question.rate_hz > 0)
+    units.emplace_back(1 / question.rate_hz, fmt::format("samples of {:g} Hz", question.rate_hz));
+  units.emplace_back(3600, "h");
+  units.emplace_back(1.0 / 60, "minutes and seconds");  // read as hours and minutes
+  return units;
+}
+
 double duration_factor(const std::vector<NumberRow>& rows, double onset_seconds,
-                       const UnitQuestion& question) {
-  if (question.duration.unit && *question.duration.unit != TimeUnit::clock)
-    return factor_of(*question.duration.unit, question);
+                       const UnitQuestion& question, LabelBuilder& builder) {
+  if (is_counted(question.duration.unit)) return factor_of(*question.duration.unit, question);
   const bool any = std::any_of(rows.begin(), rows.end(),
                                [](const NumberRow& row) { return row.duration.has_value(); });
-  if (onset_seconds == 1 || !any) return 1;
+  if (!any) return 1;
+  if (onset_seconds == 1)
+    return infer_duration_seconds(
+        rows, {question.duration.name, question.where, question.options, question.rate_hz},
+        builder);
   const double same = chained(rows, onset_seconds, onset_seconds);
   const double seconds = chained(rows, onset_seconds, 1);
   if (same == seconds && same == 0 && stage_onsets(rows).size() > 1)
@@ -118,7 +141,8 @@ double seconds_of(TimeUnit unit, double rate_hz) {
 std::optional<double> parse_amount(std::string_view cell, TimeUnit unit, double rate_hz) {
   if (const auto number = parse_double(cell)) return *number * seconds_of(unit, rate_hz);
   if (cell.find(':') != cell.npos) {
-    const auto time = parse_time_text(cell);
+    auto time = parse_time_text(cell);
+    if (time && unit == TimeUnit::elapsed) time = minutes_as_elapsed(*time);
     return time && !time->date ? std::optional(time->seconds) : std::nullopt;
   }
   const size_t end = cell.find_last_of("0123456789");
@@ -129,12 +153,44 @@ std::optional<double> parse_amount(std::string_view cell, TimeUnit unit, double 
   return *number * seconds_of(*named.unit, rate_hz);
 }
 
+double infer_duration_seconds(std::vector<NumberRow> rows, const DurationQuestion& question,
+                              LabelBuilder& builder) {
+  std::erase_if(rows, [](const NumberRow& row) { return !row.is_stage || !row.duration; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const NumberRow& a, const NumberRow& b) { return a.onset < b.onset; });
+  constexpr size_t kLeastRows = 4;  // fewer may fit a unit by chance
+  if (rows.size() < kLeastRows || chained(rows, 1, 1) >= 0.5) return 1;
+  for (const auto& [seconds, name] : duration_units(question)) {
+    if (chained(rows, 1, seconds) < 0.9) continue;
+    builder.assume(fmt::format(
+        "durations (column {}) are in {}: only so does a stage end where the next begins",
+        io::quoted(question.name), name));
+    return seconds;
+  }
+  const auto [least, most] = std::minmax_element(
+      rows.begin(), rows.end(),
+      [](const NumberRow& a, const NumberRow& b) { return *a.duration < *b.duration; });
+  if (*most->duration == *least->duration && *most->duration <= 1) {
+    if (*most->duration > 0)
+      builder.assume(fmt::format("durations of {:g} (column {}) are those of marks, not of stages",
+                                 *most->duration, io::quoted(question.name)));
+    return 0;
+  }
+  if (*most->duration < kLeastStageSeconds)
+    throw InputError(
+        fmt::format("{}: durations (column {}) of at most {:g} s are too short for stages, and fit "
+                    "the onsets in no unit",
+                    question.where, io::quoted(question.name), *most->duration),
+        "name the column with its unit, for example Duration (min)");
+  return 1;
+}
+
 UnitAnswer resolve_units(const std::vector<NumberRow>& rows, const UnitQuestion& question,
                          LabelBuilder& builder) {
   UnitAnswer answer;
   const TimeUnit unit = onset_unit(rows, question);
   answer.onset_seconds = factor_of(unit, question);
-  answer.duration_seconds = duration_factor(rows, answer.onset_seconds, question);
+  answer.duration_seconds = duration_factor(rows, answer.onset_seconds, question, builder);
   answer.end_seconds =
       question.end.unit ? factor_of(*question.end.unit, question) : answer.onset_seconds;
   if (unit != TimeUnit::seconds)

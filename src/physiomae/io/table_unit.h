@@ -24,6 +24,20 @@ struct NumberRow {
   bool is_stage = false;
 };
 
+struct DurationQuestion {
+  const std::string& name;  ///< of their column
+  const std::string& where;
+  const LabelOptions& options;
+  double rate_hz = 0;  ///< of samples; 0: not known
+};
+
+/// Seconds of one unit of durations that state none, beside onsets in seconds: seconds, unless
+/// another unit (minutes, epochs, ms, samples, hours) makes rows end where the next begin and
+/// seconds do not, which is said. 0 for points: equal durations of at most 1 s that fit no unit.
+/// InputError where they are too short for stages.
+double infer_duration_seconds(std::vector<NumberRow> rows, const DurationQuestion& question,
+                              LabelBuilder& builder);
+
 struct UnitQuestion {
   TableColumn onset, duration, end;
   const std::string& where;

@@ -8,6 +8,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/io/delimited_text.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/text_lines.h"
 #include "physiomae/io/time_text.h"
 
 namespace physiomae::io {
@@ -48,33 +49,10 @@ bool zeros_alternate(std::string_view bytes, size_t first) {
   return true;
 }
 
-struct Line {
-  int64_t number;
-  std::string_view text;
-};
-
-std::vector<Line> lines_of(std::string_view text) {
-  std::vector<Line> lines;
-  for (int64_t number = 1; !text.empty(); ++number) {
-    const size_t end = text.find_first_of("\r\n");
-    lines.push_back({number, text.substr(0, end)});
-    if (end == text.npos) break;
-    // CR CR LF is what two conversions leave of one line end.
-    size_t next = end + 1;
-    if (text.substr(end).starts_with("\r\r\n"))
-      next = end + 3;
-    else if (text.substr(end).starts_with("\r\n"))
-      next = end + 2;
-    text.remove_prefix(next);
-  }
-  std::erase_if(lines, [](const Line& line) { return trim(line.text).starts_with('#'); });
-  return lines;
-}
-
-char choose_delimiter(const std::vector<Line>& lines) {
+char choose_delimiter(const std::vector<TextLine>& lines) {
   for (const char c : {'\t', ';', ','}) {
     size_t with = 0, filled = 0;
-    for (const Line& line : lines) {
+    for (const TextLine& line : lines) {
       filled += !trim(line.text).empty();
       with += line.text.find(c) != line.text.npos;
     }
@@ -83,12 +61,26 @@ char choose_delimiter(const std::vector<Line>& lines) {
   return '\0';
 }
 
+// What stands between blanks, or in quotes.
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   for (line = trim(line); !line.empty(); line = trim(line)) {
-    const size_t end = line.find_first_of(" \t");
+    const bool quoted = line.front() == '"' && line.find('"', 1) != line.npos;
+    if (quoted) line.remove_prefix(1);
+    const size_t end = quoted ? line.find('"') : line.find_first_of(" \t");
     words.emplace_back(line.substr(0, end));
-    line.remove_prefix(end == line.npos ? line.size() : end);
+    line.remove_prefix(end == line.npos ? line.size() : end + (quoted ? 1 : 0));
+  }
+  return words;
+}
+
+// What stands between two blanks and more.
+std::vector<std::string> wide_words_of(std::string_view line) {
+  std::vector<std::string> words;
+  for (line = trim(line); !line.empty(); line = trim(line)) {
+    const size_t end = std::min({line.find("  "), line.find('\t'), line.size()});
+    words.emplace_back(trim(line.substr(0, end)));
+    line.remove_prefix(end);
   }
   return words;
 }
@@ -123,10 +115,10 @@ std::vector<std::string> split_behind(std::vector<std::string> words, size_t cou
 }
 
 // Rows of times and a word with blanks between; false where lines are of no such kind.
-bool split_by_blanks(const std::vector<Line>& lines, TextTable& table) {
+bool split_by_blanks(const std::vector<TextLine>& lines, TextTable& table) {
   std::map<size_t, size_t> counts;
   size_t filled = 0;
-  for (const Line& line : lines) {
+  for (const TextLine& line : lines) {
     auto words = words_of(line.text);
     if (words.empty()) continue;
     ++filled;
@@ -139,13 +131,27 @@ bool split_by_blanks(const std::vector<Line>& lines, TextTable& table) {
                        [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most == counts.end() || most->first == 0 || 10 * most->second < 8 * (filled - 1))
     return false;
-  for (const Line& line : lines) {
+  for (const TextLine& line : lines) {
     auto words = words_of(line.text);
-    leading_times(words);
+    // Names of columns, "Start Time   Stage", may have blanks of their own.
+    if (leading_times(words) == 0 && words.size() != most->first + 1)
+      if (auto wide = wide_words_of(line.text); wide.size() == most->first + 1)
+        words = std::move(wide);
     table.rows.push_back({line.number, split_behind(std::move(words), most->first)});
   }
   table.delimiter = ' ';
   return true;
+}
+
+// UTF-8 without blanks around it; what a spreadsheet could not compute is no value.
+void tidy_cells(TextTable& table) {
+  for (TableRow& row : table.rows)
+    for (std::string& cell : row.cells) {
+      cell = trim(to_utf8(cell));
+      if (!is_spreadsheet_error(cell)) continue;
+      cell = "n/a";
+      ++table.spreadsheet_errors;
+    }
 }
 
 void clear_blank_rows(TextTable& table) {
@@ -187,20 +193,18 @@ std::string decode_text(std::string_view bytes, std::string_view where) {
 
 TextTable parse_text_table(std::string_view text) {
   TextTable table;
-  const std::vector<Line> lines = lines_of(text);
+  const std::vector<TextLine> lines = table_lines(text);
   table.delimiter = choose_delimiter(lines);
-  if (table.delimiter == '\0' && split_by_blanks(lines, table)) {
-    clear_blank_rows(table);
-    return table;
-  }
-  for (const Line& line : lines)
+  const bool by_blanks = table.delimiter == '\0' && split_by_blanks(lines, table);
+  for (const TextLine& line : lines) {
+    if (by_blanks) break;
     table.rows.push_back({line.number, table.delimiter == '\0'
                                            ? split_cells(line.text, '\t')
                                            : split_cells(line.text, table.delimiter)});
-  for (TableRow& row : table.rows)
-    for (std::string& cell : row.cells) cell = trim(to_utf8(cell));
+  }
+  tidy_cells(table);
   clear_blank_rows(table);
-  drop_empty_columns(table);
+  if (!by_blanks) drop_empty_columns(table);
   return table;
 }
 

@@ -15,11 +15,12 @@ struct TableRow {
 };
 
 /// A table as scoring programs and spreadsheets write it. Blank lines inside stay, those at the end
-/// are gone, as are lines that begin with # and columns in which nothing stands.
+/// are gone, as are comments (table_lines) and columns in which nothing stands.
 struct TextTable {
   char delimiter = '\0';  ///< tab, ';', ',', ' '; '\0': one column
   std::vector<TableRow> rows;
-  int64_t blank_at_end = 0;  ///< lines that are gone
+  int64_t blank_at_end = 0;        ///< lines that are gone
+  int64_t spreadsheet_errors = 0;  ///< cells that held "#N/A" and the like; they hold "n/a"
 };
 
 /// UTF-8 of the bytes of a text file: UTF-16 of either order (with its mark, or seen by its zero

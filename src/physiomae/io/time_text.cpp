@@ -68,6 +68,17 @@ std::string_view without_zone(std::string_view clock) {
   return sign == clock.npos || sign < 4 ? clock : clock.substr(0, sign);
 }
 
+// " UTC", " +0100", " -05:00" behind a blank: likewise.
+std::string without_zone_word(std::string text) {
+  const size_t gap = text.find_last_of(' ');
+  if (gap == text.npos) return text;
+  const std::string_view last = std::string_view(text).substr(gap + 1);
+  const bool offset = last.size() >= 5 && (last[0] == '+' || last[0] == '-') &&
+                      last.find_first_not_of("0123456789:", 1) == last.npos;
+  if (last == "utc" || last == "gmt" || offset) text = std::string(trim(text.substr(0, gap)));
+  return text;
+}
+
 }  // namespace
 
 bool is_date_text(std::string_view text) {
@@ -102,7 +113,7 @@ std::optional<std::chrono::year_month_day> start_date(std::string_view start_tim
 }
 
 std::optional<TimeText> parse_time_text(std::string_view cell) {
-  std::string text = to_lower(trim(cell));
+  std::string text = without_zone_word(to_lower(trim(cell)));
   const int half = take_half_of_day(text);
   TimeText out;
   const size_t gap = text.find_last_of("t ");

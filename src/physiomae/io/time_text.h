@@ -20,7 +20,8 @@ struct TimeText {
 
 /// "22:34:57", "22:34", "10:34:57 PM", "22:34:57,5", behind a date or not. A date counts only as
 /// YYYY-MM-DD (with T or a blank); others are passed over, since their order cannot be known. Hours
-/// beyond 23 are those of an elapsed time. Nothing when it is anything else.
+/// beyond 23 are those of an elapsed time; a zone behind it ("Z", "+01:00", " UTC") does not count.
+/// Nothing when it is anything else.
 std::optional<TimeText> parse_time_text(std::string_view text);
 
 /// Seconds since midnight of a start as Recording::start_time has it ("2020-01-31T22:34:57", or
