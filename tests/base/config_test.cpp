@@ -158,6 +158,7 @@ TEST(Nearest, FarWordsHaveNone) {
   EXPECT_EQ(nearest("zzzzzz", {"probe", "pretrain"}), "");
   // Two changes, or as many as half of the word's letters.
   EXPECT_EQ(nearest("ab", {"ba"}), "ba");
+  EXPECT_EQ(nearest("uot", {"set", "out"}), "out");  // neighbours changed over are one slip
   EXPECT_EQ(nearest("ab", {"xyz"}), "");
   EXPECT_EQ(nearest("learnrate", {"learning_rate"}), "learning_rate");
   EXPECT_EQ(nearest("learnrat", {"learning_rate"}), "");

@@ -113,12 +113,15 @@ TEST(FolderLock, AnotherMachinesLockLivesAsLongAsItIsTouched) {
 }
 
 TEST(FolderLock, ADamagedFileIsJudgedByItsAge) {
-  const TemporaryFolder folder;
-  const auto file = folder.write(".lock-run-1", "{ broken");
-  EXPECT_FALSE(FolderLock::take(folder.path(), "run"));
-  const timespec long_ago[2] = {{time(nullptr) - 600, 0}, {time(nullptr) - 600, 0}};
-  ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), long_ago, 0), 0);
-  EXPECT_TRUE(FolderLock::take(folder.path(), "run"));
+  for (const char* content :
+       {"{ broken", "[]", R"({"pid": "x"})", R"({"pid": 1, "given_back": "x", "machine": 3})"}) {
+    const TemporaryFolder folder;
+    const auto file = folder.write(".lock-run-1", content);
+    EXPECT_FALSE(FolderLock::take(folder.path(), "run")) << content;
+    const timespec long_ago[2] = {{time(nullptr) - 600, 0}, {time(nullptr) - 600, 0}};
+    ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), long_ago, 0), 0);
+    EXPECT_TRUE(FolderLock::take(folder.path(), "run")) << content;
+  }
 }
 
 }  // namespace

@@ -35,6 +35,27 @@ TEST(NightMeans, AreOneAnswerANight) {
   EXPECT_NEAR(found.probabilities[2], 0.9, 1e-12);
 }
 
+// Nights of 10 and 20 windows with one mean are a tie, not an order that rounding makes.
+TEST(NightMeans, OfEqualSharesAreEqual) {
+  for (const auto& [of_ten, of_twenty] :
+       {std::pair{.1, .1}, std::pair{.3, .3}, std::pair{.7, .7}}) {
+    Predictions windows{2, {}, {}, {}, {}};
+    const auto add = [&](uint32_t night, int label, double p) {
+      windows.truth.push_back(label);
+      windows.probabilities.insert(windows.probabilities.end(), {1 - p, p});
+      windows.patient.push_back(night);
+      windows.night.push_back(night);
+    };
+    for (int i = 0; i < 10; ++i) add(0, 0, of_ten);
+    for (int i = 0; i < 20; ++i) add(1, 1, of_twenty);
+    for (int i = 0; i < 10; ++i) add(2, 0, i < 3 ? 1 : 0);
+    for (int i = 0; i < 20; ++i) add(3, 1, i < 6 ? 1 : 0);
+    const Predictions found = night_means(windows);
+    EXPECT_EQ(found.probabilities[1], found.probabilities[3]);
+    EXPECT_EQ(found.probabilities[5], found.probabilities[7]);
+  }
+}
+
 TEST(NightMeans, NeedOneLabelANight) {
   const Predictions two{2, {1, 0}, {.2, .8, .6, .4}, {0, 0}, {4, 4}}, none{2, {1}, {.2, .8}, {0}};
   EXPECT_THAT(message_of([&] { night_means(two); }), HasSubstr("of one night have labels"));

@@ -129,16 +129,26 @@ nlohmann::json content_of(const fs::path& path) {
   }
 }
 
+// Of a file that anybody may have damaged: a member of another type is none.
+template <typename T>
+T member(const nlohmann::json& json, std::string_view key, T otherwise) {
+  try {
+    return json.value(key, otherwise);
+  } catch (const nlohmann::json::type_error&) {
+    return otherwise;
+  }
+}
+
 bool is_held(const fs::path& folder, const LockFile& lock) {
   const fs::path path = path_of(folder, lock);
   if (!fs::exists(path)) return false;  // removed by whoever made a later generation
   const nlohmann::json json = content_of(path);
   // link(2) made it whole: what cannot be read is damaged, and whose it was nobody knows. Its
   // times still tell.
-  const bool readable = json.is_object() && json.value("pid", 0) > 0;
-  if (readable && json.value("given_back", false)) return false;
-  if (readable && json.value("machine", "") == this_machine())
-    return start_of(json.value("pid", int64_t{0})) == json.value("started", int64_t{-1});
+  const auto pid = member(json, "pid", int64_t{0});
+  if (pid > 0 && member(json, "given_back", false)) return false;
+  if (pid > 0 && member(json, "machine", std::string()) == this_machine())
+    return start_of(pid) == member(json, "started", int64_t{-1});
   return server_now(folder) - modified_seconds(path) < kSilenceSeconds;
 }
 
@@ -208,7 +218,7 @@ std::optional<FolderLock> FolderLock::take(const fs::path& folder, const std::st
   if (!link_new(folder, lock)) return std::nullopt;
   if (lock.generation > 1) {
     const nlohmann::json json = content_of(former);
-    if (json.is_object() && !json.value("given_back", false))
+    if (json.is_object() && !member(json, "given_back", false))
       log_info(fmt::format("{}: took over the lock of a process that is gone", folder.string()));
     std::error_code ignored;
     fs::remove(former, ignored);

@@ -68,8 +68,9 @@ std::vector<NightKappa> night_kappas(const RunPredictions& runs) {
   for (const Predictions* run : runs) {
     const std::vector<int> predicted = run->predicted();
     for (size_t n = 0; n < nights.size(); ++n)
-      kappas[n].kappa += kappa_of(*run, predicted, nights[n]) / static_cast<double>(runs.size());
+      kappas[n].kappa += kappa_of(*run, predicted, nights[n]);
   }
+  for (NightKappa& night : kappas) night.kappa /= static_cast<double>(runs.size());
   return kappas;
 }
 
@@ -79,16 +80,19 @@ Predictions night_means(const Predictions& predictions) {
       .classes = predictions.classes, .truth = {}, .probabilities = {}, .patient = {}};
   for (const auto& windows : windows_by_night(predictions)) {
     const int label = predictions.truth[windows.front()];
-    std::vector<double> mean(classes);
+    // Nights of other lengths may have one mean, and a tie must not be broken by rounding: the sum
+    // has 11 bits more than its terms, and is divided once.
+    std::vector<long double> sum(classes);
     for (const size_t i : windows) {
       if (predictions.truth[i] != label)
         throw Error(fmt::format("windows {} and {} of one night have labels {} and {}",
                                 windows.front(), i, label, predictions.truth[i]));
-      for (size_t c = 0; c < classes; ++c)
-        mean[c] += predictions.probabilities[i * classes + c] / static_cast<double>(windows.size());
+      for (size_t c = 0; c < classes; ++c) sum[c] += predictions.probabilities[i * classes + c];
     }
     result.truth.push_back(label);
-    result.probabilities.insert(result.probabilities.end(), mean.begin(), mean.end());
+    for (const long double total : sum)
+      result.probabilities.push_back(
+          static_cast<double>(total / static_cast<long double>(windows.size())));
     result.patient.push_back(predictions.patient[windows.front()]);
     result.night.push_back(predictions.night[windows.front()]);
   }
