@@ -159,8 +159,17 @@ TEST_F(ReproduceProgram, WithoutAWholeCheckpointACellFailsAndOthersAreDone) {
 // The recipe's settings are checked by the verbs they belong to, before the long part.
 TEST_F(ReproduceProgram, AnUnknownSettingOfAVerbIsSaid) {
   const ProgramResult run = run_program(reproduce({"--set", "pretrain.bach=4"}));
-  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("did you mean \"batch\"?"));
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(out_) / "cells"));
+  EXPECT_EQ(run_program(reproduce({"--set", "pretrain.batch=4"})).status, 0);
+}
+
+TEST_F(ReproduceProgram, AnUnknownStrategyIsSaidBeforeAnythingStarts) {
+  const ProgramResult run = run_program(reproduce({"--set", "ours.models=[\"multimea\"]"}));
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("did you mean \"multimae\"?"));
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(out_) / "cells"));
 }
 
 TEST_F(ReproduceProgram, WrongUsage) {

@@ -10,21 +10,25 @@ namespace physiomae::reproduce {
 /// A shell script that takes this program's place in cells: it writes what each verb leaves, in a
 /// few hundredths of a second, scores that are a function of the cell's name and the size.
 /// FAIL_IN=<part of a cell's name> in the environment makes that cell fail; RUNS=<file> collects
-/// the names of the cells that were started.
+/// the names of the cells that were started. It knows no key `bach`.
 inline std::filesystem::path write_fake_program(const TemporaryFolder& folder) {
   const auto path = folder.write("fake", R"script(#!/bin/sh
-verb=$1; sizes="[0]"; printing=no
+verb=$1; sizes="[0]"; printing=no; unknown=
 while [ $# -gt 0 ]; do
   case "$1" in
     --out) out=$2 ;;
     *.patients=*) sizes=${1#*=} ;;
+    *.bach=*) unknown=bach ;;
     --print-config) printing=yes ;;
   esac
   shift
 done
 cell=$(basename "$(dirname "$out")")
-[ -z "$RUNS" ] || echo "$verb $cell" >>"$RUNS"
+if [ -n "$unknown" ]; then
+  printf 'physiomae: unknown key %s\nhint: did you mean "batch"?\n' "$unknown" >&2; exit 2
+fi
 [ $printing = yes ] && exit 0
+[ -z "$RUNS" ] || echo "$verb $cell" >>"$RUNS"
 if [ -n "$FAIL_IN" ]; then
   case "$cell" in *"$FAIL_IN"*) echo "physiomae: broken on purpose" >&2; exit 1 ;; esac
 fi

@@ -46,15 +46,19 @@ epochs = 2
 class GridFixture : public testing::Test {
  protected:
   GridFixture() {
+    write_store(store_, /*last_stage=*/4);
+    dataset::write_split(split_, dataset::make_split(store::Store(store_), {.stratify_age = true}));
+  }
+
+  static void write_store(const std::string& folder, int8_t last_stage) {
     for (int i = 0; i < 12; ++i) {
       const std::string name = "p" + std::to_string(i);
-      store::write_made_up(store_, {{.record = name,
+      store::write_made_up(folder, {{.record = name,
                                      .patient = name,
                                      .age_years = i % 2 == 0 ? 30.0 : 70.0,
-                                     .stages = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4},
+                                     .stages = {0, 1, 2, 3, 4, 0, 1, 2, 3, last_stage},
                                      .arousal_on = {0, 6000}}});
     }
-    dataset::write_split(split_, dataset::make_split(store::Store(store_), {.stratify_age = true}));
   }
 
   ReproduceRequest request(const std::string& out,

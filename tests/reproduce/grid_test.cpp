@@ -13,6 +13,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 Recipe paper_recipe() {
   return parse_recipe(
@@ -69,6 +70,46 @@ TEST(Grid, TheStrategiesOwnMaskRatiosAreTheTablesModels) {
   EXPECT_THAT(cell(grid, "pretrain-fig3-multimae_drop-70-seed0").arguments,
               Contains("pretrain.mask_ratio=0.70"));
   EXPECT_EQ(grid.sources.count("fig3/multimae/90"), 1U);
+}
+
+Grid grid_of(const std::string& models, const std::string& pretrain = "") {
+  return make_grid(parse_recipe("[published]\nmodels = [" + models + "]\nwindows = 1000\n" +
+                                    "[pretrain]\nbatch = 100\n" + pretrain,
+                                "r.toml"),
+                   {"split", 657});
+}
+
+// A column of figure 3 shows the ratio that stands above it, whatever the tables' model has.
+TEST(Grid, TheMaskSweepTakesTheTablesModelWhereItHasTheRatio) {
+  const Grid other = grid_of("\"multimae pretrain.mask_ratio=0.5\", \"multimae_drop\"");
+  EXPECT_THAT(cell(other, "finetune-mask-multimae-50").needs,
+              ElementsAre("pretrain-published-multimae-seed0"));
+  EXPECT_THAT(cell(other, "finetune-mask-multimae-70").needs,
+              ElementsAre("pretrain-fig3-multimae-70-seed0"));
+  EXPECT_THAT(cell(other, "pretrain-fig3-multimae-70-seed0").arguments,
+              Contains("pretrain.mask_ratio=0.70"));
+  EXPECT_THAT(cell(other, "finetune-mask-multimae_drop-60").needs,
+              ElementsAre("pretrain-published-multimae_drop-seed0"));
+  const Grid both = grid_of("\"multimae\", \"multimae_drop\"", "mask_ratio = 0.8\n");
+  for (const std::string strategy : {"multimae", "multimae_drop"}) {
+    EXPECT_THAT(cell(both, "finetune-mask-" + strategy + "-80").needs,
+                ElementsAre("pretrain-published-" + strategy + "-seed0"));
+    EXPECT_THAT(cell(both, "finetune-mask-" + strategy + "-60").needs,
+                ElementsAre("pretrain-fig3-" + strategy + "-60-seed0"));
+  }
+}
+
+// Models of a block see as many windows, each by its own batch.
+TEST(Grid, AModelsOwnBatchAndLengthCount) {
+  const auto arguments = [](const std::string& model, const std::string& pretrain = "") {
+    return cell(grid_of("\"a: " + model + "\"", pretrain), "pretrain-published-a-seed0").arguments;
+  };
+  EXPECT_THAT(arguments("multimae"), Contains("pretrain.max_steps=10"));
+  EXPECT_THAT(arguments("multimae pretrain.batch=50"), Contains("pretrain.max_steps=20"));
+  EXPECT_THAT(arguments("multimae pretrain.max_steps=3"),
+              AllOf(Contains("pretrain.max_steps=3"), Not(Contains("pretrain.max_steps=10"))));
+  EXPECT_THAT(arguments("multimae pretrain.epochs=3", "max_steps = 7\n"),
+              AllOf(Contains("pretrain.epochs=3"), Contains("pretrain.max_steps=0")));
 }
 
 TEST(Grid, SizesAreCappedAndItIsSaid) {

@@ -62,6 +62,37 @@ TEST(Recipe, WrongOnesAreRefused) {
               HasSubstr("grid.pretraining_seeds"));
 }
 
+TEST(Recipe, SettingsOnTheCommandLineAreChecked) {
+  const std::string grid = "[grid]\nsmall = 3\n";
+  EXPECT_THAT(refused(grid, {"pretrian.batch=3"}), HasSubstr("did you mean [pretrain]?"));
+  EXPECT_THAT(refused(grid, {"zzzzzzzzz.batch=3"}),
+              AllOf(HasSubstr("cohort"), HasSubstr("pretrain"), HasSubstr("finetune")));
+  for (const char* wrong : {"pretrain.batch", "pretrain=3", "pretrain"})
+    EXPECT_THAT(refused(grid, {wrong}), HasSubstr("expected section.key=value")) << wrong;
+  const Recipe spaced =
+      parse_recipe(grid + "[pretrain]\nbatch = 8\n", "r.toml", {"pretrain.batch = 4"});
+  EXPECT_EQ(spaced.number("pretrain.batch", 512), 4);
+  EXPECT_THAT(spaced.settings_of({"pretrain"}), ElementsAre("pretrain.batch=4"));
+  const Recipe block = parse_recipe("[ours]\nsettings = [\"model.dim = 8\"]\n" + grid, "r.toml");
+  EXPECT_THAT(block.ours.settings, ElementsAre("model.dim=8"));
+}
+
+TEST(Recipe, WhatTheGridSetsCannotBeSetForAModel) {
+  for (const char* setting : {"pretrain.seed=3", "pretrain.strategy=simclr"}) {
+    const std::string block = "[ours]\nmodels = [\"a: multimae " + std::string(setting) + "\"]\n";
+    EXPECT_THAT(refused(block), AllOf(HasSubstr("cannot be set for a model"), HasSubstr("hint")));
+  }
+}
+
+TEST(Recipe, AFileOfAnotherKindIsRefused) {
+  const auto configs = std::filesystem::path(PHYSIOMAE_TEST_DATA).parent_path() / "configs";
+  for (const std::string name : {"paper", "demo"})
+    EXPECT_THAT(message_of<UsageError>([&] { read_recipe(configs / (name + ".toml")); }),
+                AllOf(HasSubstr("is no recipe of a grid"), HasSubstr("configs/reproduce-")));
+  EXPECT_THAT(refused(""), HasSubstr("is no recipe of a grid"));
+  EXPECT_NO_THROW(parse_recipe("[ours]\nmodels = [\"simclr\"]\n", "r.toml"));
+}
+
 TEST(Recipe, ShippedOnesAreRead) {
   const auto configs = std::filesystem::path(PHYSIOMAE_TEST_DATA).parent_path() / "configs";
   for (const std::string name : {"paper", "twin", "twin-quick"}) {

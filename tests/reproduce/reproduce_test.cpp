@@ -194,6 +194,94 @@ TEST_F(Reproduce, AFolderOfAnotherRecipeIsRefused) {
   EXPECT_EQ(all_tables("out"), before);
 }
 
+TEST_F(Reproduce, AnotherStoreIsRefused) {
+  reproduce(request("out"));
+  ReproduceRequest other = request("out");
+  other.store = folder_ / "other";
+  EXPECT_THAT(message_of<InputError>([&] { reproduce(other); }), HasSubstr("is no store"));
+  write_store(other.store, /*last_stage=*/0);
+  for (const bool dry : {false, true}) {
+    other.dry_run = dry;
+    EXPECT_THAT(message_of<UsageError>([&] { reproduce(other); }),
+                AllOf(HasSubstr("made on another store"), HasSubstr("another --out")));
+  }
+  // The same records elsewhere are the same store.
+  ReproduceRequest moved = request("out");
+  moved.store = folder_ / "moved";
+  std::filesystem::copy(store_, moved.store, std::filesystem::copy_options::recursive);
+  EXPECT_THAT(reproduce(moved).summary.done, IsEmpty());
+}
+
+// Folders of versions that did not note their store go on to serve.
+TEST_F(Reproduce, AFolderWithoutANoteOfItsStoreTakesTheFirst) {
+  reproduce(request("out"));
+  const auto note = folder_ / "out" / "store.json";
+  const std::string there = read_text(note);
+  std::filesystem::remove(note);
+  ReproduceRequest looking = request("out");
+  looking.dry_run = true;
+  reproduce(looking);
+  EXPECT_FALSE(std::filesystem::exists(note));
+  EXPECT_THAT(reproduce(request("out")).summary.done, IsEmpty());
+  EXPECT_EQ(read_text(note), there);
+}
+
+TEST_F(Reproduce, AnUnknownSettingIsRefusedBeforeACellStarts) {
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out", {"pretrain.bach=4"})); }),
+              AllOf(HasSubstr("unknown key bach"), HasSubstr("hint: did you mean \"batch\"?"),
+                    Not(HasSubstr("physiomae: "))));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "out"))
+    EXPECT_TRUE(entry.path().filename().string().starts_with('.')) << entry.path();
+  EXPECT_THAT(reproduce(request("out", {"pretrain.batch=4"})).summary.failed, IsEmpty());
+}
+
+TEST_F(Reproduce, AFolderWhereNothingWasMadeServesAnotherRecipe) {
+  setenv("FAIL_IN", "-", 1);
+  EXPECT_THAT(reproduce(request("out")).summary.done, IsEmpty());
+  unsetenv("FAIL_IN");
+  // What a verb leaves that was refused.
+  const auto cell = folder_ / "out" / "cells" / "pretrain-published-multimae-seed0";
+  std::filesystem::create_directories(cell / "out" / "checkpoints");
+  write_file(cell / "out" / "config.toml", "[pretrain]\n");
+  EXPECT_THAT(reproduce(request("out", {"model.dim=32"})).summary.failed, IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(cell / "out" / "config.toml"));
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out")); }),
+              HasSubstr("another recipe"));
+}
+
+// A checkpoint is something to go on with.
+TEST_F(Reproduce, AFolderWithACheckpointIsNotFreed) {
+  setenv("FAIL_IN", "-", 1);
+  reproduce(request("out"));
+  unsetenv("FAIL_IN");
+  const auto checkpoints =
+      folder_ / "out" / "cells" / "pretrain-published-multimae-seed0" / "out" / "checkpoints";
+  std::filesystem::create_directories(checkpoints);
+  write_file(checkpoints / "step_10.safetensors", "state");
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out", {"model.dim=32"})); }),
+              HasSubstr("another recipe"));
+}
+
+TEST_F(Reproduce, MembersOfAnotherTypeAreDamage) {
+  reproduce(request("out"));
+  const auto cell = folder_ / "out" / "cells" / "probe-published-multimae-seed0";
+  write_file(cell / "finished.json", R"({"seconds": "x", "in_one_go": true})");
+  EXPECT_THAT(reproduce(request("out")).summary.failed, IsEmpty());
+  const std::string scores = read_text(cell / "out" / "scores.json");
+  for (const char* damaged :
+       {R"({"sizes": ["x"]})", R"({"sizes": [{"patients": "x"}]})",
+        R"({"sizes": [{"patients": 0, "methods": [{"tasks": {"sleep": 7}}]}]})"}) {
+    write_file(cell / "out" / "scores.json", damaged);
+    EXPECT_THAT(message_of<InputError>([&] { reproduce(request("out")); }),
+                AllOf(HasSubstr("scores.json"), HasSubstr("hint")))
+        << damaged;
+  }
+  write_file(cell / "out" / "scores.json", scores);
+  write_file(cell / "cell.json", R"({"identity": 7})");
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out")); }),
+              AllOf(HasSubstr("cell.json: is damaged"), HasSubstr("hint")));
+}
+
 TEST_F(Reproduce, ADamagedResultIsAnErrorWithItsFile) {
   reproduce(request("out"));
   const auto file = folder_ / "out" / "cells" / "probe-published-multimae-seed0" / "out";
@@ -209,6 +297,16 @@ TEST_F(Reproduce, TrialsTellWhatCellsCost) {
   for (const PlannedCell& cell : result.plan) EXPECT_GE(cell.estimate, 0) << cell.name;
   EXPECT_TRUE(std::filesystem::exists(folder_ / "out" / "estimate.json"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out" / "trial-0-of-1"));
+}
+
+TEST_F(Reproduce, TheLogOfATrialThatFailedIsKept) {
+  ReproduceRequest wanted = request("out");
+  wanted.trials = true;
+  setenv("FAIL_IN", "scratch-joint-1", 1);
+  reproduce(wanted);
+  unsetenv("FAIL_IN");
+  EXPECT_TRUE(
+      std::filesystem::exists(folder_ / "out" / "trial-0-of-1" / "scratch-joint-1" / "log"));
 }
 
 }  // namespace

@@ -30,6 +30,20 @@ nlohmann::json small_json(const fs::path& path) {
   }
 }
 
+// Of small_json, where a damaged file may hold another type.
+template <typename T>
+T value_of(const nlohmann::json& json, std::string_view key, T otherwise) {
+  try {
+    return json.value(key, otherwise);
+  } catch (const nlohmann::json::type_error&) {
+    return otherwise;
+  }
+}
+
+std::string text_of(const nlohmann::json& json, std::string_view key) {
+  return value_of(json, key, std::string());
+}
+
 // As a shell takes it.
 std::string typed(const std::vector<std::string>& words) {
   std::string line = "physiomae";
@@ -67,15 +81,24 @@ fs::path result_of(const Cell& cell, const Places& places) {
   return place_of(cell, places, cell.result);
 }
 
+bool is_of_another_recipe(const Cell& cell, const Places& places) {
+  const fs::path file = place_of(cell, places, "cell.json");
+  return fs::exists(file) && text_of(small_json(file), "identity") != cell.identity;
+}
+
 bool is_done(const Cell& cell, const Places& places) {
   const fs::path file = place_of(cell, places, "cell.json");
   if (!fs::exists(file)) return false;
-  const std::string there = small_json(file).value("identity", "");
+  const nlohmann::json json = small_json(file);
+  const std::string there = text_of(json, "identity");
+  if (there.empty())
+    throw UsageError(fmt::format("{}: is damaged, expected what the cell is", file.string()),
+                     "remove the cell's folder, the same command makes it anew");
   if (there != cell.identity)
     throw UsageError(
         fmt::format("{}: was made by another recipe ({} instead of {}): {}",
                     folder_of(cell, places).string(), there.substr(0, 12),
-                    cell.identity.substr(0, 12), small_json(file).value("command", "?")),
+                    cell.identity.substr(0, 12), text_of(json, "command")),
         "give another --out, or remove this folder and those that stand on it to make them anew");
   return fs::exists(result_of(cell, places));
 }
@@ -93,7 +116,7 @@ bool begin_cell(const Cell& cell, const Places& places) {
 
 double seconds_of(const Cell& cell, const Places& places) {
   const nlohmann::json json = small_json(place_of(cell, places, "finished.json"));
-  return json.value("in_one_go", false) ? json.value("seconds", -1.0) : -1.0;
+  return value_of(json, "in_one_go", false) ? value_of(json, "seconds", -1.0) : -1.0;
 }
 
 void finish_cell(const Cell& cell, const Places& places, double seconds, bool in_one_go) {
@@ -102,7 +125,7 @@ void finish_cell(const Cell& cell, const Places& places, double seconds, bool in
 }
 
 std::string failure_of(const Cell& cell, const Places& places) {
-  return small_json(place_of(cell, places, "failed.json")).value("why", "");
+  return text_of(small_json(place_of(cell, places, "failed.json")), "why");
 }
 
 void forget_failure(const Cell& cell, const Places& places) {

@@ -52,6 +52,9 @@ std::vector<std::string> command_of(const Cell& cell, const Places& places);
 std::filesystem::path folder_of(const Cell& cell, const Places& places);
 std::filesystem::path result_of(const Cell& cell, const Places& places);
 
+/// Whether its folder was begun for a cell of another identity.
+bool is_of_another_recipe(const Cell& cell, const Places& places);
+
 /// Done as Note [Cells] has it. UsageError when the folder is of another identity.
 bool is_done(const Cell& cell, const Places& places);
 

@@ -11,6 +11,16 @@
 namespace physiomae::reproduce {
 namespace {
 
+// The steps in which a model sees its block's windows, by its own batch; a length that the block or
+// the model states itself stands.
+Words budget_of(const Words& settings, const Words& own, int64_t windows) {
+  if (windows == 0 || find_setting(own, "pretrain.max_steps") != nullptr) return {};
+  if (find_setting(own, "pretrain.epochs") != nullptr) return {"pretrain.max_steps=0"};
+  const double batch = std::max(1.0, number_of(settings, "pretrain.batch", 512));
+  const auto steps = static_cast<int64_t>(static_cast<double>(windows) / batch);
+  return {fmt::format("pretrain.max_steps={}", std::max<int64_t>(1, steps))};
+}
+
 bool contrastive(const std::string& strategy) {
   return strategy == "simclr" || strategy.starts_with("clip");
 }
@@ -88,18 +98,17 @@ void GridBuilder::prepare() {
   data_ = {"split"};
 }
 
-std::string GridBuilder::pretrain(const Model& model, int64_t seed) {
+Words GridBuilder::settings_of(const Model& model) const {
   Words settings = recipe_.settings_of({"model", "pretrain"});
   put_settings(settings, {fmt::format("pretrain.strategy=\"{}\"", model.strategy)});
   put_settings(settings, model.settings);
+  return settings;
+}
+
+std::string GridBuilder::pretrain(const Model& model, int64_t seed) {
+  Words settings = settings_of(model);
   put_settings(settings, {fmt::format("pretrain.seed={}", seed)});
-  const double batch = recipe_.number("pretrain.batch", 512);
-  if (model.windows > 0)
-    put_settings(
-        settings,
-        {fmt::format("pretrain.max_steps={}",
-                     std::max<int64_t>(
-                         1, static_cast<int64_t>(static_cast<double>(model.windows) / batch)))});
+  put_settings(settings, budget_of(settings, model.settings, model.windows));
   Words arguments = {"pretrain", "{store}", "--split", "{split}", "--out", "{out}", "--resume"};
   for (const std::string& setting : settings) set(arguments, setting);
   const std::string kind =

@@ -34,6 +34,8 @@ class GridBuilder {
   };
 
   Cell& add(Cell cell);
+  /// The assignments of a pretraining run, without its seed and its number of windows.
+  std::vector<std::string> settings_of(const Model& model) const;
   std::string pretrain(const Model& model, int64_t seed);
   void add_model(const Model& model, bool compare);
   std::string probe(const Model& model, const std::string& run, int64_t seed, bool labels,

@@ -16,11 +16,15 @@ using nlohmann::json;
 
 constexpr uint64_t kLargestFile = uint64_t{1} << 30;
 
+InputError damaged(const std::filesystem::path& path) {
+  return InputError(fmt::format("{}: is damaged, expected the scores of a probe", path.string()),
+                    "remove the cell's folder, the same command makes it anew");
+}
+
 json read_scores(const std::filesystem::path& path) {
   const json file = json::parse(read_text(path, kLargestFile), nullptr, /*allow_exceptions=*/false);
   if (!file.is_object() || !file.contains("sizes") || !file["sizes"].is_array())
-    throw InputError(fmt::format("{}: is damaged, expected the scores of a probe", path.string()),
-                     "remove the cell's folder, the same command makes it anew");
+    throw damaged(path);
   return file;
 }
 
@@ -72,7 +76,8 @@ Results::Results(const Grid& grid, const Places& places) : grid_(grid), places_(
     if (!cell.result.ends_with("scores.json") || !is_done(cell, places)) continue;
     auto& file = files_[cell.name];
     file = std::make_unique<json>(read_scores(result_of(cell, places)));
-    simulated_ = simulated_ || file->value("simulated", false);
+    const auto simulated = file->find("simulated");
+    simulated_ = simulated_ || (simulated != file->end() && *simulated == true);
   }
 }
 
@@ -92,30 +97,40 @@ const json* Results::method_of(const std::string& cell, const std::string& metho
   return nullptr;
 }
 
+// A member of another type than its verb writes is damage too.
+void Results::each_method(const Source& source, int64_t patients,
+                          const std::function<void(const json&)>& take) const {
+  for (const std::string& cell : source.cells) {
+    try {
+      if (const json* method = method_of(cell, source.method, patients)) take(*method);
+    } catch (const json::exception&) {
+      throw damaged(result_of(*grid_.find(cell), places_));
+    }
+  }
+}
+
 Measured Results::get(const std::string& source, int64_t patients, std::string_view task,
                       std::string_view score) const {
   const auto found = grid_.sources.find(source);
   if (found == grid_.sources.end()) return {};
   std::vector<std::vector<double>> values;
   std::vector<double> lows, highs;
-  for (const std::string& cell : found->second.cells) {
-    const json* method = method_of(cell, found->second.method, patients);
-    if (method == nullptr) continue;
+  each_method(found->second, patients, [&](const json& method) {
     if (score == "aggregate") {
-      const double value = number(*method, "aggregate");
+      const double value = number(method, "aggregate");
       values.push_back(std::isfinite(value) ? std::vector<double>{value} : std::vector<double>{});
-      const json bounds = method->value("aggregate_interval", json::array());
+      const json bounds = method.value("aggregate_interval", json::array());
       if (bounds.size() == 2 && bounds[0].is_number() && bounds[1].is_number()) {
         lows.push_back(bounds[0].get<double>());
         highs.push_back(bounds[1].get<double>());
       }
-      continue;
+      return;
     }
-    values.push_back(run_values(*method, task, score));
-    const json interval = interval_of(*method, task, score);
+    values.push_back(run_values(method, task, score));
+    const json interval = interval_of(method, task, score);
     if (std::isfinite(number(interval, "low"))) lows.push_back(number(interval, "low"));
     if (std::isfinite(number(interval, "high"))) highs.push_back(number(interval, "high"));
-  }
+  });
   return combine(values, lows, highs, found->second.cells.size());
 }
 
@@ -124,9 +139,8 @@ Measured Results::of_runs(const std::string& source, int64_t patients, std::stri
   const auto found = grid_.sources.find(source);
   if (found == grid_.sources.end()) return {};
   std::vector<std::vector<double>> values;
-  for (const std::string& cell : found->second.cells)
-    if (const json* method = method_of(cell, found->second.method, patients))
-      values.push_back(run_values(*method, task, member));
+  each_method(found->second, patients,
+              [&](const json& method) { values.push_back(run_values(method, task, member)); });
   return combine(values, {}, {}, found->second.cells.size());
 }
 

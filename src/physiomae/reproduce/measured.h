@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -55,6 +56,8 @@ class Results {
  private:
   const nlohmann::json* method_of(const std::string& cell, const std::string& method,
                                   int64_t patients) const;
+  void each_method(const Source& source, int64_t patients,
+                   const std::function<void(const nlohmann::json&)>& take) const;
   const Grid& grid_;
   const Places& places_;
   std::map<std::string, std::unique_ptr<nlohmann::json>> files_;

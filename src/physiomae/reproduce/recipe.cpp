@@ -55,12 +55,59 @@ void require_unique(const std::vector<std::string>& names, std::string_view wher
       throw UsageError(fmt::format("{} names \"{}\" more than once", where, name));
 }
 
+// "section.key = value" as "section.key=value", so that a key is found whoever wrote it.
+std::string without_spaces(const std::string& assignment) {
+  const size_t equals = assignment.find('=');
+  if (equals == std::string::npos || assignment.find('.') > equals)
+    throw UsageError(fmt::format("\"{}\": expected section.key=value", assignment));
+  const size_t end = assignment.find_last_not_of(' ', equals - 1);
+  const size_t value = std::min(assignment.find_first_not_of(' ', equals + 1), assignment.size());
+  return assignment.substr(0, end + 1) + "=" + assignment.substr(value);
+}
+
+// own.set, with all sections of a recipe in the hint about an unknown one.
+void set_own(Configuration& own, const Recipe& recipe, const std::string& line,
+             const std::string& section) {
+  std::vector<std::string> known = passed_sections();
+  for (const std::string_view name : {recipe.cohort.section(), recipe.grid.section()})
+    known.emplace_back(name);
+  for (const BlockConfig* block : recipe.blocks()) known.push_back(block->name);
+  const bool has_form = line.find('=') < line.size() && section.find('=') == std::string::npos;
+  if (!has_form || std::ranges::find(known, section) != known.end()) return own.set(line);
+  const std::string near = nearest(section, known);
+  throw UsageError(fmt::format("--set {}: unknown section [{}]", line, section),
+                   near.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
+                                : fmt::format("did you mean [{}]?", near));
+}
+
+// A configuration of single verbs has none of a recipe's sections; a whole grid of nothing but
+// defaults is hardly what somebody wanted.
+void require_something_to_compare(const Recipe& recipe, const toml::table& root,
+                                  std::string_view where) {
+  const bool has_models = std::ranges::any_of(
+      recipe.blocks(), [](const BlockConfig* block) { return !block->models.empty(); });
+  if (!has_models && root.get("grid") == nullptr)
+    throw UsageError(fmt::format("{}: is no recipe of a grid: it has neither [grid] nor models "
+                                 "in [published], [muon] or [ours]",
+                                 where),
+                     "configs/reproduce-*.toml are recipes; the other files are for single verbs");
+}
+
 void require_known(const std::vector<std::string>& names, const std::vector<std::string>& known,
                    std::string_view where) {
   for (const std::string& name : names)
     if (std::ranges::find(known, name) == known.end())
       throw UsageError(
           fmt::format("{} names \"{}\", expected any of {}", where, name, fmt::join(known, ", ")));
+}
+
+// What the grid itself sets, and would silently win.
+void refuse_taken(const std::vector<std::string>& settings, std::string_view block) {
+  for (const auto& [key, instead] :
+       {std::pair{"pretrain.strategy", "name the strategy behind the model's name"},
+        std::pair{"pretrain.seed", "grid.pretraining_seeds says how many there are"}})
+    if (find_setting(settings, key) != nullptr)
+      throw UsageError(fmt::format("{}: {} cannot be set for a model", block, key), instead);
 }
 
 }  // namespace
@@ -137,6 +184,8 @@ void BlockConfig::validate() const {
   for (const std::string& text : settings)
     if (text.find('.') == std::string::npos || text.find('=') == std::string::npos)
       throw UsageError(fmt::format("{}.settings: \"{}\", expected section.key=value", name, text));
+  for (const std::string& text : models) refuse_taken(parse_model(text, name).settings, name);
+  refuse_taken(settings, name);
 }
 
 void put_settings(std::vector<std::string>& list, const std::vector<std::string>& more) {
@@ -148,6 +197,16 @@ void put_settings(std::vector<std::string>& list, const std::vector<std::string>
     else
       *same = text;
   }
+}
+
+const std::string* find_setting(const std::vector<std::string>& list, std::string_view key) {
+  const auto found = std::ranges::find(list, key, key_of);
+  return found == list.end() ? nullptr : &*found;
+}
+
+double number_of(const std::vector<std::string>& list, std::string_view key, double otherwise) {
+  const std::string* text = find_setting(list, key);
+  return text == nullptr ? otherwise : std::strtod(text->c_str() + key.size() + 1, nullptr);
 }
 
 ModelEntry parse_model(std::string_view text, std::string_view where) {
@@ -182,10 +241,7 @@ std::vector<std::string> Recipe::settings_of(const std::vector<std::string>& sec
 
 double Recipe::number(std::string_view key, double otherwise) const {
   const auto found = settings.find(std::string(section_of(key)));
-  if (found == settings.end()) return otherwise;
-  for (const std::string& text : found->second)
-    if (key_of(text) == key) return std::strtod(text.c_str() + key.size() + 1, nullptr);
-  return otherwise;
+  return found == settings.end() ? otherwise : number_of(found->second, key, otherwise);
 }
 
 const std::vector<std::string>& passed_sections() {
@@ -210,11 +266,14 @@ Recipe parse_recipe(std::string_view text, std::string_view where,
   for (const std::string& line : assignments) {
     const std::string section(section_of(line));
     if (std::ranges::find(passed_sections(), section) == passed_sections().end())
-      own.set(line);
+      set_own(own, recipe, line, section);
     else
-      put_settings(recipe.settings[section], {line});
+      put_settings(recipe.settings[section], {without_spaces(line)});
   }
   own.validate();
+  for (BlockConfig* block : {&recipe.published, &recipe.muon, &recipe.ours})
+    for (std::string& setting : block->settings) setting = without_spaces(setting);
+  require_something_to_compare(recipe, root, where);
   return recipe;
 }
 

@@ -84,6 +84,11 @@ struct ModelEntry {
 /// Adds assignments to a list; a later value of a key takes the place of an earlier one.
 void put_settings(std::vector<std::string>& list, const std::vector<std::string>& more);
 
+/// The assignment of a key in a list; null where there is none.
+const std::string* find_setting(const std::vector<std::string>& list, std::string_view key);
+/// Its number, or `otherwise` where the list does not say.
+double number_of(const std::vector<std::string>& list, std::string_view key, double otherwise);
+
 /// UsageError when the text is neither form.
 ModelEntry parse_model(std::string_view text, std::string_view where);
 

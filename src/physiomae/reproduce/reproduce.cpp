@@ -12,6 +12,8 @@
 #include "physiomae/base/parallel.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/dataset/split_file.h"
+#include "physiomae/reproduce/check_settings.h"
+#include "physiomae/reproduce/folder_state.h"
 #include "physiomae/reproduce/more_tables.h"
 #include "physiomae/reproduce/trials.h"
 
@@ -43,6 +45,8 @@ FolderLock lock_shard(const ReproduceRequest& request) {
 
 struct Session {
   Grid grid;
+  std::string
+      store;  ///< its identity; empty for a cohort that cells make (Note [Store of a folder])
   std::vector<size_t> wanted;
   RunnerOptions options;
 };
@@ -83,6 +87,7 @@ Session open_session(const ReproduceRequest& request) {
   options.shards = request.shards;
   options.poll_seconds = request.poll_seconds;
   options.wait_seconds = request.wait_seconds;
+  if (recipe.cohort.patients == 0) session.store = store_identity(options.places.store);
   session.grid = make_grid(recipe, ground_of(recipe, options.places));
   session.wanted = session.grid.wanted(request.only.empty() ? recipe.grid.parts : request.only);
   return session;
@@ -137,6 +142,17 @@ std::vector<PlannedCell> plan_of(const Session& session) {
   return plan;
 }
 
+// Refuses, before anything runs or is written, a folder of another recipe or store, and settings
+// that no verb knows.
+void claim_folder(const ReproduceRequest& request, const Session& session) {
+  free_if_nothing_was_made(request.out, session.grid.cells, session.store);
+  require_same_store(request.out, session.store);
+  plan_of(session);
+  check_settings(session.grid, session.wanted, session.options,
+                 request.out / fmt::format("check-{}-of-{}", request.shard, request.shards));
+  if (!session.store.empty()) note_store(request.out, session.store);
+}
+
 // The cohort first: what cells cost is measured on it, and every other cell needs it.
 void prepare(const Session& session) {
   std::vector<size_t> cells;
@@ -181,8 +197,10 @@ ReproduceResult reproduce(const ReproduceRequest& request) {
   std::optional<FolderLock> lock;
   if (!looks_only) {
     lock.emplace(lock_shard(request));
-    plan_of(session);  // refuses a folder of another recipe before anything runs
+    claim_folder(request, session);
     prepare(session);
+  } else {
+    require_same_store(request.out, session.store);
   }
   estimate(request, session, /*may_measure=*/!looks_only && request.trials);
   result.plan = plan_of(session);

@@ -213,7 +213,7 @@ void measure_rates(const Grid& grid, const std::vector<const Cell*>& cells,
   trial.trials = true;
   trial.estimates.clear();
   log_info(fmt::format("measuring what cells cost here: {} short trials", made.trials.size()));
-  run_cells(made.grid, made.grid.wanted({}), trial);
+  const RunSummary summary = run_cells(made.grid, made.grid.wanted({}), trial);
   std::map<std::string, std::pair<std::vector<Features>, std::vector<double>>> rows;
   for (const Trial& one : made.trials) {
     const double seconds = seconds_of(*made.grid.find(one.cell), trial.places);
@@ -230,7 +230,8 @@ void measure_rates(const Grid& grid, const std::vector<const Cell*>& cells,
       rows.erase(cell->kind);
     }
   }
-  fs::remove_all(folder, ignored);
+  // The message about a failed one names its log.
+  if (summary.failed.empty()) fs::remove_all(folder, ignored);
 }
 
 namespace {
@@ -245,11 +246,13 @@ Rates read_rates(const fs::path& file, const RunnerOptions& options) {
   Rates rates;
   if (!fs::exists(file)) return rates;
   const auto json = nlohmann::ordered_json::parse(read_text(file), nullptr, false);
-  if (!json.is_object() ||
+  if (!json.is_object() || !json.contains("rates") ||
       json.value("measured_with", nlohmann::ordered_json()) != circumstances(options))
     return rates;
-  for (const auto& [kind, values] : json["rates"].items())
-    if (values.is_array() && values.size() == kFeatures) rates[kind] = values.get<Features>();
+  for (const auto& [kind, values] : json.at("rates").items())
+    if (values.is_array() && values.size() == kFeatures &&
+        std::ranges::all_of(values, [](const auto& value) { return value.is_number(); }))
+      rates[kind] = values.get<Features>();
   return rates;
 }
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "physiomae/reproduce/grid.h"
+
+// Note [Store of a folder]
+// Cells of a simulated cohort know their data by the cells that made them. Where --store names data
+// that are there, OUT/store.json holds what that store is, and another one is refused: the cells'
+// own identities have the split alone. A folder of an earlier version has no such file; the store
+// of the first call after that is taken for its own, and written down.
+
+namespace physiomae::reproduce {
+
+/// SHA-256 over the names of a store's records and the checksums that they hold of themselves.
+std::string store_identity(const std::filesystem::path& store);
+
+/// UsageError when OUT/store.json tells of another store than this; "": a simulated cohort's.
+void require_same_store(const std::filesystem::path& out, const std::string& identity);
+
+/// Writes OUT/store.json where it is not there.
+void note_store(const std::filesystem::path& out, const std::string& identity);
+
+/// True where no cell under `cells` left anything that a later call could go on with.
+bool nothing_was_made(const std::filesystem::path& cells);
+
+/// Makes OUT free for this recipe and store where it was begun for
+/// another one and nothing was made: a misspelt setting must not cost the folder.
+void free_if_nothing_was_made(const std::filesystem::path& out, const std::vector<Cell>& grid,
+                              const std::string& identity);
+
+}  // namespace physiomae::reproduce
