@@ -38,6 +38,24 @@ TEST(Program, AnUnknownOptionIsWrongUsage) {
   EXPECT_THAT(result.err, HasSubstr("hint:"));
 }
 
+// A required option that is misspelt is missing too: the word that was typed tells more.
+TEST(Program, AMisspeltOptionNamesTheNearest) {
+  std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"evaluate", "s", "--predictions", "p.csv", "--skip-mising"}, "--skip-missing"},
+      {{"reproduce", "r.toml", "--uot", "o"}, "--out"},
+      {{"split", "s", "--uot=o"}, "--out"}};
+#ifdef PHYSIOMAE_WITH_TORCH
+  cases.push_back({{"evaluate", "s", "--prediction", "p.csv"}, "--predictions"});
+  cases.push_back({{"probe", "m", "s", "--splt", "x", "--out", "o"}, "--split"});
+#endif
+  for (const auto& [arguments, wanted] : cases) {
+    const ProgramResult result = run_program(arguments);
+    EXPECT_EQ(result.status, 2) << wanted;
+    EXPECT_THAT(result.err, HasSubstr("unknown option --"));
+    EXPECT_THAT(result.err, HasSubstr("did you mean " + wanted + "?"));
+  }
+}
+
 TEST(Doctor, ItsJsonIsJson) {
   const ProgramResult result = run_program({"doctor", "--json"});
   EXPECT_EQ(result.status, 0);

@@ -226,6 +226,64 @@ TEST_F(RefusalOfAModel, MorePatientsThanThereAreOrWithoutAClass) {
   EXPECT_FALSE(fs::exists(probe_));
 }
 
+TEST_F(RefusalOfAModel, TheHintNamesTheVerbsOwnKey) {
+  const std::string out = folder_ / "finetuned";
+  expect_refused({"finetune", run_ + "/model", store_, "--split", split_, "--out", out, "--set",
+                  "finetune.patients=[99]"},
+                 2, HasSubstr("hint: ask for fewer in finetune.patients"));
+  EXPECT_FALSE(fs::exists(out));
+}
+
+TEST_F(RefusalOfAModel, AStrategyThatDoesNotFitLeavesTheFolderFree) {
+  const std::string run = folder_ / "mae";
+  const Arguments mae = {"--set", "pretrain.strategy=mae"};
+  expect_refused(pretrain(split_, run, mae), 2, HasSubstr("wants a model of one modality"));
+  EXPECT_FALSE(fs::exists(run));
+  Arguments corrected = mae;
+  corrected.insert(corrected.end(), {"--set", "model.modalities=[\"EEG\"]"});
+  succeed(pretrain(split_, run, corrected));
+}
+
+TEST_F(RefusalOfAModel, ValuesThatDoNotFitEachOtherHaveAWayOut) {
+  expect_refused(pretrain({"--set", "pretrain.micro_batch=99"}), 2,
+                 AllOf(HasSubstr("pretrain.micro_batch is 99"), HasSubstr("hint: ")));
+  expect_refused(pretrain({"--set", "model.heads=3"}), 2,
+                 AllOf(HasSubstr("no multiple"), HasSubstr("hint: model.dim 18")));
+}
+
+TEST_F(RefusalOfAModel, AnEvaluationThatCanScoreNothing) {
+  succeed(probe(store_, split_));
+  const std::string bare = folder_ / "bare", out = folder_ / "evaluated";
+  store::write_made_up(bare, {{.record = "u",
+                               .patient = "u",
+                               .stages = {-1, -1},
+                               .arousal_scored = {0, 0},
+                               .presence = {0x0F, 0x0F}}});
+  const auto evaluate = [&](const std::string& store, const Arguments& more) {
+    Arguments all = {"evaluate", probe_ + "/model", store, "--out", out};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  expect_refused(evaluate(bare, {}), 2,
+                 AllOf(HasSubstr("no task can be scored"), HasSubstr("hint: ")));
+  const std::string eeg_only = folder_ / "eeg_only";
+  store::write_made_up(eeg_only, {{.record = "e",
+                                   .patient = "e",
+                                   .age_years = 30,
+                                   .stages = {0, 1},
+                                   .presence = {0x01, 0x01}}});
+  expect_refused(evaluate(eeg_only, {"--modalities", "ECG"}), 2,
+                 HasSubstr("no task can be scored with ECG"));
+  // An empty shell variable is not all of them.
+  expect_refused(evaluate(store_, {"--modalities", ""}), 2, HasSubstr("--modalities"));
+  expect_refused(evaluate(store_, {"--part", "train"}), 2, HasSubstr("--split"));
+  expect_refused({"embed", run_ + "/model", store_, "--out", out, "--modalities", ""}, 2,
+                 HasSubstr("--modalities"));
+  expect_refused({"scratch", store_, "--split", split_, "--out", out, "--modalities", ""}, 2,
+                 HasSubstr("--modalities"));
+  EXPECT_FALSE(fs::exists(out));
+}
+
 TEST_F(RefusalOfAModel, APatientInTwoParts) {
   dataset::SplitManifest split = dataset::read_split(split_);
   nlohmann::json leaking = nlohmann::json::parse(read_text(split_));

@@ -40,6 +40,7 @@ TEST_F(TaskDataTest, HoldsTheLabelledWindowsOfEachPart) {
   EXPECT_EQ(sleep.train_patients, 2U);
   EXPECT_EQ(sleep.test_patients, 1U);
   EXPECT_EQ(sleep.impossible, "");
+  EXPECT_THAT(sleep.unlearned, ElementsAre("N2", "N3", "REM"));
 }
 
 TEST_F(TaskDataTest, SaysWhyATaskIsImpossible) {
@@ -58,6 +59,10 @@ TEST_F(TaskDataTest, FewerTrainingPatientsAreTheFirstOfTheSplit) {
   EXPECT_EQ(one.train_patients, 1U);
   EXPECT_EQ(one.train, labelled_windows(*store_, first_patients(split_, 1), TaskKind::age));
   EXPECT_THROW(data({.tasks = {"age"}, .train_patients = 3}), UsageError);
+  EXPECT_THAT(message_of<UsageError>([&] {
+                data({.tasks = {"age"}, .train_patients = 3, .key = "finetune.patients"});
+              }),
+              testing::HasSubstr("hint: ask for fewer in finetune.patients"));
 }
 
 TEST_F(TaskDataTest, SizesHoldTheirDraws) {
@@ -80,7 +85,9 @@ TEST_F(TaskDataTest, ASizeSpeaksThroughTheFirstDrawThatIsPossible) {
   LabelSize size{1, {data({.tasks = {"sleep"}}), data({.tasks = {"sleep"}})}};
   size.draws[0][0].impossible = "a reason";
   size.draws[0][0].train_patients = 77;
+  size.draws[1][0].unlearned = {"REM", "W"};
   EXPECT_EQ(representatives(size)[0].train_patients, 2U);
+  EXPECT_THAT(representatives(size)[0].unlearned, ElementsAre("REM", "W", "N2", "N3"));
   size.draws[1][0].impossible = "another";
   EXPECT_EQ(representatives(size)[0].impossible, "a reason");
 }

@@ -81,6 +81,8 @@ TEST(PredictionsTable, SaysWhichColumnIsMissing) {
 TEST(PredictionsTable, NamesTheLineOfWhatIsWrong) {
   const std::string head = "record,window,label,predicted\n";
   EXPECT_THAT(refusal(head + "a,0,W\n", "sleep"), HasSubstr("line 2: 3 cells, expected 4"));
+  EXPECT_THAT(refusal(head + "b,a,0,W,W\n", "sleep"), HasSubstr("line 2: 5 cells, expected 4"));
+  EXPECT_THAT(refusal(head + "a,0,W,W,,\nb,0,X,W\n", "sleep"), HasSubstr("line 3"));
   EXPECT_THAT(refusal(head + "a,-1,W,W\n", "sleep"),
               HasSubstr("window is \"-1\", expected a whole number from 0"));
   EXPECT_THAT(refusal(head + "a,0,S2,W\n", "sleep"), AllOf(HasSubstr("\"S2\" is no class of sleep"),

@@ -118,6 +118,31 @@ TEST(ScoreReport, AgeOfFewPatientsIsADemonstration) {
   EXPECT_THAT(remarks_of(report), ElementsAre());
 }
 
+TEST(ScoreReport, SaysWhoIsScored) {
+  ScoreReport report = good_report();
+  for (TaskData& data : report.sizes[0].tasks) data.test_patients = 3;
+  for (const auto& [part, title, few] :
+       {std::tuple{"test", "Scores on the test patients", "age: 3 test patients"},
+        std::tuple{"train", "Scores on the training patients", "age: 3 training patients"},
+        std::tuple{"validation", "Scores on the validation patients", "age: 3 validation patients"},
+        std::tuple{"all", "Scores on all patients of the store", "age: 3 patients of the store"}}) {
+    report.part = part;
+    EXPECT_THAT(score_text(report), AllOf(HasSubstr(title), HasSubstr(few)));
+    EXPECT_EQ(json::parse(score_json(report))["scored_patients"], part);
+  }
+}
+
+TEST(ScoreReport, AClassWithoutTrainingIsSaid) {
+  ScoreReport report = good_report();
+  report.sizes[0].tasks[0].unlearned = {"REM"};
+  EXPECT_THAT(remarks_of(report),
+              ElementsAre("sleep: no training window is of class \"REM\": it cannot be learned"));
+  EXPECT_EQ(json::parse(score_json(report))["sizes"][0]["tasks"][0]["classes_without_training"],
+            json::array({"REM"}));
+  report.sizes[0].patients = 4;
+  EXPECT_THAT(remarks_of(report), ElementsAre(HasSubstr("in one draw of patients or more")));
+}
+
 TEST(ScoreReport, AnImpossibleTaskIsNotAvailableWithItsReason) {
   ScoreReport report = good_report();
   report.sizes[0].tasks.push_back(

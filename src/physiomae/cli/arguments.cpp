@@ -1,5 +1,6 @@
 #include "physiomae/cli/arguments.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -7,20 +8,61 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
 
 namespace physiomae::cli {
 
-void parse_arguments(CLI::App& app, int argc, char** argv) {
+namespace {
+
+// The first --word that no option is called, as it was typed before its '='.
+std::string unknown_option(const std::vector<std::string>& known, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--") break;
+    if (!word.starts_with("--")) continue;
+    const std::string name(word.substr(2, word.find('=') - 2));
+    if (std::ranges::find(known, name) == known.end()) return name;
+  }
+  return {};
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    names.insert(names.end(), option->get_lnames().begin(), option->get_lnames().end());
+  return names;
+}
+
+// CLI11 tells of a missing option before one that it does not know; the misspelt word is the cause.
+[[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv,
+                         const std::vector<std::string>& elsewhere) {
+  std::vector<std::string> names = option_names(app);
+  const std::string help = fmt::format("physiomae {} --help lists the options", argv[0]);
+  const std::string unknown = unknown_option(names, argc, argv);
+  if (unknown.empty()) throw UsageError(fmt::format("{}: {}", argv[0], error.what()), help);
+  names.insert(names.end(), elsewhere.begin(), elsewhere.end());
+  const std::string near = nearest(unknown, names);
+  throw UsageError(fmt::format("{}: unknown option --{}", argv[0], unknown),
+                   near.empty() ? help : fmt::format("did you mean --{}? {}", near, help));
+}
+
+}  // namespace
+
+void parse_arguments(CLI::App& app, int argc, char** argv,
+                     const std::vector<std::string>& elsewhere) {
   app.name(fmt::format("physiomae {}", argv[0]));
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     throw HelpRequested(app.help());
   } catch (const CLI::ParseError& error) {
-    throw UsageError(fmt::format("{}: {}", argv[0], error.what()),
-                     fmt::format("physiomae {} --help lists the options", argv[0]));
+    refuse(app, error, argc, argv, elsewhere);
   }
+}
+
+std::string emptiness_problem(const std::string& text) {
+  return text.empty() ? "is empty, expected a value" : "";
 }
 
 std::string seed_problem(const std::string& text) {

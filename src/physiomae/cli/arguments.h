@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -15,8 +16,14 @@ class HelpRequested : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Parses argv[1..]; UsageError for wrong usage, HelpRequested for --help.
-void parse_arguments(CLI::App& app, int argc, char** argv);
+/// Parses argv[1..]; UsageError for wrong usage, with the nearest option where one is unknown;
+/// HelpRequested for --help. `elsewhere`: options that the verb has in another form of its call.
+void parse_arguments(CLI::App& app, int argc, char** argv,
+                     const std::vector<std::string>& elsewhere = {});
+
+/// For CLI::Option::check: an empty text is hardly what somebody wanted, but a shell variable
+/// without a value.
+std::string emptiness_problem(const std::string& text);
 
 /// For CLI::Option::check: what is wrong with `text` as a seed, or nothing. CLI11 itself would wrap
 /// a negative number around and cut one that is too large.

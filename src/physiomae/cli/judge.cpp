@@ -85,6 +85,7 @@ int run_judge(int argc, char** argv) {
   const store::Store store(arguments.store);
   report::JudgeRequest request{.store = store,
                                .patients = arguments.scored.patients(store),
+                               .part = arguments.scored.scored(),
                                .methods = {method_of(arguments.predictions, arguments.name, "")}};
   if (!arguments.compare.empty())
     request.methods.push_back(

@@ -8,11 +8,15 @@
 namespace physiomae::cli {
 
 void PatientArguments::add_to(CLI::App& app) {
-  app.add_option("--split", split, "split manifest; without it all patients of the store");
+  auto* of =
+      app.add_option("--split", split, "split manifest; without it all patients of the store");
   app.add_option("--part", part, "of the split")
+      ->needs(of)
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
 }
+
+std::string PatientArguments::scored() const { return split.empty() ? "all" : part; }
 
 std::vector<std::string> PatientArguments::patients(const store::Store& store) const {
   if (split.empty()) return dataset::patients_of(store);

@@ -18,6 +18,8 @@ struct PatientArguments {
   std::string part = "test";
 
   void add_to(CLI::App& app);
+  /// ScoreReport::part: that of the split, or "all".
+  std::string scored() const;
   /// Of the part of the split; of the whole store without one.
   std::vector<std::string> patients(const store::Store& store) const;
 };

@@ -36,8 +36,10 @@ void LabelConfig::validate_labels(std::string_view section) const {
   }
 }
 
-TaskChoice LabelConfig::choice() const {
-  return {.tasks = tasks, .arousal_universe = parse_arousal_universe(arousal_universe)};
+TaskChoice LabelConfig::choice(std::string_view section) const {
+  return {.tasks = tasks,
+          .arousal_universe = parse_arousal_universe(arousal_universe),
+          .key = fmt::format("{}.patients", section)};
 }
 
 }  // namespace physiomae::dataset

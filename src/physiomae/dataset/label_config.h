@@ -21,7 +21,8 @@ struct LabelConfig {
   void label_fields(FieldVisitor& visitor, Counts counts);
   /// Checks over several of these fields of `section`; UsageError.
   void validate_labels(std::string_view section) const;
-  TaskChoice choice() const;
+  /// `section`: that of the configuration, for hints.
+  TaskChoice choice(std::string_view section) const;
 };
 
 }  // namespace physiomae::dataset

@@ -159,7 +159,7 @@ std::vector<std::string> first_patients(const SplitManifest& split, size_t n, ui
   if (n > split.train.size())
     throw UsageError(fmt::format("a subset of {} training patients was asked for, the split has {}",
                                  n, split.train.size()),
-                     "ask for fewer (probe.patients), or 0 for all of them");
+                     "ask for fewer, or 0 for all of them");
   const RandomKey key = derive_key(split.seed, Domain::subset, draw);
   std::vector<std::pair<uint64_t, std::string>> order;
   for (const std::string& id : split.train) order.emplace_back(rank_of(key, id), id);

@@ -5,20 +5,35 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/base/error.h"
+
 namespace physiomae::dataset {
 namespace {
 
-std::string missing_class(const Task& task, const std::vector<LabelledWindow>& part,
-                          std::string_view name) {
+std::vector<std::string> absent_classes(const Task& task, const std::vector<LabelledWindow>& part) {
   std::vector<bool> seen(static_cast<size_t>(task.classes));
   for (const LabelledWindow& entry : part) seen[static_cast<size_t>(entry.label)] = true;
-  const auto absent = std::find(seen.begin(), seen.end(), false);
+  std::vector<std::string> absent;
+  for (size_t c = 0; c < seen.size(); ++c)
+    if (!seen[c]) absent.push_back(task.class_names[c]);
+  return absent;
+}
+
+// Why nothing can be learned or scored, for lack of a class.
+std::string missing_class(const Task& task, const std::vector<LabelledWindow>& part,
+                          std::string_view name) {
   if (part.empty()) return fmt::format("no labelled window in {}", name);
+  const std::vector<std::string> absent = absent_classes(task, part);
   // Staging is scored over the stages that occur; two classes are the least for anything.
-  if (task.classes > 2 && std::count(seen.begin(), seen.end(), true) >= 2) return {};
-  if (absent == seen.end()) return {};
-  return fmt::format("no window of class \"{}\" in {}",
-                     task.class_names[static_cast<size_t>(absent - seen.begin())], name);
+  if (task.classes > 2 && task.classes - std::ssize(absent) >= 2) return {};
+  if (absent.empty()) return {};
+  return fmt::format("no window of class \"{}\" in {}", absent.front(), name);
+}
+
+// `more` behind `names`, each once.
+void add_names(std::vector<std::string>& names, const std::vector<std::string>& more) {
+  for (const std::string& name : more)
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
 void sort_once(std::vector<WindowRef>& windows) {
@@ -29,8 +44,13 @@ void sort_once(std::vector<WindowRef>& windows) {
 }
 
 std::vector<std::string> train_patients_of(const SplitManifest& split, const TaskChoice& choice) {
-  return choice.train_patients == 0 ? split.train
-                                    : first_patients(split, choice.train_patients, choice.draw);
+  if (choice.train_patients == 0) return split.train;
+  if (choice.train_patients > split.train.size() && !choice.key.empty())
+    throw UsageError(
+        fmt::format("{}: a subset of {} training patients was asked for, the split has {}",
+                    choice.key, choice.train_patients, split.train.size()),
+        fmt::format("ask for fewer in {}, or 0 for all of them", choice.key));
+  return first_patients(split, choice.train_patients, choice.draw);
 }
 
 // The tasks with the windows that no choice of training patients changes.
@@ -59,6 +79,7 @@ void add_training(const store::Store& store, const SplitManifest& split, const T
     data.train_patients = count_patients(store, data.train);
     data.impossible = missing_class(data.task, data.train, "train");
     if (data.impossible.empty()) data.impossible = missing_class(data.task, data.test, "test");
+    if (data.impossible.empty()) data.unlearned = absent_classes(data.task, data.train);
   }
 }
 
@@ -94,6 +115,8 @@ std::vector<TaskData> representatives(const LabelSize& size) {
   for (size_t t = 0; t < tasks.size(); ++t)
     for (const auto& draw : size.draws)
       if (!tasks[t].impossible.empty() && draw[t].impossible.empty()) tasks[t] = draw[t];
+  for (size_t t = 0; t < tasks.size(); ++t)
+    for (const auto& draw : size.draws) add_names(tasks[t].unlearned, draw[t].unlearned);
   return tasks;
 }
 

@@ -19,6 +19,8 @@ struct TaskData {
   /// Why this task cannot be learned or scored here ("no window of class REM ..."); empty if it
   /// can.
   std::string impossible;
+  /// Classes without a training window, where it can be learned all the same.
+  std::vector<std::string> unlearned = {};
 };
 
 /// Which tasks, and on what.
@@ -27,6 +29,7 @@ struct TaskChoice {
   ArousalUniverse arousal_universe = ArousalUniverse::all_staged;
   size_t train_patients = 0;  ///< first_patients of the split; 0: all of its training patients
   uint64_t draw = 0;          ///< of first_patients
+  std::string key = {};       ///< of the configuration that says train_patients, for a hint
 };
 
 /// The tasks of `choice` on the patients of `split`, only windows with one of the `wanted`
@@ -52,7 +55,8 @@ std::vector<LabelSize> label_sizes(const store::Store& store, const SplitManifes
                                    const TaskChoice& choice, const std::vector<int64_t>& sizes,
                                    int64_t draws, Presence wanted = 0x0F);
 
-/// What the size says of each task: its first draw on which the task is possible, else the first.
+/// What the size says of each task: its first draw on which the task is possible, else the first;
+/// `unlearned` has the classes that any of the draws lacks.
 std::vector<TaskData> representatives(const LabelSize& size);
 
 /// A part of a TaskData.

@@ -22,19 +22,31 @@ std::string none_of_these(size_t windows, size_t all) {
   return fmt::format("{} of {} windows have none of these modalities", all - windows, all);
 }
 
+// A table of n/a alone would end well, and look like a result.
+void require_a_score(const std::vector<dataset::TaskData>& tasks, Presence subset) {
+  std::vector<std::string> reasons;
+  for (const dataset::TaskData& data : tasks) {
+    if (data.impossible.empty()) return;
+    reasons.push_back(fmt::format("{}: {}", data.task.name, data.impossible));
+  }
+  throw UsageError(fmt::format("no task can be scored with {}: {}", subset_name(subset),
+                               fmt::join(reasons, "; ")),
+                   "other patients (--split, --part), other --modalities, or a store with labels: "
+                   "`physiomae inspect STORE` shows what there is");
+}
+
 }  // namespace
 
 report::ScoreReport run_evaluation(const store::Store& store,
                                    const std::vector<std::string>& patients,
                                    const artifacts::LoadedModel& model,
                                    const std::string& arousal_universe,
-                                   const std::filesystem::path& out,
-                                   std::vector<Presence> subsets) {
+                                   const std::filesystem::path& out, std::vector<Presence> subsets,
+                                   const std::string& part) {
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
                      "run `physiomae probe` first and evaluate the model it writes");
   require_fit(store, model.info);
-  make_folder(out);
   if (subsets.empty()) subsets = {model.info.architecture.presence()};
   std::vector<std::vector<dataset::TaskData>> tasks(subsets.size());
   for (size_t s = 0; s < subsets.size(); ++s)
@@ -42,10 +54,13 @@ report::ScoreReport run_evaluation(const store::Store& store,
       tasks[s].push_back(dataset::test_data(store, patients, dataset::task(head.task),
                                             dataset::parse_arousal_universe(arousal_universe),
                                             subsets[s]));
+  require_a_score(tasks.front(), subsets.front());
+  make_folder(out);
   const ModelHeads heads(model, /*calibrated=*/false);
   const auto tables = embed_subsets(*model.model, store, dataset::needed_windows(tasks.front()),
                                     subsets, embedding_options(model.info), std::cref(heads));
   report::ScoreReport report;
+  report.part = part;
   report::SizeScores& scores = report.sizes.emplace_back();
   for (size_t s = 0; s < subsets.size(); ++s) {
     const bool first = s == 0;

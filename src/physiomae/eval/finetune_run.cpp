@@ -171,9 +171,9 @@ report::ScoreReport run_supervised(const SupervisedRequest& request) {
     require_split(request.split, request.start->info);
     wanted = request.start->info.architecture.presence();
   }
-  const std::vector<LabelSize> sizes =
-      dataset::label_sizes(request.store, request.split, request.config.choice(),
-                           request.config.patients, request.config.subset_resample, wanted);
+  const std::vector<LabelSize> sizes = dataset::label_sizes(
+      request.store, request.split, request.config.choice(request.config.section()),
+      request.config.patients, request.config.subset_resample, wanted);
   require_a_task(sizes, request.config.section());
   make_folder(request.out);
   make_folder(request.out / "runs");

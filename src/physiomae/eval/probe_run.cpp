@@ -132,8 +132,8 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
   require_rows(request);
   const model::ModelConfig& architecture = request.model.info.architecture;
   const std::vector<LabelSize> sizes = dataset::label_sizes(
-      request.store, request.split, request.config.choice(), request.config.patients,
-      request.config.subset_resample, architecture.presence());
+      request.store, request.split, request.config.choice(request.config.section()),
+      request.config.patients, request.config.subset_resample, architecture.presence());
   require_a_task(sizes, request.config.section());
   make_folder(request.out);
   report::ScoreReport report = report_of(request.store, sizes);

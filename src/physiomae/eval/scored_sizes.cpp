@@ -65,6 +65,7 @@ report::ScoreReport report_of(const store::Store& store, const std::vector<Label
   for (const LabelSize& size : sizes)
     report.sizes.push_back({size.patients, dataset::representatives(size), {}});
   report.simulated = dataset::tests_on_twins(store, report.sizes.front().tasks);
+  for (const std::string& line : report::unlearned_lines(report)) log_warning(line);
   return report;
 }
 

@@ -38,7 +38,10 @@ void ModelConfig::fields(FieldVisitor& visitor) {
 
 void ModelConfig::validate() const {
   if (dim % heads != 0)
-    throw UsageError(fmt::format("model.dim {} is no multiple of model.heads {}", dim, heads));
+    throw UsageError(fmt::format("model.dim {} is no multiple of model.heads {}", dim, heads),
+                     fmt::format("model.dim {}, or other model.heads: each head takes an equal "
+                                 "part of the dimensions",
+                                 (dim / heads + 1) * heads));
   if (dim % 2 != 0)
     throw UsageError(fmt::format("model.dim {}: sines and cosines need an even width", dim));
   if (modalities.empty()) throw UsageError("model.modalities is empty");

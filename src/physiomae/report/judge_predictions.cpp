@@ -97,6 +97,7 @@ void keep_covered(const JudgeRequest& request, const std::vector<const Predictio
 
 ScoreReport judge_predictions(const JudgeRequest& request) {
   ScoreReport report;
+  report.part = request.part;
   SizeScores& size = report.sizes.emplace_back();
   std::vector<Tables> tables;
   for (const JudgedMethod& method : request.methods) {

@@ -20,6 +20,7 @@ struct JudgedMethod {
 struct JudgeRequest {
   const store::Store& store;
   std::vector<std::string> patients;     ///< who is scored
+  std::string part = "test";             ///< ScoreReport::part
   std::vector<JudgedMethod> methods;     ///< the first is tested against the others
   std::optional<std::string> task = {};  ///< of files that do not tell
   dataset::ArousalUniverse arousal_universe = dataset::ArousalUniverse::all_staged;

@@ -55,7 +55,7 @@ class Reader {
  public:
   Reader(std::string where, const std::vector<std::string>& cells,
          const std::vector<std::string>& first_row, const std::optional<std::string>& task)
-      : heading_(heading_of(cells, where)) {
+      : columns_(cells.size()), heading_(heading_of(cells, where)) {
     table_.where = std::move(where);
     table_.task = dataset::task(task_name(first_row, task));
     record_ = need("record");
@@ -72,6 +72,12 @@ class Reader {
   void add(const io::TextRow& row) {
     line_ = row.line;
     cells_ = &row.cells;
+    // Empty ones may be of a comma at the line's end.
+    const auto beyond = std::min(columns_, row.cells.size());
+    if (std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(beyond), row.cells.end(),
+                    [](const std::string& text) { return !text.empty(); }))
+      wrong(fmt::format("{} cells, expected {}", row.cells.size(), columns_),
+            "a name or a number with a comma in it stands in quotes");
     PredictedWindow entry{.line = row.line, .record = record_number(cell(record_))};
     if (task_ && cell(*task_) != table_.task.name)
       wrong(fmt::format("task \"{}\" in a file of {}", cell(*task_), table_.task.name),
@@ -135,7 +141,7 @@ class Reader {
   }
   const std::string& cell(size_t column) const {
     if (column >= cells_->size())
-      wrong(fmt::format("{} cells, expected {}", cells_->size(), heading_.size()));
+      wrong(fmt::format("{} cells, expected {}", cells_->size(), columns_));
     return (*cells_)[column];
   }
   double real(size_t column, std::string_view name) const {
@@ -183,6 +189,7 @@ class Reader {
             "divide each row by its sum (U-Sleep's raw scores are sums over channels)");
   }
 
+  size_t columns_;  // of the heading
   Heading heading_;
   PredictionsTable table_;
   size_t record_ = 0;

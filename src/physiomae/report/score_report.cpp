@@ -24,13 +24,19 @@ double mean_balanced_accuracy(const MethodResult& method, const std::string& tas
   return metrics::mean_sd(method.over_runs(task, &Scores::balanced_accuracy)).mean;
 }
 
-// The test patients are the same for all sizes.
-void add_few_patients(const std::vector<TaskData>& tasks, std::vector<std::string>& lines) {
-  for (const TaskData& data : tasks)
+// "test patients": who is scored.
+std::string scored_patients(const ScoreReport& report) {
+  if (report.part == "all") return "patients of the store";
+  return fmt::format("{} patients", report.part == "train" ? "training" : report.part);
+}
+
+// They are the same for all sizes.
+void add_few_patients(const ScoreReport& report, std::vector<std::string>& lines) {
+  for (const TaskData& data : report.sizes.front().tasks)
     if (data.impossible.empty() && data.task.kind == dataset::TaskKind::age &&
         data.test_patients < kFewPatients)
-      lines.push_back(fmt::format("age: {} test patients, a demonstration and not a measurement",
-                                  data.test_patients));
+      lines.push_back(fmt::format("age: {} {}, a demonstration and not a measurement",
+                                  data.test_patients, scored_patients(report)));
 }
 
 void add_impossible(const ScoreReport& report, const SizeScores& size,
@@ -64,7 +70,9 @@ std::vector<std::string> remarks(const ScoreReport& report) {
   if (report.simulated)
     lines.emplace_back(
         "twin cohort: simulated signals; these scores say nothing about real patients");
-  if (!report.sizes.empty()) add_few_patients(report.sizes.front().tasks, lines);
+  if (!report.sizes.empty()) add_few_patients(report, lines);
+  const std::vector<std::string> unlearned = unlearned_lines(report);
+  lines.insert(lines.end(), unlearned.begin(), unlearned.end());
   for (const SizeScores& size : report.sizes) {
     add_impossible(report, size, lines);
     add_defeats(report, size, lines);
@@ -104,7 +112,8 @@ nlohmann::ordered_json task_json(const TaskData& data) {
           {"validation_windows", data.validation.size()},
           {"test_patients", data.test_patients},
           {"test_windows", data.test.size()},
-          {"impossible", data.impossible}};
+          {"impossible", data.impossible},
+          {"classes_without_training", data.unlearned}};
 }
 
 nlohmann::ordered_json method_json(const MethodResult& method, const std::vector<TaskData>& tasks) {
@@ -139,13 +148,27 @@ void append_tables(const std::string& title, const std::vector<Table>& tables, s
 
 }  // namespace
 
+std::vector<std::string> unlearned_lines(const ScoreReport& report) {
+  std::vector<std::string> lines;
+  for (const SizeScores& size : report.sizes)
+    for (const TaskData& data : size.tasks)
+      for (const std::string& name : data.unlearned)
+        lines.push_back(
+            fmt::format("{}{}: no training window is of class \"{}\"{}: it cannot be learned",
+                        size_prefix(report, size), data.task.name, name,
+                        size.patients == 0 ? "" : " in one draw of patients or more"));
+  return lines;
+}
+
 std::string size_prefix(const ScoreReport& report, const SizeScores& size) {
   if (report.sizes.size() == 1) return {};
   return size.patients == 0 ? "all patients, " : fmt::format("{} patients, ", size.patients);
 }
 
 std::string score_text(const ScoreReport& report) {
-  Table table = score_table("Scores on the test patients", report.sizes);
+  Table table = score_table(
+      fmt::format("Scores on {} {}", report.part == "all" ? "all" : "the", scored_patients(report)),
+      report.sizes);
   for (const std::string& line : remarks(report)) table.add_note(line);
   return table.plain();
 }
@@ -165,7 +188,9 @@ std::string detailed_text(const ScoreReport& report) {
 }
 
 std::string score_json(const ScoreReport& report) {
-  nlohmann::ordered_json json = {{"simulated", report.simulated}, {"remarks", remarks(report)}};
+  nlohmann::ordered_json json = {{"simulated", report.simulated},
+                                 {"scored_patients", report.part},
+                                 {"remarks", remarks(report)}};
   for (const SizeScores& size : report.sizes) {
     nlohmann::ordered_json entry = {{"patients", size.patients}};
     for (const TaskData& data : size.tasks) entry["tasks"].push_back(task_json(data));

@@ -12,12 +12,13 @@ namespace physiomae::report {
 struct ScoreReport {
   std::vector<SizeScores> sizes;
   bool simulated = false;                      ///< a test record is a twin's
+  std::string part = "test";                   ///< scored: of the split, or "all" of the store
   std::vector<std::string> more_remarks = {};  ///< by whoever made it
 };
 
-/// The score table; below it what a reader must know: why a task has no score, that age rests on
-/// few patients, that the cohort is simulated, and each task in which the first method is no better
-/// than "random start".
+/// The score table; below it what a reader must know: why a task has no score, which classes were
+/// not there to be learned, that age rests on few patients, that the cohort is simulated, and each
+/// task in which the first method is no better than "random start".
 std::string score_text(const ScoreReport& report);
 
 /// score_text, and below it intervals and paired tests of each size (Note [Judgement]).
@@ -29,6 +30,9 @@ std::string detailed_text(const ScoreReport& report);
 
 /// The same for machines: every score of every run. Undefined scores are null.
 std::string score_json(const ScoreReport& report);
+
+/// "sleep: no training window of class "REM" ...", of each task whose training lacks classes.
+std::vector<std::string> unlearned_lines(const ScoreReport& report);
 
 /// "4 patients, " for a report of several sizes, to stand before a task; else empty.
 std::string size_prefix(const ScoreReport& report, const SizeScores& size);

@@ -75,9 +75,10 @@ PretrainResult run_pretraining(const store::Store& store, const dataset::SplitMa
   model::ModelConfig model = objectives::with_fusion_of(config.strategy, model_config);
   const std::vector<ConfigSection*> sections = {&model, &config};
   const RunData data = select_data(store, split, model, config);
+  // What it refuses must not leave a folder that the corrected command would have to be kept from.
+  auto strategy = strategy_of(store, data, model, config, options);
   const artifacts::RunFolder folder(options.run, sections, options.resume);
-  StrategyTrainee trainee(store, data, config, strategy_of(store, data, model, config, options),
-                          options.device);
+  StrategyTrainee trainee(store, data, config, std::move(strategy), options.device);
   artifacts::Identity identity = artifacts::identity_of(sections);
   identity.insert(data.identity.begin(), data.identity.end());
   RunLoop loop({.section = config.section(),

@@ -28,7 +28,8 @@ void TrainingConfig::training_fields(FieldVisitor& visitor) {
 void TrainingConfig::validate_training(std::string_view section) const {
   if (micro_batch > batch)
     throw UsageError(fmt::format("{0}.micro_batch is {1}, expected at most {0}.batch = {2}",
-                                 section, micro_batch, batch));
+                                 section, micro_batch, batch),
+                     fmt::format("0 lets the program choose; --set {}.micro_batch=0", section));
   if (optimizer == "muon" && learning_rate == 0)
     throw UsageError(
         fmt::format("{}.learning_rate is 0: Muon's rate follows its schedule", section),

@@ -47,7 +47,8 @@ int run_analyze(int argc, char** argv) {
       ->check(at_least(2))
       ->capture_default_str();
   app.add_option("--batch", analysis.batch, "windows at once")->check(CLI::Range(1, 65536));
-  app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
+  app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing")
+      ->check(emptiness_problem);
   app.add_option("--seed", analysis.seed, "of windows, masks and draws")
       ->check(seed_problem)
       ->capture_default_str();

@@ -24,7 +24,8 @@ int run_embed(int argc, char** argv) {
   options.declare(app, "model folder",
                   "HDF5 file (.h5), otherwise safetensors; OUT.csv says whose rows are whose");
   app.add_option("--batch", batch, "windows at once")->check(CLI::Range(1, 65536));
-  app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
+  app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing")
+      ->check(emptiness_problem);
   parse_arguments(app, argc, argv);
 
   const std::filesystem::path path = options.out;

@@ -31,17 +31,18 @@ int run_evaluate(int argc, char** argv) {
   scored.add_to(app);
   app.add_option("--arousal-universe", universe)->check(CLI::IsMember({"all_staged", "scored"}));
   auto* some =
-      app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing");
+      app.add_option("--modalities", modalities, "such as EEG,ECG: treat the others as missing")
+          ->check(emptiness_problem);
   app.add_flag("--all-subsets", every, "score every combination of the model's modalities")
       ->excludes(some);
-  parse_arguments(app, argc, argv);
+  parse_arguments(app, argc, argv, /*elsewhere=*/{"predictions", "compare"});
 
   const auto [store, model] = options.open();
   const auto patients = scored.patients(store);
   store.verify_signals(options.thread_count());
-  const report::ScoreReport report =
-      eval::run_evaluation(store, patients, model, universe, options.out,
-                           chosen_subsets(model.info.architecture.presence(), modalities, every));
+  const report::ScoreReport report = eval::run_evaluation(
+      store, patients, model, universe, options.out,
+      chosen_subsets(model.info.architecture.presence(), modalities, every), scored.scored());
   fmt::print("{}", options.json ? report::score_json(report) : report::detailed_text(report));
   return 0;
 }

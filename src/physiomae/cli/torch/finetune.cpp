@@ -94,7 +94,8 @@ int run_scratch(int argc, char** argv) {
       "the split's test patients.");
   SupervisedArguments arguments;
   arguments.declare(app);
-  app.add_option("--modalities", arguments.modalities, "such as EEG or EEG,ECG: model.modalities");
+  app.add_option("--modalities", arguments.modalities, "such as EEG or EEG,ECG: model.modalities")
+      ->check(emptiness_problem);
   parse_arguments(app, argc, argv);
   model::ModelConfig architecture;
   train::FinetuneConfig config;
