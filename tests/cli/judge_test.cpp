@@ -141,6 +141,119 @@ TEST_F(JudgeProgram, AConverterRefusesWhatIsNoFileOfItsProgram) {
   }
 }
 
+// The numbers that stand beside rows of a converted file.
+std::vector<double> starts_of(const std::string& file) {
+  std::vector<double> starts;
+  for (const auto& row : report::read_predictions(file).rows)
+    starts.push_back(row.start_seconds.value_or(-1));
+  return starts;
+}
+
+// A row that is left out must not move those behind it.
+TEST_F(JudgeProgram, YasasRowsStandWhereTheirEpochSays) {
+  const std::string heading = "Epoch,WAKE,N1,N2,N3,REM\n";
+  const auto night = [&](const std::string& rows) {
+    return folder_.write("tr03-1129.csv", heading + rows);
+  };
+  const auto file = night("4,1,0,0,0,0\n0,1,0,0,0,0\n\n2,,,,,\n7,0,1,0,0,0\n\n");
+  EXPECT_THAT(starts_of(convert("yasa", file)), testing::ElementsAre(120, 0, 210));
+  EXPECT_THAT(log_, HasSubstr("3 epochs of 1 records, 1 without a stage"));
+  convert("yasa", night("1,1,0,0,0,0\n1,1,0,0,0,0\n"));
+  EXPECT_THAT(log_, AllOf(HasSubstr("two epochs start at 30 s"), HasSubstr("hint: ")));
+  const auto timed =
+      folder_.write("timed.csv", "Time,YASA\n2024-01-31 23:00:30,N1\n2024-01-31 23:02:00,WAKE\n");
+  convert("yasa", timed);
+  EXPECT_THAT(log_, AllOf(HasSubstr("has times of day"), HasSubstr("--begin")));
+  EXPECT_THAT(starts_of(convert("yasa", timed, "--begin '2024-01-31 23:00:00'")),
+              testing::ElementsAre(30, 120));
+}
+
+TEST_F(JudgeProgram, ShortEpochsAreMadeUpToWindows) {
+  const auto json_of = [&](const std::string& freq) {
+    return folder_.write(
+        "n.json", R"({"values": ["W", "N1", "W", "N2", "N2", "N2", "N3"], "freq": ")" + freq +
+                      R"(", "proba": {"W": [1, 0, 1, 0, 0, 0, 0], "N1": [0, 1, 0, 0, 0, 0, 0],
+                         "N2": [0, 0, 0, 1, 1, 1, 0], "N3": [0, 0, 0, 0, 0, 0, 1],
+                         "R": [0, 0, 0, 0, 0, 0, 0]}})");
+  };
+  const auto table = report::read_predictions(convert("yasa", json_of("10s")));
+  ASSERT_EQ(table.rows.size(), 2U) << log_;  // the last 10 s are no window
+  EXPECT_EQ(table.rows[1].start_seconds, 30);
+  EXPECT_NEAR(table.probabilities[0], 2.0 / 3, 1e-5);
+  EXPECT_EQ(table.probabilities[7], 1);
+  convert("yasa", json_of("20s"));
+  EXPECT_THAT(log_, HasSubstr("do not make up windows of 30 s"));
+  convert("yasa", json_of("10s"), "--epoch 15");
+  EXPECT_THAT(log_, HasSubstr("--epoch is 15"));
+  convert("yasa", json_of("soon"));
+  EXPECT_THAT(log_, HasSubstr("\"freq\" is \"soon\""));
+}
+
+std::string npy(const std::string& header, const std::string& values) {
+  const auto size = static_cast<char>(header.size());
+  return std::string("\x93NUMPY\x01\x00", 8) + size + '\0' + header + values;
+}
+
+// Each with the file and what to do; never a traceback, and nothing is written.
+TEST_F(JudgeProgram, AConverterSaysWhatIsWrongWithAFile) {
+  const std::string one = "{'descr': '|i1', 'fortran_order': False, 'shape': (1,)}";
+  const std::string heading = "Epoch,WAKE,N1,N2,N3,REM\n",
+                    luna = "ID\tE\tPP_W\tPP_N1\tPP_N2\tPP_N3\tPP_R\n";
+  const std::vector<std::tuple<std::string, std::string, std::string, std::string>> cases = {
+      {"yasa", "a.csv", heading + "0,1,0,0\n", "a.csv: line 2: 4 cells, expected 6"},
+      {"yasa", "a.csv", heading + "0,x,0,0,0,1\n", "a.csv: line 2: probability \"x\" is no number"},
+      {"yasa", "a.csv", heading + "-1,1,0,0,0,0\n", "line 2: epoch is -1"},
+      {"yasa", "a.csv", "WAKE,N1,N2,N3,REM\n1,0,0,0,0\n", "no column \"Epoch\""},
+      {"yasa", "a.json", R"({"values": null, "proba": null})", "no hypnogram of YASA"},
+      {"yasa", "a.json", R"({"values": [1], "proba": null})", "epoch 0: \"1\" is no stage"},
+      {"yasa", "a.json",
+       R"({"values": ["W", "W"], "proba": {"W": [1], "N1": [0], "N2": [0], "N3": [0], "R": [0]}})",
+       "\"proba\" is not 2 numbers a stage"},
+      {"yasa", "a.json", "[", "no hypnogram of YASA"},
+      {"usleep", "a.npy", npy(one, "").substr(0, 20), "its header is damaged"},
+      {"usleep", "a.npy", npy("{'descr': '|i1', 'fortran_order': False}", "x"),
+       "its header is damaged"},
+      {"usleep", "a.npy", npy(one, "\xff"), "epoch 0: -1 is no stage"},
+      {"usleep", "a.npy", npy(one, "\x09"), "epoch 0: 9 is no stage"},
+      {"usleep", "a.ids", "0,x,W\n", "a.ids: line 1: duration \"x\" is no number"},
+      {"usleep", "a.ids", "0,10,W\n", "line 1: 10 s from 0 s on"},
+      {"luna", "a.txt", luna + "r\tx\t1\t0\t0\t0\t0\n", "a.txt: line 2: E \"x\" is no number"},
+      {"luna", "a.txt", luna + "r\t0\t1\t0\t0\t0\t0\n", "before the recording"}};
+  for (const auto& [program, name, content, message] : cases) {
+    const std::string out = convert(program, folder_.write(name, content));
+    EXPECT_NE(status_, 0) << message;
+    EXPECT_THAT(
+        log_, AllOf(HasSubstr(message), HasSubstr("hint: "), testing::Not(HasSubstr("Traceback"))));
+    EXPECT_FALSE(std::filesystem::exists(out)) << message;
+  }
+}
+
+TEST_F(JudgeProgram, AConverterChecksItsOptions) {
+  for (const auto& [options, message] :
+       {std::pair{"--epoch 0", "--epoch 0"}, std::pair{"--epoch -30", "--epoch"},
+        std::pair{"--epoch nan", "--epoch nan"}, std::pair{"--offset nan", "--offset nan"},
+        std::pair{"--out .", "directory"}, std::pair{"--out nowhere/o.csv", "nowhere/o.csv"}}) {
+    convert("usleep", "usleep.hyp", options);
+    EXPECT_NE(status_, 0) << options;
+    EXPECT_THAT(log_, AllOf(HasSubstr(message), testing::Not(HasSubstr("Traceback")))) << options;
+  }
+}
+
+TEST_F(JudgeProgram, ARecordsNameMayHoldAComma) {
+  const auto file = folder_.write("a, b \"c\".hyp", "W\n");
+  const auto table = report::read_predictions(convert("usleep", "'" + file.string() + "'"));
+  EXPECT_THAT(table.records, testing::ElementsAre("a, b \"c\""));
+}
+
+TEST_F(JudgeProgram, SaysWhoWasScored) {
+  const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  const ProgramResult part =
+      run_program({"evaluate", store_, "--predictions", file, "--part", "train"});
+  EXPECT_EQ(part.status, 2);
+  EXPECT_THAT(part.err, HasSubstr("--split"));
+  EXPECT_EQ(judge({"--predictions", file})["scored_patients"], "all");
+}
+
 TEST_F(JudgeProgram, WritesScoresAndTables) {
   const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
   const std::vector<std::string> arguments = {"evaluate", store_,         "--predictions", file,
