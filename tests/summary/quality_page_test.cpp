@@ -35,7 +35,7 @@ class TwoTones : public io::Recording {
   }
 
  private:
-  std::vector<io::ChannelInfo> channels_ = {{"EEG", "uV", 1, 100, 1, -100, 100, ""}};
+  std::vector<io::ChannelInfo> channels_ = {{"EEG", "uV", 1, 100, 1, -100, 100, "", ""}};
   std::vector<io::Segment> segments_ = {{0, kStretch, 0, 0}, {kStretch, kStretch, 120, 0}};
   std::vector<std::string> warnings_;
 };
