@@ -137,8 +137,9 @@ TEST(NightEdf, HypnodensityHasEachWindowAtItsTime) {
   ASSERT_EQ(file.frames(), 11);
   ASSERT_EQ(file.channels().size(), 6U);
   ASSERT_EQ(file.segments().size(), 2U);
-  EXPECT_DOUBLE_EQ(file.segments()[0].start_seconds, 0.995);
-  EXPECT_DOUBLE_EQ(file.segments()[1].start_seconds, 0.995 + 300);
+  EXPECT_DOUBLE_EQ(file.first_stamp_seconds(), 0.995);
+  EXPECT_DOUBLE_EQ(file.segments()[0].start_seconds, 0);
+  EXPECT_DOUBLE_EQ(file.segments()[1].start_seconds, 300);
   std::vector<std::vector<float>> values(6, std::vector<float>(11));
   std::vector<io::ChannelRequest> requests;
   for (size_t c = 0; c < 6; ++c) requests.push_back({c, values[c]});

@@ -45,12 +45,13 @@ struct IngestOptions {
   int jobs = 1;
   int shard = 0;  ///< this machine's share: records whose place in the list is shard modulo shards
   int shards = 1;
-  bool strict = false;            ///< the first bad record stops the ingest
-  bool accept_checksum = false;   ///< a wrong WFDB checksum is a warning
-  bool replace = false;           ///< a record by another recording, or by one without labels
-  bool allow_duplicates = false;  ///< one recording under two names
-  bool dry_run = false;           ///< everything but the writing; `store` may be empty
-  Requirements require = {};      ///< a night without these is skipped
+  bool strict = false;               ///< the first bad record stops the ingest
+  bool accept_checksum = false;      ///< a wrong WFDB checksum is a warning
+  bool replace = false;              ///< a record by another recording, or by one without labels
+  bool allow_duplicates = false;     ///< one recording under two names
+  bool dry_run = false;              ///< everything but the writing; `store` may be empty
+  Requirements require = {};         ///< a night without these is skipped
+  bool keep_doubtful_units = false;  ///< an amplitude that no unit explains is only said
 };
 
 enum class RecordStatus { ingested, already_done, skipped, failed };

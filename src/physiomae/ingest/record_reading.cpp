@@ -30,6 +30,12 @@ std::array<double, kModalities> rates_of(const io::Recording& recording,
   return rates;
 }
 
+ChannelSelection selection_of(io::Recording& recording, const IngestOptions& options) {
+  ChannelSelection selection = choose_channels(recording, options.map);
+  if (options.keep_doubtful_units) selection.unit_stated.fill(true);
+  return selection;
+}
+
 Grid grid_of(const io::Recording& recording, double rate_hz, const io::Labels& labels,
              const IngestOptions& options) {
   const double offset = options.grid_offset_seconds.value_or(
@@ -69,7 +75,7 @@ RecordingRead read_recording(const Source& source, const IngestOptions& options,
                              store::RecordHeader header, RecordReport& seen) {
   const auto recording = io::open_recording(source.signal);
   require_data(*recording);
-  const ChannelSelection selection = choose_channels(*recording, options.map);
+  const ChannelSelection selection = selection_of(*recording, options);
   seen.channels = selection.choices;
   if (options.dry_run && options.map.preset.empty())
     seen.fitting_presets = fitting_presets(recording->channels());

@@ -44,6 +44,8 @@ class EdfRecording final : public Recording {
   std::vector<std::string> wrong_checksums() override;
 
   /// True when the file has an annotation signal.
+  /// What the first data record is stamped after the header's start (Note [Time zero of EDF+]).
+  double first_stamp_seconds() const { return first_stamp_seconds_; }
   bool has_annotations() const { return !annotation_signals_.empty(); }
   /// All annotations in the file's order, read anew at each call. Broken lists are passed over, one
   /// warning for them is added to `warnings`. InputError when they are more than 64 MiB.

@@ -88,6 +88,7 @@ eval::PredictOptions options_of(const Arguments& a, const eval::PredictModels& m
   options.ingest.recipe = models.recipe;
   options.ingest.labels = a.labels.options(a.preset);
   options.ingest.accept_checksum = a.accept_checksum;
+  options.ingest.keep_doubtful_units = true;  // preflight judges amplitudes, and --force may pass
   options.ingest.grid_offset_seconds = a.grid;
   for (const std::string& map : a.maps) options.ingest.map.substitute(map);
   if (!a.preset.empty()) options.ingest.map.take_preset(a.preset);
