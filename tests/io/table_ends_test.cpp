@@ -21,7 +21,9 @@ TEST(TableEnds, AreSeenByTheRecording) {
   EXPECT_EQ(judge_times({30, 60, 90, 120}, 120), RowTimes::ends);
   EXPECT_EQ(judge_times({30, 60, 90, 120}, 120.5), RowTimes::ends);
   EXPECT_EQ(judge_times({0, 30, 60, 90}, 120), RowTimes::onsets);
-  EXPECT_EQ(judge_times({30, 60, 90}, 120), RowTimes::onsets);
+  EXPECT_EQ(judge_times({30, 60, 90}, 120), RowTimes::unknown);  // without the first, or the last
+  EXPECT_EQ(judge_times({30, 60, 90}, 130), RowTimes::unknown);
+  EXPECT_EQ(judge_times({30, 60, 90}, 180), RowTimes::onsets);
   EXPECT_EQ(judge_times({30, 60, 90}, 0), RowTimes::onsets);
   EXPECT_EQ(judge_times({30, 60, 90, 120}, 60), RowTimes::onsets);  // another night's
   // The last epoch would lie behind the recording's end; of 130 s the last 10 may be unscored.

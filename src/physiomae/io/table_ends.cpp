@@ -12,7 +12,7 @@
 namespace physiomae::io {
 namespace {
 
-constexpr double kSlackSeconds = 1;
+constexpr double kSlackSeconds = 1, kLongestEpoch = 60;
 
 // The step that all times but a few rise by, 0 where there is none; rows may be missing.
 double beat_of(const std::vector<double>& times) {
@@ -49,8 +49,9 @@ RowTimes judge_times(const std::vector<double>& times, double recording_seconds)
   const bool begins_late_by_one = beat > 0 && std::abs(first - beat) < 0.01 * beat;
   if (last > recording_seconds - kSlackSeconds)
     return begins_late_by_one ? RowTimes::ends : RowTimes::unknown;
-  const bool goes_beyond = last + beat > recording_seconds + kSlackSeconds;
-  return begins_late_by_one && goes_beyond ? RowTimes::unknown : RowTimes::onsets;
+  const bool nearly_whole =
+      beat <= kLongestEpoch && last + 2 * beat > recording_seconds + kSlackSeconds;
+  return begins_late_by_one && nearly_whole ? RowTimes::unknown : RowTimes::onsets;
 }
 
 void ends_to_spans(const std::vector<double>& times, std::optional<double> recording_start,

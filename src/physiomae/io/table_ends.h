@@ -11,7 +11,8 @@
 // when an epoch is over). Read as onsets it would be shifted by a stage in silence. Where neither
 // the column's name nor durations tell, the recording does: a list of epochs whose first time is
 // one epoch and whose last is the recording's end holds ends, since its last epoch would otherwise
-// lie behind the recording. What could be either is refused.
+// lie behind the recording. What could be either is refused: a list of epochs that lacks
+// either the first or the last, too.
 
 namespace physiomae::io {
 
