@@ -85,6 +85,16 @@ TEST(Presets, AreProposedWhereTheyFindMore) {
   EXPECT_THAT(fitting_presets(channels_of({"SpO2"})), ElementsAre());
 }
 
+// A preset that finds more, but not what is taken without it, is no help.
+TEST(Presets, NoneIsProposedThatLosesAModality) {
+  const auto dreem = channels_of({"C3_M2", "F3_M2", "F3_F4", "EMG", "EOG1", "EOG2", "ECG"});
+  for (const std::string& name : fitting_presets(dreem)) {
+    ChannelMap map;
+    map.take_preset(name);
+    EXPECT_TRUE(select_channels(dreem, map).sources[0].present()) << name;
+  }
+}
+
 TEST(Presets, AnUnknownNameListsThem) {
   try {
     preset_named("shss");

@@ -81,6 +81,12 @@ int by_its_labels(const Preset& preset, const ChannelSelection& selection) {
   return count;
 }
 
+bool loses_any(const ChannelSelection& unasked, const ChannelSelection& selection) {
+  return std::any_of(kEachModality.begin(), kEachModality.end(), [&](size_t m) {
+    return unasked.sources[m].present() && !selection.sources[m].present();
+  });
+}
+
 }  // namespace
 
 std::span<const Preset> presets() {
@@ -99,15 +105,15 @@ const Preset& preset_named(std::string_view name) {
 }
 
 std::vector<std::string> fitting_presets(std::span<const io::ChannelInfo> channels) {
-  const int unasked = select_channels(channels, ChannelMap{}).present();
-  std::pair best = {unasked, 0};
+  const ChannelSelection unasked = select_channels(channels, ChannelMap{});
+  std::pair best = {unasked.present(), 0};
   std::vector<std::string> fitting;
   for (const Preset& preset : presets()) {
     ChannelMap map;
     map.take_preset(preset.name);
     const ChannelSelection selection = select_channels(channels, map);
     const std::pair fit = {selection.present(), by_its_labels(preset, selection)};
-    if (fit.first <= unasked || fit < best) continue;
+    if (fit.first <= unasked.present() || fit < best || loses_any(unasked, selection)) continue;
     if (fit > best) fitting.clear();
     best = fit;
     fitting.emplace_back(preset.name);

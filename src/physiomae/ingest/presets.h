@@ -26,7 +26,8 @@ std::span<const Preset> presets();
 const Preset& preset_named(std::string_view name);
 
 /// Names of the presets that find more modalities among these channels than the paper's derivations
-/// do: those that find most, by the labels that they list themselves; empty when none does.
+/// do, and these as well: those that find most, by the labels that they list themselves; empty when
+/// none does.
 std::vector<std::string> fitting_presets(std::span<const io::ChannelInfo> channels);
 
 }  // namespace physiomae::ingest
