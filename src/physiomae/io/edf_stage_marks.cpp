@@ -185,14 +185,8 @@ class Marks {
     std::vector<std::string_view> words;
     for (const Mark& mark : marks_)
       if (mark.is_bare()) words.push_back(mark.text);
-    bool digits = false;
-    const std::string doubt = doubt_about_digits(words, digits);
-    if (!doubt.empty())
-      throw InputError(fmt::format("{}: the coding of its digits is not known: {}", where, doubt),
-                       kStateCoding);
-    if (digits)
-      builder.assume(
-          "digits are read as 0 W, 1 N1, 2 N2, 3 N3, 5 REM (--stage-coding states another coding)");
+    if (std::string assumed = assumed_of_digits(words, where); !assumed.empty())
+      builder.assume(std::move(assumed));
   }
 
   // Beside stages that all say what they are, other words are none.

@@ -58,14 +58,8 @@ StageCoding find_coding(const TextTable& table, const TableLayout& layout, const
   std::vector<std::string_view> words;
   for (size_t i = layout.first_row; i < layout.end_row; ++i)
     if (!table.rows[i].blank()) words.push_back(cell_of(table.rows[i], layout.stage));
-  bool digits = false;
-  const std::string doubt = doubt_about_digits(words, digits);
-  if (!doubt.empty())
-    throw InputError(fmt::format("{}: the coding of its digits is not known: {}", where, doubt),
-                     kStateCoding);
-  if (digits)
-    builder.assume(
-        "digits are read as 0 W, 1 N1, 2 N2, 3 N3, 5 REM (--stage-coding states another coding)");
+  if (std::string assumed = assumed_of_digits(words, where); !assumed.empty())
+    builder.assume(std::move(assumed));
   return {};
 }
 

@@ -152,4 +152,15 @@ std::string doubt_about_digits(const std::vector<std::string_view>& words, bool&
   return "";
 }
 
+std::string assumed_of_digits(const std::vector<std::string_view>& words,
+                              const std::string& where) {
+  bool digits = false;
+  const std::string doubt = doubt_about_digits(words, digits);
+  if (!doubt.empty())
+    throw InputError(fmt::format("{}: the coding of its digits is not known: {}", where, doubt),
+                     kStateCoding);
+  if (!digits) return {};
+  return "digits are read as 0 W, 1 N1, 2 N2, 3 N3, 5 REM (--stage-coding states another coding)";
+}
+
 }  // namespace physiomae::io

@@ -53,4 +53,8 @@ constexpr std::string_view kStateCoding =
 /// why not, "" when they can or when there are none. `found` is set when there are any.
 std::string doubt_about_digits(const std::vector<std::string_view>& words, bool& found);
 
+/// What is assumed of the bare digits among `words`; "" when there are none. InputError, naming
+/// `where`, when they cannot be read without a coding.
+std::string assumed_of_digits(const std::vector<std::string_view>& words, const std::string& where);
+
 }  // namespace physiomae::io
