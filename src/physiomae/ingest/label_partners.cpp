@@ -29,70 +29,50 @@ bool same_bytes(const Paths& paths) {
   });
 }
 
-// The one written as the recording is goes first.
-Paths written_first(const fs::path& signal, Paths labels) {
-  const std::string stem = record_name_of(signal);
-  std::stable_partition(labels.begin(), labels.end(), [&](const fs::path& path) {
-    return path.filename().string().starts_with(stem);
-  });
-  return labels;
-}
-
-bool holds(const Paths& paths, const fs::path& path) {
-  return std::find(paths.begin(), paths.end(), path) != paths.end();
-}
-
 // Recordings in one folder ("x.edf" and "x.hea"), or copies of one.
 bool are_one_night(const Paths& signals) { return in_one_folder(signals) || same_bytes(signals); }
 
-// Of labels in several folders that are equally near: only one may be meant.
-Paths only_one(Paths paths, bool labels_only) {
-  if (paths.size() < 2 || in_one_folder(paths)) return paths;
-  if (!labels_only)
-    std::erase_if(paths, [](const fs::path& path) { return !mentions_stages(path); });
-  if (paths.size() > 1 && !same_bytes(paths))
-    throw InputError(
-        fmt::format("{} and {} could both be its labels", paths[0].string(), paths[1].string()),
-        "say which with a --records table, or name the folder of one only");
-  paths.resize(std::min<size_t>(1, paths.size()));
-  return paths;
+bool holds(const std::vector<size_t>& numbers, size_t number) {
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
-[[noreturn]] void refuse_shared(const fs::path& labels, const Paths& signals) {
-  throw InputError(fmt::format("{} could be the labels of {} and of {}", labels.string(),
-                               signals.front().string(), signals.back().string()),
-                   "say whose with a --records table, or lay them beside their recording");
+// The files of these numbers.
+Paths paths_of(const Paths& files, const std::vector<size_t>& numbers) {
+  Paths paths;
+  for (const size_t number : numbers) paths.push_back(files[number]);
+  return paths;
 }
 
 }  // namespace
 
 LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
                              const PairingOptions& options)
-    : scorer_(options.scorer) {
+    : scorer_(options.scorer), files_(others), signals_(signals), holders_(others.size()) {
   for (const std::string& suffix : options.hypnogram_suffixes)
     for (const char* form : {"*.{edf,bdf,rec,hea}", "*~{psg,eeg}.{edf,bdf,rec,hea}"})
       rules_.push_back({patterns_of(form), {"*" + io::to_lower(suffix)}, true});
   for (const PairingRule& rule : pairing_rules())
     rules_.push_back({patterns_of(rule.signals), patterns_of(rule.labels), rule.labels_only});
-  for (const fs::path& path : others) add_labels(path);
-  std::vector<Signal> all;
-  for (const fs::path& path : signals) all.push_back({path, folder_names_of(path)});
-  for (const Signal& signal : all)
-    for (const Claim& claim : claims_of(signal.path)) {
+  for (size_t i = 0; i < files_.size(); ++i) add_labels(i);
+  for (size_t i = 0; i < signals_.size(); ++i) {
+    numbers_.emplace(signals_[i].native(), i);
+    signal_folders_.push_back(folder_names_of(signals_[i]));
+    for (const Claim& claim : claims_of(signals_[i])) {
       Namesakes& namesakes = labels_.at({{claim.rule, claim.pattern}, claim.base});
-      if (!namesakes.claimed_from) namesakes.claimed_from = signal.folder;
-      namesakes.claimed_twice |= *namesakes.claimed_from != signal.folder;
+      if (!namesakes.claimed_from) namesakes.claimed_from = signal_folders_[i];
+      namesakes.claimed_twice |= *namesakes.claimed_from != signal_folders_[i];
     }
-  for (const Signal& signal : all) add_holder(signal);
+  }
+  for (size_t i = 0; i < signals_.size(); ++i) add_holder(i);
 }
 
-void LabelPartners::add_labels(const fs::path& path) {
-  const std::string name = io::to_lower(path.filename().string());
+void LabelPartners::add_labels(size_t file) {
+  const std::string name = io::to_lower(files_[file].filename().string());
   for (size_t r = 0; r < rules_.size(); ++r)
     for (size_t p = 0; p < rules_[r].labels.size(); ++p)
       if (const auto match = match_name(rules_[r].labels[p], name))
         labels_[{{r, p}, match->base}].labels.push_back(
-            {path, folder_names_of(path), match->scorer});
+            {file, folder_names_of(files_[file]), match->scorer});
 }
 
 std::vector<LabelPartners::Claim> LabelPartners::claims_of(const fs::path& signal) const {
@@ -107,69 +87,97 @@ std::vector<LabelPartners::Claim> LabelPartners::claims_of(const fs::path& signa
   return claims;
 }
 
-bool LabelPartners::may_pair(const Signal& signal, const Labels& labels,
+bool LabelPartners::may_pair(size_t signal, const Labels& labels,
                              const Namesakes& namesakes) const {
-  return signal.folder == labels.folder ||
-         !are_two_of_a_kind(signal.folder, labels.folder, namesakes.claimed_twice);
+  const FolderNames& folder = signal_folders_[signal];
+  return folder == labels.folder ||
+         !are_two_of_a_kind(folder, labels.folder, namesakes.claimed_twice);
 }
 
-void LabelPartners::add_holder(const Signal& signal) {
-  const std::string stem = record_name_of(signal.path);
-  for (const Claim& claim : claims_of(signal.path)) {
+void LabelPartners::add_holder(size_t signal) {
+  const std::string stem = record_name_of(signals_[signal]);
+  for (const Claim& claim : claims_of(signals_[signal])) {
     const Namesakes& namesakes = labels_.at({{claim.rule, claim.pattern}, claim.base});
     for (const Labels& labels : namesakes.labels) {
       if (!may_pair(signal, labels, namesakes)) continue;
-      const Fit fit = {nearness(signal.folder, labels.folder), claim.base.size(),
-                       labels.path.filename().string().starts_with(stem)};
-      Holder& holder = holders_[labels.path];
+      const Fit fit = {nearness(signal_folders_[signal], labels.folder), claim.base.size(),
+                       files_[labels.file].filename().native().starts_with(stem)};
+      Holder& holder = holders_[labels.file];
       if (fit < holder.fit) continue;
       if (fit > holder.fit) holder = {fit, {}};
-      if (holder.signals.empty() || holder.signals.back() != signal.path)
-        holder.signals.push_back(signal.path);
+      if (holder.signals.empty() || holder.signals.back() != signal)
+        holder.signals.push_back(signal);
     }
   }
 }
 
-// Labels that are this recording's, or as much this one's as another's.
-Paths LabelPartners::candidates(const Signal& signal, const Claim& claim, bool scorer_fits) const {
+// Labels that are this recording's, or as much this one's as another's; those written as the
+// recording is go first.
+std::vector<size_t> LabelPartners::candidates(size_t signal, const Claim& claim,
+                                              bool scorer_fits) const {
   const Namesakes& namesakes = labels_.at({{claim.rule, claim.pattern}, claim.base});
-  Paths paths;
+  std::vector<size_t> found;
   Nearness best{};
   for (const Labels& labels : namesakes.labels) {
     const bool fits = labels.scorer == 0 || scorer_ == 0 || labels.scorer == scorer_;
-    const auto holder = holders_.find(labels.path);
-    if (fits != scorer_fits || holder == holders_.end() ||
-        !holds(holder->second.signals, signal.path))
-      continue;
-    const Nearness near = nearness(signal.folder, labels.folder);
+    if (fits != scorer_fits || !holds(holders_[labels.file].signals, signal)) continue;
+    const Nearness near = nearness(signal_folders_[signal], labels.folder);
     if (near < best) continue;
-    if (near > best) paths.clear();
+    if (near > best) found.clear();
     best = near;
-    paths.push_back(labels.path);
+    found.push_back(labels.file);
   }
-  return written_first(signal.path, std::move(paths));
+  const std::string stem = record_name_of(signals_[signal]);
+  std::stable_partition(found.begin(), found.end(), [&](size_t file) {
+    return files_[file].filename().native().starts_with(stem);
+  });
+  return found;
 }
 
-void LabelPartners::add_partners(const Signal& signal, bool scorer_fits, Paths& found) const {
-  for (const Claim& claim : claims_of(signal.path))
-    for (const fs::path& path :
+// Of labels in several folders that are equally near: only one may be meant.
+std::vector<size_t> LabelPartners::only_one(std::vector<size_t> labels, bool labels_only) const {
+  if (labels.size() < 2 || in_one_folder(paths_of(files_, labels))) return labels;
+  if (!labels_only)
+    std::erase_if(labels, [&](size_t file) { return !mentions_stages(files_[file]); });
+  if (labels.size() > 1 && !same_bytes(paths_of(files_, labels)))
+    throw InputError(fmt::format("{} and {} could both be its labels", files_[labels[0]].string(),
+                                 files_[labels[1]].string()),
+                     "say which with a --records table, or name the folder of one only");
+  labels.resize(std::min<size_t>(1, labels.size()));
+  return labels;
+}
+
+void LabelPartners::add_partners(size_t signal, bool scorer_fits,
+                                 std::vector<size_t>& found) const {
+  for (const Claim& claim : claims_of(signals_[signal]))
+    for (const size_t labels :
          only_one(candidates(signal, claim, scorer_fits), rules_[claim.rule].labels_only))
-      if (std::find(found.begin(), found.end(), path) == found.end()) found.push_back(path);
+      if (!holds(found, labels)) found.push_back(labels);
+}
+
+bool LabelPartners::is_shared(size_t labels) const {
+  return !are_one_night(paths_of(signals_, holders_[labels].signals));
+}
+
+void LabelPartners::refuse_shared(size_t labels) const {
+  const std::vector<size_t>& signals = holders_[labels].signals;
+  throw InputError(
+      fmt::format("{} could be the labels of {} and of {}", files_[labels].string(),
+                  signals_[signals.front()].string(), signals_[signals.back()].string()),
+      "say whose with a --records table, or lay them beside their recording");
 }
 
 Paths LabelPartners::of(const fs::path& path) const {
-  const Signal signal = {path, folder_names_of(path)};
-  Paths found;
+  const size_t signal = numbers_.at(path.native());
+  std::vector<size_t> found;
   add_partners(signal, /*scorer_fits=*/true, found);
   // Another scorer's are compared with, never taken for those that were asked for.
   if (!found.empty()) add_partners(signal, /*scorer_fits=*/false, found);
-  const auto is_shared = [&](const fs::path& labels) {
-    return !are_one_night(holders_.at(labels).signals);
-  };
-  if (!found.empty() && std::all_of(found.begin(), found.end(), is_shared))
-    refuse_shared(found.front(), holders_.at(found.front()).signals);
-  std::erase_if(found, is_shared);
-  return found;
+  const auto shared = [&](size_t labels) { return is_shared(labels); };
+  if (!found.empty() && std::all_of(found.begin(), found.end(), shared))
+    refuse_shared(found.front());
+  std::erase_if(found, shared);
+  return paths_of(files_, found);
 }
 
 }  // namespace physiomae::ingest

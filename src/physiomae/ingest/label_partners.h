@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "physiomae/ingest/folder_kinship.h"
@@ -31,8 +32,8 @@ class LabelPartners {
   LabelPartners(const std::vector<std::filesystem::path>& signals,
                 const std::vector<std::filesystem::path>& others, const PairingOptions& options);
 
-  /// All labels of a recording, the first choice first. InputError when a choice is not unique:
-  /// of two files of labels, or of two recordings that one file could belong to.
+  /// All labels of a recording (one of `signals`), the first choice first. InputError when a choice
+  /// is not unique: of two files of labels, or of two recordings that one file could belong to.
   std::vector<std::filesystem::path> of(const std::filesystem::path& signal) const;
 
  private:
@@ -41,13 +42,9 @@ class LabelPartners {
     bool labels_only = false;
   };
   struct Labels {
-    std::filesystem::path path;
+    size_t file = 0;  ///< of files_
     FolderNames folder;
     int scorer = 0;
-  };
-  struct Signal {
-    std::filesystem::path path;
-    FolderNames folder;
   };
   struct Claim {
     size_t rule = 0, pattern = 0;
@@ -62,10 +59,10 @@ class LabelPartners {
     bool exact = false;  ///< with regard to case, too
     auto operator<=>(const Fit&) const = default;
   };
-  // The recordings that labels fit best.
+  // The recordings (of signals_) that labels fit best.
   struct Holder {
     Fit fit{};
-    std::vector<std::filesystem::path> signals;
+    std::vector<size_t> signals;
   };
   // Labels of one name, and whether recordings in several folders claim it.
   struct Namesakes {
@@ -74,19 +71,24 @@ class LabelPartners {
     bool claimed_twice = false;
   };
 
-  void add_labels(const std::filesystem::path& path);
-  void add_holder(const Signal& signal);
+  void add_labels(size_t file);
+  void add_holder(size_t signal);
   std::vector<Claim> claims_of(const std::filesystem::path& signal) const;
-  bool may_pair(const Signal& signal, const Labels& labels, const Namesakes& namesakes) const;
-  std::vector<std::filesystem::path> candidates(const Signal& signal, const Claim& claim,
-                                                bool scorer_fits) const;
-  void add_partners(const Signal& signal, bool scorer_fits,
-                    std::vector<std::filesystem::path>& found) const;
+  bool may_pair(size_t signal, const Labels& labels, const Namesakes& namesakes) const;
+  std::vector<size_t> candidates(size_t signal, const Claim& claim, bool scorer_fits) const;
+  void add_partners(size_t signal, bool scorer_fits, std::vector<size_t>& found) const;
+  std::vector<size_t> only_one(std::vector<size_t> labels, bool labels_only) const;
+  bool is_shared(size_t labels) const;
+  [[noreturn]] void refuse_shared(size_t labels) const;
 
   std::vector<Rule> rules_;
   int scorer_;
+  std::vector<std::filesystem::path> files_;  ///< that could be labels
+  std::vector<std::filesystem::path> signals_;
+  std::vector<FolderNames> signal_folders_;          ///< of signals_
+  std::unordered_map<std::string, size_t> numbers_;  ///< of signals_, by path
   std::map<Key, Namesakes> labels_;
-  std::map<std::filesystem::path, Holder> holders_;  ///< by labels file
+  std::vector<Holder> holders_;  ///< of files_
 };
 
 }  // namespace physiomae::ingest

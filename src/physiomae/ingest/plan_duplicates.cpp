@@ -13,7 +13,7 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/source_files.h"
-#include "physiomae/io/plain_text.h"
+#include "physiomae/io/edf_header.h"
 #include "physiomae/io/recording.h"
 #include "physiomae/store/record_name.h"
 
@@ -44,16 +44,13 @@ Groups regroup(const std::vector<Samples>& samples, const Key& key) {
   return groups;
 }
 
-// Where the samples begin: behind the header of EDF and BDF, whose length its number of signals
-// tells, as it does the reader.
+// Where the samples begin: behind the header of EDF and BDF. InputError where there is none.
 uint64_t samples_begin(const InputFile& file) {
-  const std::string extension = lower_extension(file.path());
-  if (!ends_as_recording(file.path()) || extension == ".hea" || file.size() < 256) return 0;
-  std::array<std::byte, 4> field{};
-  file.read(252, field);
-  const std::string text(reinterpret_cast<const char*>(field.data()), field.size());
-  const auto signals = io::parse_int(text);
-  const uint64_t begin = signals && *signals > 0 ? 256 * (static_cast<uint64_t>(*signals) + 1) : 0;
+  if (!ends_as_recording(file.path()) || lower_extension(file.path()) == ".hea") return 0;
+  std::array<std::byte, 256> first{};
+  if (file.size() < first.size()) return 0;
+  file.read(0, first);
+  const auto begin = static_cast<uint64_t>(io::edf_header_bytes(first, file.path().string()));
   return begin < file.size() ? begin : 0;
 }
 
