@@ -243,6 +243,10 @@ TEST_F(Reproduce, AFolderWhereNothingWasMadeServesAnotherRecipe) {
   const auto cell = folder_ / "out" / "cells" / "pretrain-published-multimae-seed0";
   std::filesystem::create_directories(cell / "out" / "checkpoints");
   write_file(cell / "out" / "config.toml", "[pretrain]\n");
+  ReproduceRequest looking = request("out", {"model.dim=32"});
+  looking.dry_run = true;
+  for (const PlannedCell& planned : reproduce(looking).plan) EXPECT_FALSE(planned.done);
+  EXPECT_TRUE(std::filesystem::exists(cell / "out" / "config.toml"));
   EXPECT_THAT(reproduce(request("out", {"model.dim=32"})).summary.failed, IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(cell / "out" / "config.toml"));
   EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out")); }),

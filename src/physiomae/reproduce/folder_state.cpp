@@ -47,8 +47,6 @@ bool cell_left_something(const fs::path& cell) {
   return false;
 }
 
-bool other_process_works_on(const fs::path& out) { return FolderLock::held(out).size() > 1; }
-
 }  // namespace
 
 std::string store_identity(const fs::path& folder) {
@@ -90,20 +88,23 @@ bool nothing_was_made(const fs::path& cells) {
                               [](const auto& entry) { return cell_left_something(entry.path()); });
 }
 
-void free_if_nothing_was_made(const fs::path& out, const std::vector<Cell>& grid,
-                              const std::string& identity) {
+bool begins_anew(const fs::path& out, const std::vector<Cell>& grid, const std::string& identity,
+                 size_t own_locks) {
   const Places places{out / "cells", {}, {}};
   const std::string store = noted_store(out);
   const bool foreign =
       (!store.empty() && store != identity) || std::ranges::any_of(grid, [&](const Cell& cell) {
         return is_of_another_recipe(cell, places);
       });
-  if (!foreign || other_process_works_on(out) || !nothing_was_made(places.cells)) return;
+  return foreign && FolderLock::held(out).size() <= own_locks && nothing_was_made(places.cells);
+}
+
+void free_folder(const fs::path& out) {
   log_info(
       fmt::format("{}: was begun for another recipe or store, and no cell left anything: it "
                   "begins anew",
                   out.string()));
-  fs::remove_all(places.cells);
+  fs::remove_all(out / "cells");
   fs::remove(note_of(out));
 }
 

@@ -26,9 +26,12 @@ void note_store(const std::filesystem::path& out, const std::string& identity);
 /// True where no cell under `cells` left anything that a later call could go on with.
 bool nothing_was_made(const std::filesystem::path& cells);
 
-/// Makes OUT free for this recipe and store where it was begun for
-/// another one and nothing was made: a misspelt setting must not cost the folder.
-void free_if_nothing_was_made(const std::filesystem::path& out, const std::vector<Cell>& grid,
-                              const std::string& identity);
+/// Whether OUT was begun for another recipe or store and nothing was made: a misspelt setting must
+/// not cost the folder. Not while another process works on it, besides `own_locks` of this one.
+bool begins_anew(const std::filesystem::path& out, const std::vector<Cell>& grid,
+                 const std::string& identity, size_t own_locks);
+
+/// Makes such a folder free, and says so.
+void free_folder(const std::filesystem::path& out);
 
 }  // namespace physiomae::reproduce

@@ -130,13 +130,14 @@ void estimate(const ReproduceRequest& request, Session& session, bool may_measur
       session.grid, rates, amounts_of(store, dataset::read_split(session.options.places.split)));
 }
 
-std::vector<PlannedCell> plan_of(const Session& session) {
+// With `anew` nothing that lies in the folder counts.
+std::vector<PlannedCell> plan_of(const Session& session, bool anew = false) {
   std::vector<PlannedCell> plan;
   for (const size_t index : session.wanted) {
     const Cell& cell = session.grid.cells[index];
     const auto found = session.options.estimates.find(cell.name);
     plan.push_back({cell.name, cell.kind, shard_of(index, session.options),
-                    is_done(cell, session.options.places),
+                    !anew && is_done(cell, session.options.places),
                     found == session.options.estimates.end() ? -1.0 : found->second});
   }
   return plan;
@@ -145,7 +146,8 @@ std::vector<PlannedCell> plan_of(const Session& session) {
 // Refuses, before anything runs or is written, a folder of another recipe or store, and settings
 // that no verb knows.
 void claim_folder(const ReproduceRequest& request, const Session& session) {
-  free_if_nothing_was_made(request.out, session.grid.cells, session.store);
+  if (begins_anew(request.out, session.grid.cells, session.store, /*own_locks=*/1))
+    free_folder(request.out);
   require_same_store(request.out, session.store);
   plan_of(session);
   check_settings(session.grid, session.wanted, session.options,
@@ -194,18 +196,21 @@ ReproduceResult reproduce(const ReproduceRequest& request) {
   const std::vector<std::string>& parts =
       request.only.empty() ? request.recipe.grid.parts : request.only;
   const bool looks_only = request.dry_run && !request.measure;
+  const bool anew = looks_only && begins_anew(request.out, session.grid.cells, session.store,
+                                              /*own_locks=*/0);
   std::optional<FolderLock> lock;
   if (!looks_only) {
     lock.emplace(lock_shard(request));
     claim_folder(request, session);
     prepare(session);
-  } else {
+  } else if (!anew) {
     require_same_store(request.out, session.store);
   }
   estimate(request, session, /*may_measure=*/!looks_only && request.trials);
-  result.plan = plan_of(session);
+  result.plan = plan_of(session, anew);
   say_plan(result, session);
   if (!request.dry_run) result.summary = run_cells(session.grid, session.wanted, session.options);
+  if (anew) return result;
   const Results results(session.grid, session.options.places);
   result.tables = make_tables(request.recipe, session.grid, results, parts);
   if (!request.dry_run) write_tables(request.out / "tables", result.tables);
