@@ -10,6 +10,7 @@ namespace {
 using edf_testing::Folder;
 using table_testing::stage_list;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -138,6 +139,22 @@ TEST(NsrrXml, OtherWordingsOfTypeAndClock) {
   EXPECT_EQ(labels.origin, Labels::Origin::recording);
 }
 
+// Its stages say how long they last.
+TEST(NsrrXml, AnOddEpochLengthCostsNoNight) {
+  for (const char* length : {"0", "nan", "", "thirty"}) {
+    const Labels labels =
+        parse_hypnogram_xml(psg(event("Stages|Stages", "Wake|0", 0, 30), length), "x.xml");
+    EXPECT_EQ(labels.stages.size(), 1U) << length;
+    EXPECT_THAT(labels.assumptions,
+                Contains(HasSubstr("EpochLength holds \"" + std::string(length) + "\"")));
+  }
+  for (const char* length : {"20", "20 s", " 20 sec "})
+    EXPECT_EQ(parse_hypnogram_xml(psg(event("Stages|Stages", "Wake|0", 0, 30), length), "x.xml")
+                  .epoch_seconds,
+              20)
+        << length;
+}
+
 TEST(NsrrXml, BadFilesAreErrors) {
   const auto error = [](const std::string& xml) {
     return input_error_of([&] { parse_hypnogram_xml(xml, "x.xml"); });
@@ -146,9 +163,6 @@ TEST(NsrrXml, BadFilesAreErrors) {
   EXPECT_THAT(error("<PSGAnnotation><ScoredEvents>"), HasSubstr("not well-formed XML"));
   EXPECT_THAT(error("<html></html>"), HasSubstr("the root element is \"html\""));
   EXPECT_THAT(error("<PSGAnnotation/>"), HasSubstr("no sleep stage"));
-  EXPECT_THAT(error(psg(event("Stages|Stages", "Wake|0", 0, 30), "0")),
-              HasSubstr("EpochLength holds \"0\""));
-  EXPECT_THAT(error(psg(event("Stages|Stages", "Wake|0", 0, 30), "nan")), HasSubstr("EpochLength"));
   EXPECT_THAT(error(psg(event("Stages|Stages", "Wake|0", 0, -30))), HasSubstr("negative"));
   EXPECT_THAT(error(psg("<ScoredEvent><EventType>Stages|Stages</EventType><EventConcept>Wake|0"
                         "</EventConcept><Duration>30</Duration></ScoredEvent>")),

@@ -117,6 +117,25 @@ TEST(TableEpochs, ANightInOneLine) {
             "W@0+30 N1@30+30 N2@60+30 N2@90+30 REM@120+30 ");
 }
 
+TEST(TableEpochs, NumbersFromWithinTheNightCountFromOneWhereTheyEndWithIt) {
+  const std::string rows = "epoch,stage\n3,W\n4,N1\n5,R\n";
+  EXPECT_EQ(stages_of(rows, recorded(150)), "W@60+30 N1@90+30 REM@120+30 ");
+  EXPECT_THAT(read(rows, recorded(150)).assumptions,
+              Contains("epochs are numbered from 1: 5 is the recording's last"));
+  // Counted from 0, 5 would be the last of these.
+  for (const double seconds : {180.0, 165.0, 151.0, 120.0, 0.0})
+    EXPECT_THAT(error_of(rows, recorded(seconds)), HasSubstr("numbered from 3")) << seconds;
+  EXPECT_THAT(error_of("epoch,stage\n3,W\n5,R\n", recorded(150)), HasSubstr("numbered from 3"));
+}
+
+TEST(TableEpochs, ATableLyingOnItsSide) {
+  const std::string stages = "W@0+30 N1@30+30 N2@60+30 N2@90+30 REM@120+30 ";
+  EXPECT_EQ(stages_of("onset,0,30,60,90,120\nstage,W,N1,N2,N2,R\n", recorded(150)), stages);
+  EXPECT_EQ(stages_of("epoch;1;2;3;4;5\nstage;0;1;2;2;5\n", recorded(150)), stages);
+  EXPECT_THAT(read("epoch;1;2;3;4;5\nstage;0;1;2;2;5\n", recorded(150)).assumptions,
+              Contains("each row holds what is a column elsewhere"));
+}
+
 TEST(TableEpochs, DreamsNamesItsCodingInTheTitle) {
   const Labels labels = read("[HypnogramAASM]\n5\n5\n3\n2\n1\n4\n", recorded(30));
   EXPECT_EQ(stage_list(labels), "W@0+5 W@5+5 N1@10+5 N2@15+5 N3@20+5 REM@25+5 ");

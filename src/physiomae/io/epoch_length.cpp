@@ -1,7 +1,6 @@
 #include "physiomae/io/epoch_length.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 
@@ -12,13 +11,12 @@
 namespace physiomae::io {
 namespace {
 
-constexpr std::array<double, 4> kLengths = {30, 20, 10, 5};
 constexpr double kExactSeconds = 0.5;
 
 bool any_length(const LabelOptions& options, const std::function<bool(double)>& fits) {
   if (options.recording_seconds <= 0) return false;
   if (options.epoch_seconds) return fits(*options.epoch_seconds);
-  return std::any_of(kLengths.begin(), kLengths.end(), fits);
+  return std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), fits);
 }
 
 // Seconds that a list of such epochs lacks or has too many.
@@ -39,7 +37,7 @@ std::string sum_of(const EpochCount& count, double epoch_seconds, double recordi
 
 [[noreturn]] void refuse(int64_t count, double recording_seconds, const std::string& where) {
   std::string lengths;
-  for (const double length : kLengths)
+  for (const double length : kUsualEpochs)
     lengths += fmt::format("{}{:g} s of {:g} s", lengths.empty() ? "" : ", ",
                            static_cast<double>(count) * length, length);
   throw InputError(
@@ -76,7 +74,7 @@ double epoch_of_list(const EpochCount& count, const LabelOptions& options, const
   }
   double best = 0, least = 0;
   int fits = 0;
-  for (const double length : kLengths) {
+  for (const double length : kUsualEpochs) {
     const double off = misfit(count, length, options.recording_seconds);
     if (off > length) continue;
     ++fits;

@@ -10,6 +10,7 @@
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
+#include "physiomae/io/table_unit.h"
 #include "physiomae/io/time_text.h"
 #include "physiomae/io/xml_parts.h"
 
@@ -18,14 +19,16 @@ namespace {
 
 constexpr double kEpochSeconds = 30;
 
-void take_epoch_length(const pugi::xml_node& root, const std::string& where,
-                       LabelBuilder& builder) {
+// "30", or "30 s"; another value is not used, which is said.
+std::optional<double> epoch_length(const pugi::xml_node& root, LabelBuilder& builder) {
   const pugi::xml_node node = root.child("EpochLength");
-  if (!node) return;
-  const auto value = parse_double(node.child_value());
-  if (!value || *value < 1 || *value > 600)
-    refuse_node(where, node, node.child_value(), "1 to 600 seconds");
-  builder.set_epoch_seconds(*value);
+  if (!node) return std::nullopt;
+  const std::string_view text = trim(node.child_value());
+  const auto value = parse_amount(text, TimeUnit::seconds, 0);
+  if (value && *value >= 1 && *value <= 600) return value;
+  builder.assume(
+      fmt::format("EpochLength holds {}, expected 1 to 600 seconds: not used", io::quoted(text)));
+  return std::nullopt;
 }
 
 // The runs of digits in "00.00.00 23.00.00", "01/02/2010 23:00:00" or "23.00.00".
@@ -63,14 +66,10 @@ std::optional<Stage> stage_from_concept(std::string_view text, const StageCoding
 // As stated in the file, else as of any list of epochs.
 double profusion_epoch(const pugi::xml_node& root, const LabelOptions& options,
                        const std::string& where, LabelBuilder& builder) {
-  if (root.child("EpochLength"))
-    return parse_double(root.child_value("EpochLength")).value_or(kEpochSeconds);
+  if (const auto stated = epoch_length(root, builder)) return *stated;
   const auto nodes = root.child("SleepStages").children("SleepStage");
   const auto count = std::distance(nodes.begin(), nodes.end());
-  if (count == 0) return kEpochSeconds;
-  const double epoch = epoch_of_list({count, count}, options, where, builder);
-  builder.set_epoch_seconds(epoch);
-  return epoch;
+  return count == 0 ? kEpochSeconds : epoch_of_list({count, count}, options, where, builder);
 }
 
 }  // namespace
@@ -78,7 +77,7 @@ double profusion_epoch(const pugi::xml_node& root, const LabelOptions& options,
 Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where,
                             const LabelOptions& options) {
   LabelBuilder builder(where, "NSRR PSGAnnotation");
-  take_epoch_length(root, where, builder);
+  if (const auto epoch = epoch_length(root, builder)) builder.set_epoch_seconds(*epoch);
   for (const pugi::xml_node& event : root.child("ScoredEvents").children("ScoredEvent")) {
     const std::string_view type = event.child_value("EventType");
     const std::string_view concept_text = event.child_value("EventConcept");
@@ -106,8 +105,8 @@ Labels parse_psg_annotation(const pugi::xml_node& root, const std::string& where
 Labels parse_profusion(const pugi::xml_node& root, const std::string& where,
                        const LabelOptions& options) {
   LabelBuilder builder(where, "NSRR Profusion");
-  take_epoch_length(root, where, builder);
   const double epoch = profusion_epoch(root, options, where, builder);
+  builder.set_epoch_seconds(epoch);
   int64_t index = 0;
   for (const pugi::xml_node& node : root.child("SleepStages").children("SleepStage")) {
     const std::string_view word = node.child_value();

@@ -6,6 +6,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/io/elapsed_cells.h"
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/scored_rows.h"
@@ -47,6 +48,33 @@ void turn_single_row(TextTable& table, const StageCoding& coding) {
   for (const std::string& cell : row.cells) table.rows.push_back({row.line, {cell}});
 }
 
+// A table each row of which is a column ("onset,0,30,60" above "stage,W,N1,N2") is turned.
+bool turn_sideways(TextTable& table) {
+  std::vector<TableRow> columns;
+  for (const TableRow& row : table.rows)
+    if (!row.blank()) columns.push_back(row);
+  constexpr size_t kMostColumns = 6, kFewestRows = 4;
+  if (columns.size() < 2 || columns.size() > kMostColumns) return false;
+  const size_t width = columns.front().cells.size();
+  const auto role = [](const std::string& cell) { return column_named(cell).role; };
+  const auto is_name = [&](const std::string& cell) { return role(cell) != ColumnRole::none; };
+  const auto& first = columns.front().cells;
+  if (width <= kFewestRows || std::any_of(first.begin() + 1, first.end(), is_name)) return false;
+  bool stages = false;
+  for (const TableRow& column : columns) {
+    if (column.cells.size() != width || !is_name(column.cells[0])) return false;
+    stages = stages || role(column.cells[0]) == ColumnRole::stage;
+  }
+  if (!stages) return false;
+  table.rows.clear();
+  for (size_t i = 0; i < width; ++i) {
+    TableRow row{columns.front().line, {}};
+    for (const TableRow& column : columns) row.cells.push_back(column.cells[i]);
+    table.rows.push_back(std::move(row));
+  }
+  return true;
+}
+
 // The coding of a table that states none: that of a corpus, or of digits which leave no doubt.
 StageCoding find_coding(const TextTable& table, const TableLayout& layout, const std::string& where,
                         LabelBuilder& builder) {
@@ -78,11 +106,14 @@ Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
     throw InputError(fmt::format("{}: no rows, expected a hypnogram", where));
   turn_single_row(table, options.coding);
   LabelBuilder builder(where, format_of(table));
+  if (turn_sideways(table)) builder.assume("each row holds what is a column elsewhere");
   if (table.spreadsheet_errors > 0)
     builder.assume(
         fmt::format("{} cells hold the error of a spreadsheet (#N/A and the like) and "
                     "say nothing: an epoch without a stage",
                     table.spreadsheet_errors));
+  for (std::string& assumption : mend_elapsed(table, options))
+    builder.assume(std::move(assumption));
   for (std::string& assumption : mend_cells(table)) builder.assume(std::move(assumption));
   const TableLayout layout = find_layout(table, where, options);
   for (const std::string& assumption : layout.assumptions) builder.assume(assumption);

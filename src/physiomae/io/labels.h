@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@ enum class Stage : int8_t { undefined = -1, wake = 0, n1 = 1, n2 = 2, n3 = 3, re
 
 /// Arousal labels as the Challenge has them.
 enum class Arousal : int8_t { not_scored = -1, none = 0, arousal = 1 };
+
+/// Lengths of epochs in seconds that scorers use, longest first.
+constexpr std::array<double, 4> kUsualEpochs = {30, 20, 10, 5};
 
 struct StageSpan {
   double start_seconds = 0;
@@ -34,8 +38,8 @@ struct Labels {
 
   std::vector<StageSpan> stages;
   std::vector<ArousalSpan> arousals;
-  double epoch_seconds = 30;  ///< length of the scorer's epochs
-  std::string format;         ///< "CinC2018", "EDF+ hypnogram", "NSRR PSGAnnotation", ...
+  double epoch_seconds = kUsualEpochs[0];  ///< length of the scorer's epochs
+  std::string format;  ///< "CinC2018", "EDF+ hypnogram", "NSRR PSGAnnotation", ...
   Origin origin = Origin::recording;
   /// Local start of the scoring, "YYYY-MM-DDTHH:MM:SS[.sss]" or without a date "THH:MM:SS[.sss]",
   /// where the file carries its own clock.

@@ -108,35 +108,43 @@ class ShapeReader {
         fmt::format("{} columns and no row of names, which can be read in several ways", width_));
   }
 
-  // Luna's annotations (.annot): class, instance, channel, start, stop and, last, a remark.
+  // Luna's annotations (.annot): class, instance, channel, start, stop and, last, a remark; without
+  // the channel where there are four.
   bool looks_like_luna() const {
-    if (width_ < 5 || width_ > 6 || shapes_[0].stage_words == 0) return false;
-    for (const size_t i : {size_t{1}, size_t{2}})
-      if (shapes_[i].stage_words + shapes_[i].numbers + shapes_[i].clocks > 0) return false;
+    if (width_ < 4 || width_ > 6 || shapes_[0].stage_words == 0) return false;
+    const size_t start = lunas_start();
+    if (shapes_[1].stage_words + shapes_[1].clocks > 0) return false;
+    if (width_ == 4 && shapes_[1].numbers > 0) return false;  // onset, duration, ...
+    if (start == 3 && shapes_[2].stage_words + shapes_[2].numbers + shapes_[2].clocks > 0)
+      return false;
     const auto timed = [&](size_t column) {
-      const size_t open = column == 4 ? open_ends() : 0;
+      const size_t open = column > start ? open_ends() : 0;
       const ColumnShape& shape = shapes_[column];
       return shape.filled > 0 && shape.numbers + shape.clocks + open == shape.filled;
     };
-    return timed(3) && timed(4);
+    if (!timed(start) || !timed(start + 1)) return false;
+    return cell_of(table_.rows[layout_.first_row], start + 1).starts_with('+') ||
+           fits_as(ColumnRole::end, table_, layout_.first_row, start, start + 1) ||
+           !fits_as(ColumnRole::duration, table_, layout_.first_row, start, start + 1);
   }
+
+  size_t lunas_start() const { return width_ == 4 ? 2 : 3; }
 
   // Luna's "...": until the next begins.
   size_t open_ends() const {
     return static_cast<size_t>(std::count_if(
         table_.rows.begin() + static_cast<std::ptrdiff_t>(layout_.first_row), table_.rows.end(),
-        [](const TableRow& row) { return cell_of(row, 4) == kUntilTheNext; }));
+        [&](const TableRow& row) { return cell_of(row, lunas_start() + 1) == kUntilTheNext; }));
   }
 
   void assign_luna() {
     layout_.stage = 0;
-    layout_.onset = 3;
-    // "+30" is how long it lasts.
-    const bool lasts = cell_of(table_.rows[layout_.first_row], 4).starts_with('+');
-    (lasts ? layout_.duration : layout_.end) = 4;
-    layout_.assumptions.emplace_back(
-        "no row of column names: read as Luna's annotations (class, instance, channel, start, "
-        "stop)");
+    layout_.onset = lunas_start();
+    layout_.end = lunas_start() + 1;
+    layout_.assumptions.push_back(
+        fmt::format("no row of column names: read as Luna's annotations (class, instance, {}start, "
+                    "stop)",
+                    width_ == 4 ? "" : "channel, "));
   }
 
   void find_stages() {

@@ -1,14 +1,14 @@
 #include "physiomae/io/onset_grid.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
+
+#include "physiomae/io/labels.h"
 
 namespace physiomae::io {
 namespace {
 
-constexpr std::array<double, 4> kSteps = {30, 20, 10, 5};
 constexpr double kToleranceSeconds = 0.5;
 constexpr size_t kFewestOnsets = 5;
 
@@ -36,7 +36,7 @@ bool OnsetGrid::holds(double seconds) const {
 
 OnsetGrid grid_of(const std::vector<double>& onsets) {
   if (onsets.size() < kFewestOnsets) return {};
-  for (const double step : kSteps) {
+  for (const double step : kUsualEpochs) {
     const OnsetGrid grid{step, usual_phase(onsets, step)};
     const auto on_it = std::count_if(onsets.begin(), onsets.end(),
                                      [&](double onset) { return grid.holds(onset); });
@@ -51,7 +51,7 @@ bool is_multiple(double duration, double epoch) {
 }
 
 double common_epoch_of(const std::vector<double>& durations) {
-  for (const double step : kSteps) {
+  for (const double step : kUsualEpochs) {
     const auto multiples = std::count_if(durations.begin(), durations.end(), [&](double duration) {
       return is_multiple(duration, step);
     });

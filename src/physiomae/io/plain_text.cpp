@@ -94,6 +94,10 @@ std::string to_lower(std::string_view text) {
   return out;
 }
 
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
+
 std::optional<double> parse_double(std::string_view text) {
   std::string digits(number_digits(text));
   if (const auto comma = digits.find(','); comma != std::string::npos) {

@@ -21,6 +21,9 @@ std::string_view trim(std::string_view text);
 /// ASCII letters only.
 std::string to_lower(std::string_view text);
 
+/// Whether it holds digits alone, one at least.
+bool is_digits(std::string_view text);
+
 /// The whole of `text`, trimmed, as a finite decimal number ("12", "+0.5", "-1.5E-3"; one decimal
 /// comma is taken as a point). Independent of the locale. Nothing when it is anything else.
 std::optional<double> parse_double(std::string_view text);

@@ -8,6 +8,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
+#include "physiomae/io/table_shape.h"
 
 namespace physiomae::io {
 
@@ -41,12 +42,7 @@ std::vector<const TableRow*> RowTimer::rows_with_words() const {
 }
 
 bool RowTimer::holds_no_value(const TableRow& row) {
-  constexpr std::string_view kNothing[] = {"", "na", "n/a", "nan", "null", "none", "-", "."};
-  if (row.cells.size() == 1) return false;
-  return std::all_of(row.cells.begin(), row.cells.end(), [&](const std::string& cell) {
-    return std::find(std::begin(kNothing), std::end(kNothing), to_lower(cell)) !=
-           std::end(kNothing);
-  });
+  return row.cells.size() != 1 && std::all_of(row.cells.begin(), row.cells.end(), is_no_value);
 }
 
 ScoredRow RowTimer::row_at(const TableRow& row, double start) const {

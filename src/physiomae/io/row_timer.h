@@ -89,7 +89,7 @@ class OnsetTimer : public RowTimer {
   bool minutes_ = false;  ///< times are mm:ss from the recording's start
 };
 
-/// Empty, "n/a" as BIDS has it, "NA" of R, or one of Luna's dots.
+/// No value (is_no_value), or Luna's dots.
 bool says_nothing(std::string_view cell);
 
 /// Rows without onsets: numbered epochs, durations that are added up.
@@ -107,6 +107,8 @@ class EpochTimer : public RowTimer {
                 const std::vector<std::optional<double>>& lengths, double epoch_seconds);
   bool by_changes(const std::vector<int64_t>& numbers, const std::vector<const TableRow*>& rows);
   void by_durations();
+  bool begin_within_night(const std::vector<int64_t>& numbers,
+                          const std::vector<const TableRow*>& rows) const;
   void refuse_numbers(const std::vector<int64_t>& numbers, const TableRow& row) const;
   std::optional<double> stated_epoch(const std::vector<const TableRow*>& rows) const;
 };

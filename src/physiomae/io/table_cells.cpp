@@ -31,11 +31,6 @@ struct Dotted {
   std::array<int64_t, 3> parts{};
 };
 
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // "22.00.30" and "22.00.30,5", behind a date or alone.
 std::optional<Dotted> dotted_clock(std::string_view cell) {
   const size_t gap = cell.find_last_of("T ");
@@ -50,8 +45,8 @@ std::optional<Dotted> dotted_clock(std::string_view cell) {
                                                  clock.substr(first + 4, 2)};
   const std::string_view rest = clock.substr(first + 6);
   const bool fraction =
-      rest.empty() || ((rest[0] == '.' || rest[0] == ',') && all_digits(rest.substr(1)));
-  if (!fraction || !std::all_of(parts.begin(), parts.end(), all_digits)) return std::nullopt;
+      rest.empty() || ((rest[0] == '.' || rest[0] == ',') && is_digits(rest.substr(1)));
+  if (!fraction || !std::all_of(parts.begin(), parts.end(), is_digits)) return std::nullopt;
   for (size_t i = 0; i < 3; ++i) out.parts[i] = *parse_int(parts[i]);
   if (out.parts[0] > 23 || out.parts[1] > 59 || out.parts[2] > 59) return std::nullopt;
   return out;
@@ -119,14 +114,14 @@ bool mend_compact(const Cells& cells) {
   std::vector<std::string*> found;
   std::vector<double> numbers, clocks;
   for (std::string* cell : cells) {
-    if (!all_digits(*cell)) continue;
+    if (!is_digits(*cell)) continue;
     const auto number = cell->size() <= 6 ? parse_int(*cell) : std::nullopt;
     if (!number || *number >= 240000 || *number / 100 % 100 > 59 || *number % 100 > 59)
       return false;
     found.push_back(cell);
     numbers.push_back(static_cast<double>(*number));
-    clocks.push_back(
-        static_cast<double>(*number / 10000 * 3600 + *number / 100 % 100 * 60 + *number % 100));
+    const int64_t seconds = *number / 10000 * 3600 + *number / 100 % 100 * 60 + *number % 100;
+    clocks.push_back(static_cast<double>(seconds));
   }
   constexpr size_t kLeastRows = 8;
   if (found.size() < kLeastRows || share_of_beat(clocks) < 0.9 || share_of_beat(numbers) > 0.8)
@@ -144,9 +139,9 @@ bool mend_compact(const Cells& cells) {
 bool has_thousands(std::string_view cell, char separator) {
   const size_t first = cell.find(separator);
   if (first == cell.npos || first == 0 || first > 3 || cell[0] == '0') return false;
-  if (!all_digits(cell.substr(0, first)) || (cell.size() - first) % 4 != 0) return false;
+  if (!is_digits(cell.substr(0, first)) || (cell.size() - first) % 4 != 0) return false;
   for (size_t at = first; at < cell.size(); at += 4)
-    if (cell[at] != separator || !all_digits(cell.substr(at + 1, 3))) return false;
+    if (cell[at] != separator || !is_digits(cell.substr(at + 1, 3))) return false;
   return true;
 }
 

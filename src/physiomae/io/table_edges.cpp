@@ -18,11 +18,6 @@ bool begins_with_letter(std::string_view cell) {
   return std::isalpha(static_cast<unsigned char>(first)) != 0 || (first & 0x80) != 0;
 }
 
-bool is_no_value(std::string_view cell) {
-  const std::string lower = to_lower(cell);
-  return lower == "na" || lower == "nan" || lower == "n/a" || lower == "null" || lower == "none";
-}
-
 bool sums_up(const TableRow& row, size_t times, size_t stage, const StageCoding& coding) {
   const std::string_view key = cell_of(row, times), word = cell_of(row, stage);
   const bool names_stage = coding.stage_of(word) && !bare_digit(word);
@@ -75,7 +70,7 @@ void take_row_of_units(const TextTable& table, TableLayout& layout) {
     const std::string& cell = row.cells[i];
     if (is_timed(layout, i) && unit_of_cell(cell))
       ++units;
-    else if (!cell.empty() && cell != "-" && !is_no_value(cell))
+    else if (!is_no_value(cell))
       return;
   }
   if (units == 0) return;

@@ -48,13 +48,15 @@ void EpochTimer::by_numbers() {
   }
   if (numbers.empty()) return;
   const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
-  refuse_numbers(numbers, *rows.front());
-  const int64_t first = *least, count = *most - *least + 1;
-  if (by_runs(numbers, rows)) return;
+  const bool within = begin_within_night(numbers, rows);
+  if (!within) refuse_numbers(numbers, *rows.front());
+  const int64_t first = within ? 1 : *least, count = *most - first + 1;
+  if (!within && by_runs(numbers, rows)) return;
   out_.epoch_seconds = stated_epoch(rows).value_or(0);
   if (out_.epoch_seconds <= 0)
     out_.epoch_seconds = epoch_of_list({count, count}, options_, where_, builder_);
-  builder_.assume(fmt::format("epochs are numbered from {}", first));
+  builder_.assume(fmt::format("epochs are numbered from {}", first) +
+                  (within ? fmt::format(": {} is the recording's last", *most) : ""));
   if (by_changes(numbers, rows)) return;
   if (const auto missing = count - std::ssize(numbers); missing > 0)
     builder_.assume(fmt::format("{} numbers of epochs are missing and have no stage", missing));
@@ -63,6 +65,19 @@ void EpochTimer::by_numbers() {
     add_epoch(*rows[i], numbers[i] - first);
   }
   out_.all_epochs = std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
+}
+
+// Whether numbers that begin later than 1 count from 1: they go on one by one to the last epoch of
+// a recording that is a whole number of them; counted from 0 the last would lie behind its end.
+bool EpochTimer::begin_within_night(const std::vector<int64_t>& numbers,
+                                    const std::vector<const TableRow*>& rows) const {
+  if (numbers.front() < 2 || options_.recording_seconds <= 0) return false;
+  for (size_t i = 1; i < numbers.size(); ++i)
+    if (numbers[i] != numbers[i - 1] + 1) return false;
+  constexpr double kUsualSeconds = 30, kSlackSeconds = 0.5;
+  const double end =
+      stated_epoch(rows).value_or(kUsualSeconds) * static_cast<double>(numbers.back());
+  return std::abs(end - options_.recording_seconds) < kSlackSeconds;
 }
 
 // Epochs are numbered from 0 or 1; numbers that go up by 30 are no numbers of epochs.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -231,6 +232,20 @@ class HeaderReader {
   TableLayout layout_;
 };
 
+// Luna's "+30" in a column of ends is how long the row lasts.
+void turn_lengths(const TextTable& table, TableLayout& layout) {
+  if (!layout.end || layout.duration) return;
+  size_t lengths = 0, times = 0;
+  for (size_t i = layout.first_row; i < layout.end_row; ++i) {
+    const std::string_view cell = cell_of(table.rows[i], *layout.end);
+    lengths += cell.starts_with('+') && parse_double(cell);
+    times += is_time(cell);
+  }
+  if (lengths == 0 || lengths < times) return;
+  layout.duration = std::exchange(layout.end, std::nullopt);
+  layout.assumptions.emplace_back("ends like +30 are durations, as Luna has them");
+}
+
 }  // namespace
 
 TableLayout find_layout(const TextTable& table, const std::string& where,
@@ -239,10 +254,15 @@ TableLayout find_layout(const TextTable& table, const std::string& where,
     if (row.cells.size() > kMostColumns)
       throw InputError(fmt::format("{}: line {}: {} columns, expected at most {}", where, row.line,
                                    row.cells.size(), kMostColumns));
+  TableLayout layout;
   if (const auto header = find_header(table, options.coding))
-    return HeaderReader(table, *header, where, options).read();
-  if (usual_width(table) > 1) return layout_by_shape(table, where, options);
-  return layout_of_list(table, options.coding);
+    layout = HeaderReader(table, *header, where, options).read();
+  else if (usual_width(table) > 1)
+    layout = layout_by_shape(table, where, options);
+  else
+    return layout_of_list(table, options.coding);
+  turn_lengths(table, layout);
+  return layout;
 }
 
 }  // namespace physiomae::io

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -28,6 +29,11 @@ std::optional<double> time_in(const TableRow& row, size_t column) {
 
 bool is_time(std::string_view cell) {
   return parse_double(cell) || parse_time_text(cell) || is_date_text(cell);
+}
+
+bool is_no_value(std::string_view cell) {
+  constexpr std::string_view kNothing[] = {"", "na", "n/a", "nan", "null", "none", "-", "."};
+  return std::find(std::begin(kNothing), std::end(kNothing), to_lower(cell)) != std::end(kNothing);
 }
 
 std::string_view cell_of(const TableRow& row, size_t column) {

@@ -43,6 +43,10 @@ struct ColumnShape {
 /// A number, a time of day or a date: what stands in rows and in no name of a column.
 bool is_time(std::string_view cell);
 
+/// What tables write where they have no value: nothing, "n/a" as BIDS has it, "NA" of R, "NaN",
+/// "null", "none", a dot, a dash.
+bool is_no_value(std::string_view cell);
+
 /// Of the rows from `first_row` to before `end_row`.
 ColumnShape shape_of(const TextTable& table, size_t first_row, size_t end_row, size_t column,
                      const StageCoding& coding);

@@ -10,16 +10,12 @@
 #include "physiomae/io/row_timer.h"
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/table_ends.h"
+#include "physiomae/io/table_shape.h"
 #include "physiomae/io/table_unit.h"
 
 namespace physiomae::io {
 
-bool says_nothing(std::string_view cell) {
-  const std::string lower = to_lower(cell);
-  for (const std::string_view nothing : {"", "n/a", "na", "nan", "null", ".", "#n/a"})
-    if (lower == nothing) return true;
-  return cell == kUntilTheNext;
-}
+bool says_nothing(std::string_view cell) { return is_no_value(cell) || cell == kUntilTheNext; }
 
 TimedRows OnsetTimer::time() {
   if (options_.epoch_seconds) out_.epoch_seconds = *options_.epoch_seconds;
@@ -154,7 +150,7 @@ std::optional<double> OnsetTimer::number_in(const TableRow& row,
 // Rows that last until the next: the last of them lasts a usual step.
 void OnsetTimer::derive_epoch(const std::vector<double>& onsets) {
   if (options_.epoch_seconds) return;
-  for (const double length : {30.0, 20.0, 10.0, 5.0}) {
+  for (const double length : kUsualEpochs) {
     const bool all = std::all_of(onsets.begin(), onsets.end(), [&](double onset) {
       return std::abs(std::remainder(onset - onsets.front(), length)) < 0.02 * length;
     });

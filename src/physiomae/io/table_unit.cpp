@@ -92,8 +92,11 @@ double chained(const std::vector<NumberRow>& rows, double onset_seconds, double 
 // In what durations may be written, with names.
 std::vector<std::pair<double, std::string>> duration_units(const DurationQuestion& question) {
   std::vector<std::pair<double, std::string>> units = {{60, "min"}};
-  for (const double epoch : {question.options.epoch_seconds.value_or(30), 30.0, 20.0, 10.0, 5.0})
-    units.emplace_back(epoch, fmt::format("epochs of {:g} s", epoch));
+  const auto add_epochs = [&](double seconds) {
+    units.emplace_back(seconds, fmt::format("epochs of {:g} s", seconds));
+  };
+  if (question.options.epoch_seconds) add_epochs(*question.options.epoch_seconds);
+  for (const double epoch : kUsualEpochs) add_epochs(epoch);
   units.emplace_back(1e-3, "ms");
   if (question.rate_hz > 0)
     units.emplace_back(1 / question.rate_hz, fmt::format("samples of {:g} Hz", question.rate_hz));

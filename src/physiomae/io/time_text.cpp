@@ -10,10 +10,7 @@
 namespace physiomae::io {
 namespace {
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.size() <= 4 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+bool few_digits(std::string_view text) { return text.size() <= 4 && is_digits(text); }
 
 // Removes "AM", "p.m." and the like: 0 none, 1 AM, 2 PM.
 int take_half_of_day(std::string& text) {
@@ -34,7 +31,7 @@ std::optional<double> parse_clock(std::string_view text) {
   const size_t second = rest.find(':');
   const std::string_view minutes = rest.substr(0, second);
   const std::string_view seconds = second == rest.npos ? "0" : rest.substr(second + 1);
-  if (!all_digits(text.substr(0, first)) || !all_digits(minutes) || seconds.empty() ||
+  if (!few_digits(text.substr(0, first)) || !few_digits(minutes) || seconds.empty() ||
       seconds[0] < '0' || seconds[0] > '9' || seconds.find_first_of("eE") != seconds.npos)
     return std::nullopt;
   const auto hour = parse_int(text.substr(0, first)), minute = parse_int(minutes);
@@ -50,8 +47,8 @@ struct IsoDate {
 
 // Whether it has the form, and the date where there is such a day.
 bool has_iso_form(std::string_view text) {
-  return text.size() == 10 && text[4] == '-' && text[7] == '-' && all_digits(text.substr(0, 4)) &&
-         all_digits(text.substr(5, 2)) && all_digits(text.substr(8, 2));
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && few_digits(text.substr(0, 4)) &&
+         few_digits(text.substr(5, 2)) && few_digits(text.substr(8, 2));
 }
 
 std::optional<IsoDate> parse_iso_date(std::string_view text) {
@@ -87,8 +84,8 @@ bool is_date_text(std::string_view text) {
   const size_t second = text.find(text[first], first + 1);
   if (second == text.npos) return false;
   const std::string_view middle = text.substr(first + 1, second - first - 1);
-  const bool month = all_digits(middle) || (middle.size() == 3 && middle[0] >= 'A');
-  return all_digits(text.substr(0, first)) && month && all_digits(text.substr(second + 1));
+  const bool month = few_digits(middle) || (middle.size() == 3 && middle[0] >= 'A');
+  return few_digits(text.substr(0, first)) && month && few_digits(text.substr(second + 1));
 }
 
 std::optional<double> start_of_day(std::string_view start_time) {
