@@ -134,6 +134,19 @@ TEST(OddTables, StagesOfNoDurationLastUntilTheNextAndItIsSaid) {
   EXPECT_THAT(labels.assumptions, Contains(HasSubstr("a stage lasts until the next")));
 }
 
+TEST(OddTables, ColumnsNamedAfterStagesHoldNone) {
+  for (const char* text : {"W,N1,N2,N3,REM\n1,0,0,0,0\n0,1,0,0,0\n0,0,0,0,1\n",
+                           "epoch,P_W,P_N1,P_N2,P_N3,P_R\n1,.9,.1,0,0,0\n2,.1,.1,.8,0,0\n"})
+    EXPECT_THAT(error_of(text, recorded(90)), HasSubstr("its columns are named after stages"));
+}
+
+TEST(OddTables, AUnitInTheNameOfStagesIsThatOfTheirEpochs) {
+  EXPECT_EQ(
+      stages_of("subject\tstart_time_sec\t30-sec_epoch_sleep_stage\nsub-1\t0\tW\nsub-1\t30\t2\n"
+                "sub-1\t60\tR\n"),
+      kThree);
+}
+
 TEST(OddTables, LunasAnnotationsNeedNoRowOfNames) {
   EXPECT_EQ(stages_of("# W\n# N2\nW\t.\t.\t0\t30\t.\nN2\t.\t.\t30\t60\t.\nR\t.\t.\t60\t90\t.\n"),
             kThree);

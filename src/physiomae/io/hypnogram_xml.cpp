@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/io/hypnogram_edfbrowser.h"
 #include "physiomae/io/hypnogram_nsrr.h"
 #include "physiomae/io/hypnogram_rml.h"
 #include "physiomae/io/hypnogram_wonambi.h"
@@ -26,6 +27,7 @@ constexpr auto kDialects = std::to_array<Dialect>({
     {"CMPStudyConfig", parse_profusion},
     {"PatientStudy", parse_rml},
     {"annotations", parse_wonambi},
+    {"annotationlist", parse_edfbrowser},
 });
 
 }  // namespace
@@ -53,10 +55,11 @@ Labels parse_hypnogram_xml(std::string_view xml, const std::string& where,
     if (const auto root = document.child(dialect.root)) return dialect.parse(root, where, options);
   throw InputError(
       fmt::format(
-          "{}: the root element is {}, expected PSGAnnotation, CMPStudyConfig, PatientStudy "
-          "or annotations",
+          "{}: the root element is {}, expected PSGAnnotation, CMPStudyConfig, PatientStudy, "
+          "annotations or annotationlist",
           where, quoted(document.document_element().name())),
-      "hypnograms in XML are those of sleepdata.org (NSRR), Profusion, Philips (.rml) and Wonambi");
+      "hypnograms in XML are those of sleepdata.org (NSRR), Profusion, Philips (.rml), Wonambi and "
+      "EDFbrowser");
 }
 
 Labels read_hypnogram_xml(const std::filesystem::path& path, const LabelOptions& options) {

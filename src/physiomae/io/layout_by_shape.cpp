@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,17 @@ size_t first_data_row(const TextTable& table, size_t width) {
     if (width == 1 || std::any_of(cells.begin(), cells.end(), is_time)) return i;
   }
   return 0;
+}
+
+// "W,N1,N2,N3,R" or "P_W,P_N1,...": columns of probabilities, or of marks.
+bool are_named_after_stages(const TableRow& row) {
+  std::set<Stage> stages;
+  for (const std::string& cell : row.cells) {
+    const std::string word = cell.substr(cell.find_last_of("_ .") + 1);
+    if (const auto stage = StageCoding().stage_of(word); stage && !bare_digit(word))
+      stages.insert(*stage);
+  }
+  return stages.size() > 3;
 }
 
 class ShapeReader {
@@ -103,6 +115,9 @@ class ShapeReader {
   }
 
   [[noreturn]] void refuse_shape() const {
+    if (layout_.first_row > 0 && are_named_after_stages(table_.rows.front()))
+      refuse(table_, 0, where_, "its columns are named after stages, and none holds stages",
+             "put the stage of each epoch into one column, called stage");
     refuse(
         table_, layout_.first_row, where_,
         fmt::format("{} columns and no row of names, which can be read in several ways", width_));

@@ -90,6 +90,10 @@ ColumnRole role_of(const Words& words) {
   if (has(words, {"date", "datum"}) && !has(words, {"time"})) return ColumnRole::date;
   // Luna's CLOCK_HOURS, hours of the day as a number.
   if (has(words, {"clock"}) && has(words, {"hours"})) return ColumnRole::none;
+  // "30-sec epoch sleep stage"
+  if (!words.empty() && names_stage_surely({words.back()}) && has(words, {"epoch"}) &&
+      !has(words, {"onset", "start", "begin", "time"}))
+    return ColumnRole::stage;
   if (has(words, {"onset",   "onsets", "start",    "starts",    "begin",     "beginning",
                   "time",    "times",  "datetime", "timestamp", "starttime", "zeit",
                   "uhrzeit", "heure",  "clock",    "latency",   "from",      "elapsed",
