@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/io/edf_builder.h"
 
@@ -15,6 +17,14 @@ inline std::string stage_list(const Labels& labels) {
     out += std::string(stage_name(span.stage)) + "@" +
            std::to_string(static_cast<int>(span.start_seconds)) + "+" +
            std::to_string(static_cast<int>(span.duration_seconds)) + " ";
+  return out;
+}
+
+/// Start and duration of each arousal.
+inline std::vector<std::pair<double, double>> events_of(const Labels& labels) {
+  std::vector<std::pair<double, double>> out;
+  for (const ArousalSpan& span : labels.arousals)
+    if (span.label == Arousal::arousal) out.emplace_back(span.start_seconds, span.duration_seconds);
   return out;
 }
 

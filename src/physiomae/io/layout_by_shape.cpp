@@ -8,6 +8,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/io/counted_header.h"
+#include "physiomae/io/luna_shape.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/table_edges.h"
 #include "physiomae/io/table_shape.h"
@@ -65,8 +66,8 @@ class ShapeReader {
   TableLayout read() {
     const std::string_view title = cell_of(table_.rows.front(), 0);
     layout_.onsets_are_ends = to_lower(title).starts_with("*duration_sec");
-    if (looks_like_luna()) {
-      assign_luna();
+    if (const auto start = lunas_start(table_, layout_.first_row, shapes_)) {
+      assign_luna(*start);
       return std::move(layout_);
     }
     find_stages();
@@ -123,43 +124,13 @@ class ShapeReader {
         fmt::format("{} columns and no row of names, which can be read in several ways", width_));
   }
 
-  // Luna's annotations (.annot): class, instance, channel, start, stop and, last, a remark; without
-  // the channel where there are four.
-  bool looks_like_luna() const {
-    if (width_ < 4 || width_ > 6 || shapes_[0].stage_words == 0) return false;
-    const size_t start = lunas_start();
-    if (shapes_[1].stage_words + shapes_[1].clocks > 0) return false;
-    if (width_ == 4 && shapes_[1].numbers > 0) return false;  // onset, duration, ...
-    if (start == 3 && shapes_[2].stage_words + shapes_[2].numbers + shapes_[2].clocks > 0)
-      return false;
-    const auto timed = [&](size_t column) {
-      const size_t open = column > start ? open_ends() : 0;
-      const ColumnShape& shape = shapes_[column];
-      return shape.filled > 0 && shape.numbers + shape.clocks + open == shape.filled;
-    };
-    if (!timed(start) || !timed(start + 1)) return false;
-    return cell_of(table_.rows[layout_.first_row], start + 1).starts_with('+') ||
-           fits_as(ColumnRole::end, table_, layout_.first_row, start, start + 1) ||
-           !fits_as(ColumnRole::duration, table_, layout_.first_row, start, start + 1);
-  }
-
-  size_t lunas_start() const { return width_ == 4 ? 2 : 3; }
-
-  // Luna's "...": until the next begins.
-  size_t open_ends() const {
-    return static_cast<size_t>(std::count_if(
-        table_.rows.begin() + static_cast<std::ptrdiff_t>(layout_.first_row), table_.rows.end(),
-        [&](const TableRow& row) { return cell_of(row, lunas_start() + 1) == kUntilTheNext; }));
-  }
-
-  void assign_luna() {
+  void assign_luna(size_t start) {
     layout_.stage = 0;
-    layout_.onset = lunas_start();
-    layout_.end = lunas_start() + 1;
-    layout_.assumptions.push_back(
-        fmt::format("no row of column names: read as Luna's annotations (class, instance, {}start, "
-                    "stop)",
-                    width_ == 4 ? "" : "channel, "));
+    layout_.onset = start;
+    layout_.end = start + 1;
+    layout_.assumptions.emplace_back(
+        "no row of column names: read as Luna's annotations (class, instance, channel, start, "
+        "stop)");
   }
 
   void find_stages() {
