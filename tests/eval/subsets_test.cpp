@@ -16,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 TEST(Subsets, AreNamedAndRead) {
   EXPECT_EQ(parse_modalities("EEG,ECG", 0x0F), 0b1001);
@@ -96,6 +97,23 @@ artifacts::LoadedModel with_head() {
   model.heads = {{"heads.sleep.weight", 3 * at::randn({5, 32})},
                  {"heads.sleep.bias", at::zeros({5})}};
   return model;
+}
+
+TEST_F(SubsetEmbeddings, ScoresOfPatientsThatTheModelMayHaveSeenSaySo) {
+  const auto out = corpus_.folder.path() / "evaluation";
+  auto model = with_head();
+  model.info.split_hash = "its own";
+  const auto notes = [&](const std::string& part, const std::string& split) {
+    return run_evaluation(store_, {"p3", "v0"}, model, "all_staged", out, {0x0F}, part, split)
+        .sizes.at(0)
+        .methods.at(0)
+        .find("sleep")
+        ->notes;
+  };
+  EXPECT_THAT(notes("test", "its own"), IsEmpty());
+  EXPECT_THAT(notes("test", "another"),
+              ElementsAre(HasSubstr("trained with split its own, this one is another")));
+  EXPECT_THAT(notes("all", ""), ElementsAre(HasSubstr("on some of these patients: --split")));
 }
 
 TEST_F(SubsetEmbeddings, AreScoredEachOnTheWindowsThatHaveTheirs) {

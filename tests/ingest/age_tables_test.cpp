@@ -7,6 +7,7 @@ namespace physiomae::ingest {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -68,6 +69,22 @@ TEST_F(Ages, ATableOfAnotherDataSetIsNotUsed) {
   EXPECT_THAT(
       found.warnings,
       Contains(HasSubstr("1 recordings have a line in participants.tsv, which lies among")));
+}
+
+TEST_F(Ages, TwoTablesThatContradictEachOtherAreSaidAndNeitherIsTaken) {
+  for (const char* name : {"P01.edf", "P02.edf", "P03.edf"}) write(name);
+  write("ages.csv", "record,age,sex\nP01,30,F\nP02,31,M\nP03,32,\n");
+  write("participants.tsv", "participant_id\tage\tsex\nP01\t70\tM\nP02\t31\tM\nP03\t\tF\n");
+  const SourcePlan found = plan();
+  EXPECT_THAT(people(found), ElementsAre("(P01) -1 ", "P02 31 M", "P03 32 F"));
+  EXPECT_THAT(found.warnings,
+              Contains(AllOf(HasSubstr("another age or sex of P01"), HasSubstr("none is taken"))));
+}
+
+TEST_F(Ages, ZeroIsANumberLikeOthers) {
+  for (const char* name : {"S000.edf", "S001.edf"}) write(name);
+  write("ages.csv", "subject,age,sex\n0,33,F\n1,26,M\n");
+  EXPECT_THAT(people(plan("^S(\\d+)")), ElementsAre("000 33 F", "001 26 M"));
 }
 
 TEST_F(Ages, ATableInAFolderBesideTheRecordingsServes) {

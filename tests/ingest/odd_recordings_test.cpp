@@ -259,6 +259,8 @@ TEST_F(OddRecording, AWrongChecksumIsReadOnDemand) {
   const RecordReport report = ingest_one(options);
   EXPECT_EQ(report.status, RecordStatus::ingested);
   EXPECT_THAT(report.warnings, Contains(HasSubstr("1234: read all the same")));
+  // No folder's name enters the store.
+  EXPECT_THAT(report.warnings, Not(Contains(HasSubstr("/"))));
 }
 
 // 20 s of 682.67 counts a second are no whole number.

@@ -18,6 +18,10 @@ void PatientArguments::add_to(CLI::App& app) {
 
 std::string PatientArguments::scored() const { return split.empty() ? "all" : part; }
 
+std::string PatientArguments::split_hash() const {
+  return split.empty() ? "" : dataset::read_split(split).hash;
+}
+
 std::vector<std::string> PatientArguments::patients(const store::Store& store) const {
   if (split.empty()) return dataset::patients_of(store);
   const dataset::SplitManifest manifest = dataset::read_split(split);

@@ -20,6 +20,8 @@ struct PatientArguments {
   void add_to(CLI::App& app);
   /// ScoreReport::part: that of the split, or "all".
   std::string scored() const;
+  /// Of the split, "" without one.
+  std::string split_hash() const;
   /// Of the part of the split; of the whole store without one.
   std::vector<std::string> patients(const store::Store& store) const;
 };

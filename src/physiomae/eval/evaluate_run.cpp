@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/log.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/model_heads.h"
@@ -42,7 +43,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
                                    const artifacts::LoadedModel& model,
                                    const std::string& arousal_universe,
                                    const std::filesystem::path& out, std::vector<Presence> subsets,
-                                   const std::string& part) {
+                                   const std::string& part, const std::string& split_hash) {
   if (model.info.heads.empty())
     throw UsageError("this model has no heads",
                      "run `physiomae probe` first and evaluate the model it writes");
@@ -55,6 +56,8 @@ report::ScoreReport run_evaluation(const store::Store& store,
                                             dataset::parse_arousal_universe(arousal_universe),
                                             subsets[s]));
   require_a_score(tasks.front(), subsets.front());
+  const std::string seen = seen_patients_note(split_hash, model.info);
+  if (!seen.empty()) log_warning(seen);
   make_folder(out);
   const ModelHeads heads(model, /*calibrated=*/false);
   const auto tables = embed_subsets(*model.model, store, dataset::needed_windows(tasks.front()),
@@ -75,6 +78,7 @@ report::ScoreReport run_evaluation(const store::Store& store,
                                 heads.part(tables[s].rows(dataset::windows_only(data.test)), t)));
         entry.runs.back().temperature = temperature_of(model.heads, data.task.name);
       }
+      if (!seen.empty()) entry.notes.push_back(seen);
       if (const size_t all = tasks.front()[t].test.size(); data.test.size() < all)
         entry.notes.push_back(none_of_these(data.test.size(), all));
       report::write_predictions(

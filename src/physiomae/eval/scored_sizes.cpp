@@ -45,6 +45,17 @@ void require_split(const dataset::SplitManifest& split, const artifacts::ModelIn
       "test patients of another split may have been seen in pretraining: use the split of the run");
 }
 
+std::string seen_patients_note(const std::string& split_hash, const artifacts::ModelInfo& info) {
+  if (info.split_hash.empty() || info.split_hash == split_hash) return "";
+  if (split_hash.empty())
+    return "the model may have been trained on some of these patients: --split with the split of "
+           "its training scores others";
+  return fmt::format(
+      "the model was trained with split {}, this one is {}: unless these are recordings of another "
+      "cohort, it may have been trained on some of them",
+      info.split_hash.substr(0, 12), split_hash.substr(0, 12));
+}
+
 void require_a_task(const std::vector<LabelSize>& sizes, std::string_view section) {
   std::string reasons;
   for (const LabelSize& size : sizes)

@@ -24,6 +24,11 @@ void require_fit(const store::Store& store, const artifacts::ModelInfo& info);
 /// UsageError when the model was pretrained with another split.
 void require_split(const dataset::SplitManifest& split, const artifacts::ModelInfo& info);
 
+/// What to say of scores on patients that the model may have seen: those of a store without a
+/// split, or of another split than its own (empty: without one); "" where that is not so.
+/// Another cohort has a split of its own, too: this is no error.
+std::string seen_patients_note(const std::string& split_hash, const artifacts::ModelInfo& info);
+
 /// UsageError when no task can be learned at any size: training that fits nothing would end well
 /// and leave a model without heads. `section`: of the configuration, for the hint.
 void require_a_task(const std::vector<dataset::LabelSize>& sizes, std::string_view section);

@@ -1,5 +1,7 @@
 #include "physiomae/ingest/age_rows.h"
 
+#include <algorithm>
+
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/io/plain_text.h"
 
@@ -14,16 +16,20 @@ std::string number_of(std::string_view patient) {
 // A line adds what an earlier one of the same person left open.
 void complete(AgeRow& row, const AgeRow& other) {
   if (row.who.patient.empty()) row.who.patient = other.who.patient;
+  if (row.who.sex.empty()) row.who.sex = other.who.sex;
+  if (!row.who.age_years) row.who.age_years = other.who.age_years;
   row.one_a_patient = row.one_a_patient || other.one_a_patient;
 }
 
 }  // namespace
 
 bool agree(const AgeRow& a, const AgeRow& b) {
-  const std::string& one = a.who.patient;
-  const std::string& other = b.who.patient;
-  return a.who.age_years == b.who.age_years && a.who.sex == b.who.sex &&
-         (one == other || one.empty() || other.empty());
+  const auto fit = [](const std::string& one, const std::string& other) {
+    return one == other || one.empty() || other.empty();
+  };
+  const auto &age = a.who.age_years, &other = b.who.age_years;
+  return (!age || !other || *age == *other) && fit(a.who.sex, b.who.sex) &&
+         fit(a.who.patient, b.who.patient);
 }
 
 std::string loose_key(std::string_view name) {
@@ -31,8 +37,8 @@ std::string loose_key(std::string_view name) {
   if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
   if (key.starts_with("sub-")) key.erase(0, 4);
   const bool number = key.find_first_not_of("0123456789") == key.npos;
-  const size_t zeros = number ? key.find_first_not_of('0') : 0;
-  return zeros == key.npos ? key : key.substr(zeros);
+  if (!number || key.empty()) return key;
+  return key.substr(std::min(key.find_first_not_of('0'), key.size() - 1));
 }
 
 std::vector<std::string> loose_keys_of(const Source& source) {
@@ -46,28 +52,36 @@ bool names_patient(std::string_view in_table, const Source& source) {
   return key == loose_key(source.patient) || key == number_of(source.patient);
 }
 
-void AgeRows::add(const std::string& name, const AgeRow& row) {
+bool AgeRows::add(const std::string& name, const AgeRow& row) {
   const auto [same, first] = exact_.emplace(name, row);
-  if (!first && agree(same->second, row)) complete(same->second, row);
+  std::optional<AgeRow>& there = same->second;
+  const bool clash = !first && there && there->table != row.table && !agree(*there, row);
+  if (clash)
+    there.reset();
+  else if (!first && there && agree(*there, row))
+    complete(*there, row);
   const auto [alike, fresh] = loose_.emplace(loose_key(name), row);
   std::optional<AgeRow>& kept = alike->second;
-  if (fresh || !kept) return;
+  if (fresh || !kept) return !clash;
   if (agree(*kept, row))
     complete(*kept, row);
   else
     kept.reset();
+  return !clash;
 }
 
 const AgeRow* AgeRows::find(const Source& source) const {
   for (const std::string& name : {source.record, source.patient})
-    if (const auto row = exact_.find(name); row != exact_.end()) return &row->second;
+    if (const auto row = exact_.find(name); row != exact_.end())
+      return row->second ? &*row->second : nullptr;
   for (const std::string& key : loose_keys_of(source))
     if (const auto row = loose_.find(key); row != loose_.end() && row->second) return &*row->second;
   return nullptr;
 }
 
 const AgeRow* AgeRows::find(const std::string& name) const {
-  if (const auto row = exact_.find(name); row != exact_.end()) return &row->second;
+  if (const auto row = exact_.find(name); row != exact_.end())
+    return row->second ? &*row->second : nullptr;
   const auto row = loose_.find(loose_key(name));
   return row != loose_.end() && row->second ? &*row->second : nullptr;
 }

@@ -34,16 +34,16 @@ bool names_patient(std::string_view in_table, const Source& source);
 /// The lines of all tables of a folder.
 class AgeRows {
  public:
-  /// Of two lines of one name the first counts; where names are alike and two patients clash,
-  /// neither.
-  void add(const std::string& name, const AgeRow& row);
+  /// Of two lines of one name in a table the first counts; where two tables clash, or names are
+  /// alike and two patients clash, neither. False where tables do.
+  bool add(const std::string& name, const AgeRow& row);
 
   /// By the record's name, else by its patient's, else by these loosely; null without a line.
   const AgeRow* find(const Source& source) const;
   const AgeRow* find(const std::string& name) const;
 
  private:
-  std::map<std::string, AgeRow> exact_;
+  std::map<std::string, std::optional<AgeRow>> exact_;  ///< nothing where two tables clash
   std::map<std::string, std::optional<AgeRow>> loose_;  ///< nothing where two patients clash
 };
 

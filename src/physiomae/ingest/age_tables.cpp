@@ -169,12 +169,19 @@ void AgeTables::add(const fs::path& file, bool names_stages, std::vector<std::st
     const io::AgeSexTable read = io::read_age_sex(file);
     const bool one_a_patient = has_one_line_a_patient(file, read.rows_of);
     table.lines = read.rows.size();
+    std::vector<std::string> clashes;
     for (const auto* rows : {&read.rows, &read.patients})
       for (const auto& [name, who] : *rows) {
         table.keys.insert(loose_key(name));
-        by_folder_[folder].add(
-            name, {.who = who, .one_a_patient = one_a_patient, .table = file.filename().string()});
+        const AgeRow row = {
+            .who = who, .one_a_patient = one_a_patient, .table = file.filename().string()};
+        if (!by_folder_[folder].add(name, row)) clashes.push_back(name);
       }
+    if (!clashes.empty())
+      warnings.push_back(fmt::format(
+          "{} says another age or sex of {} than the other tables beside it{}: none is taken",
+          file.filename().string(), clashes.front(),
+          clashes.size() == 1 ? "" : fmt::format(" (and of {} more)", clashes.size() - 1)));
     warnings.insert(warnings.end(), read.warnings.begin(), read.warnings.end());
   } catch (const InputError& error) {
     warnings.push_back("ages and sexes are not used: " + error.message());

@@ -55,6 +55,16 @@ Grid grid_of(const io::Recording& recording, double rate_hz, const io::Labels& l
   return grid;
 }
 
+// Each once: a file of signals and labels says of itself the same twice.
+std::vector<std::string> without_paths(const std::vector<std::string>& said, const Source& source) {
+  std::vector<std::string> kept;
+  for (const std::string& text : said)
+    if (std::string shown = without_paths(text, source);
+        std::find(kept.begin(), kept.end(), shown) == kept.end())
+      kept.push_back(std::move(shown));
+  return kept;
+}
+
 }  // namespace
 
 store::RecordHeader header_of(const Source& source, const IngestOptions& options) {
@@ -101,10 +111,11 @@ RecordingRead read_recording(const Source& source, const IngestOptions& options,
       read_signals(*recording, selection, grid, options.recipe, options.accept_checksum, content);
   if (open) hashes.write(source, content.header);
   require_modality(content.header.channels, channel_hint(selection));
+  std::vector<std::string> said = std::move(content.header.warnings);
   for (const auto* warnings :
        {&selection.warnings, &recording->warnings(), &labels.assumptions, &labels.warnings})
-    for (const std::string& warning : *warnings)
-      content.header.warnings.push_back(without_paths(warning, source));
+    said.insert(said.end(), warnings->begin(), warnings->end());
+  content.header.warnings = without_paths(said, source);
   return read;
 }
 

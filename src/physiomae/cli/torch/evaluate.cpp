@@ -40,9 +40,10 @@ int run_evaluate(int argc, char** argv) {
   const auto [store, model] = options.open();
   const auto patients = scored.patients(store);
   store.verify_signals(options.thread_count());
-  const report::ScoreReport report = eval::run_evaluation(
-      store, patients, model, universe, options.out,
-      chosen_subsets(model.info.architecture.presence(), modalities, every), scored.scored());
+  const report::ScoreReport report =
+      eval::run_evaluation(store, patients, model, universe, options.out,
+                           chosen_subsets(model.info.architecture.presence(), modalities, every),
+                           scored.scored(), scored.split_hash());
   fmt::print("{}", options.json ? report::score_json(report) : report::detailed_text(report));
   return 0;
 }
