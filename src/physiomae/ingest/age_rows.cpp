@@ -36,8 +36,7 @@ std::string loose_key(std::string_view name) {
   std::string key = io::to_lower(io::trim(name));
   if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
   if (key.starts_with("sub-")) key.erase(0, 4);
-  const bool number = key.find_first_not_of("0123456789") == key.npos;
-  if (!number || key.empty()) return key;
+  if (!io::is_digits(key)) return key;
   return key.substr(std::min(key.find_first_not_of('0'), key.size() - 1));
 }
 

@@ -44,11 +44,11 @@ std::optional<int64_t> lunas_epoch(std::string_view cell) {
   return number && *number >= 1 && *number <= kMost ? number : std::nullopt;
 }
 
-// Where the time of day begins in "29-07-16-21:25:23" and "29/07/16-21:25:23".
-size_t clock_behind_dash(const std::string& cell) {
+// The dash before the time of day in "29-07-16-21:25:23" and "29/07/16-21:25:23".
+std::optional<size_t> clock_behind_dash(std::string_view cell) {
   const size_t dash = cell.find_last_of('-');
-  if (dash == cell.npos || !is_date_text(std::string_view(cell).substr(0, dash))) return cell.npos;
-  return plain_clock(std::string_view(cell).substr(dash + 1)) ? dash : cell.npos;
+  if (dash == cell.npos || !is_date_text(cell.substr(0, dash))) return std::nullopt;
+  return plain_clock(cell.substr(dash + 1)) ? std::optional(dash) : std::nullopt;
 }
 
 std::string& cell_at(TextTable& table, size_t row, size_t column) {
@@ -70,8 +70,7 @@ std::vector<size_t> rows_of(const TextTable& table, size_t column, const Kind& i
 }
 
 bool mend_clocks(TextTable& table, size_t column) {
-  const auto rows =
-      rows_of(table, column, [](std::string_view cell) { return elapsed_seconds(cell); });
+  const auto rows = rows_of(table, column, elapsed_seconds);
   for (const size_t row : rows) {
     std::string& cell = cell_at(table, row, column);
     cell = fmt::format("{}", *elapsed_seconds(cell));
@@ -79,15 +78,11 @@ bool mend_clocks(TextTable& table, size_t column) {
   return !rows.empty();
 }
 
-bool mend_dates(TextTable& table, size_t column) {
-  const auto rows = rows_of(table, column, [](std::string_view cell) {
-    return clock_behind_dash(std::string(cell)) != std::string::npos;
-  });
-  for (const size_t row : rows) {
+void mend_dates(TextTable& table, size_t column) {
+  for (const size_t row : rows_of(table, column, clock_behind_dash)) {
     std::string& cell = cell_at(table, row, column);
-    cell[clock_behind_dash(cell)] = ' ';
+    cell[*clock_behind_dash(cell)] = ' ';
   }
-  return !rows.empty();
 }
 
 // Epochs where rows begin become seconds; where they end, in the next column, too.
