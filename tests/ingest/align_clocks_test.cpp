@@ -45,6 +45,23 @@ TEST(AlignClocks, EqualClocksAreNotWorthAWord) {
   EXPECT_THAT(labels.warnings, IsEmpty());
 }
 
+// Whole seconds are cut ones, unless a file says that it has parts of a second.
+TEST(AlignClocks, ARecordingBetweenTwoSeconds) {
+  const std::string recording = "1989-04-24T16:13:00.5";
+  io::Labels cut = clocked("1989-04-24T16:13:00");
+  EXPECT_EQ(align_clocks(cut, recording, kNight), 0);
+  EXPECT_THAT(cut.warnings, IsEmpty());
+  EXPECT_THAT(cut.assumptions, ElementsAre(HasSubstr("16:13:00.5, counts without")));
+  cut = clocked("1989-04-24T16:14:00");
+  EXPECT_EQ(align_clocks(cut, recording, kNight), 60);
+  io::Labels exact = clocked("1989-04-24T16:13:00");
+  exact.exact_clock = true;
+  EXPECT_EQ(align_clocks(exact, recording, kNight), -0.5);
+  EXPECT_THAT(exact.warnings, ElementsAre(HasSubstr("shifted by -0.5 s")));
+  EXPECT_THAT(exact.assumptions, IsEmpty());
+  EXPECT_EQ(shift_between("T16:13:01.25", recording), 0.75);
+}
+
 TEST(AlignClocks, DatesDoNotCount) {
   io::Labels labels = clocked("1985-01-01T00:10:00");
   EXPECT_DOUBLE_EQ(align_clocks(labels, "2003-07-09T23:50:00", kNight), 1200);

@@ -126,8 +126,39 @@ TEST_F(OddRecording, TimesCountFromTheFirstRecord) {
     EXPECT_EQ(report.staged_windows, 10);
     const store::StoredRecord stored = record("a");
     EXPECT_EQ(stored.stage()[6], 3);
-    EXPECT_EQ(stored.header().start_time,
-              first == 3600 ? "2001-01-01T23:00:00" : "2001-01-01T22:00:00");
+    EXPECT_EQ(stored.header().start_time, first == 3600  ? "2001-01-01T23:00:00"
+                                          : first == 0.5 ? "2001-01-01T22:00:00.5"
+                                                         : "2001-01-01T22:00:00");
+    fs::remove_all(store());
+  }
+}
+
+// Half a second after its header's: an EDF+ hypnogram and clocks with fractions are exact, those of
+// whole seconds are cut.
+TEST_F(OddRecording, APartOfASecondCountsWhereLabelsHaveIt) {
+  std::vector<double> onsets;
+  for (int s = 0; s < 300; ++s) onsets.push_back(0.5 + s);
+  const auto table = [](const std::string& fraction) {
+    std::string text = "Time,Stage\n";
+    for (int e = 0; e < 10; ++e)
+      text += fmt::format("22:{:02}:{:02}{},{}\n", e / 2, e % 2 * 30, fraction, e < 5 ? "W" : "N2");
+    return text;
+  };
+  struct Case {
+    std::string fraction;
+    double first_window;
+    std::string said;
+  };
+  for (const Case& c :
+       {Case{"", 0, "counts without its part of a second"},
+        Case{".500", 0, "rows state no duration"}, Case{".750", 0.25, "shifted by +0.25 s"},
+        Case{".000", 29.5, "shifted by -0.5 s"}}) {
+    SCOPED_TRACE(c.fraction);
+    write_edf(source() / "a.edf", kPaperLabels, 300, {.onsets = onsets});
+    put_stages("a.csv", table(c.fraction));
+    const RecordReport report = ingest_one();
+    EXPECT_THAT(report.warnings, Contains(HasSubstr(c.said)));
+    EXPECT_NEAR(record("a").start_seconds(0), c.first_window, 1e-3);
     fs::remove_all(store());
   }
 }
@@ -163,6 +194,44 @@ TEST_F(OddRecording, AnAmplitudeBelowAllNoiseIsInAnotherUnit) {
   const RecordReport report = ingest_one();
   EXPECT_EQ(report.channels[0].channel, "");
   EXPECT_THAT(report.warnings, Contains(HasSubstr("state it with --unit EEG=V")));
+}
+
+// Each modality has its range; where two units would do, the file's other channels decide.
+TEST_F(OddRecording, AUnitWrongByAThousandIsSeenInEachModality) {
+  const auto scaled = [](double by) { return [by](double t) { return by * ten_hertz(t); }; };
+  struct Case {
+    std::string label;
+    double by;  // of 50 µV; beyond 2, of 500
+    bool used;
+  };
+  for (const Case& c :
+       {Case{"F3-M2", 0.001, false}, Case{"E1-M2", 0.005, false}, Case{"Chin1-Chin2", 4, false},
+        Case{"Chin1-Chin2", 0.1, true}, Case{"ECG", 0.008, false}, Case{"ECG", 20, false},
+        Case{"ECG", 0.5, true}, Case{"F3-M2", 2, true}}) {
+    SCOPED_TRACE(fmt::format("{} {}", c.label, c.by));
+    const std::string sound = c.label == "F3-M2" ? "E1-M2" : "F3-M2";
+    EdfFields fields = night({{c.label, scaled(c.by)}, {sound, ten_hertz}}, 61);
+    if (c.by > 2) fields.signals[0].physical_max = "32800";
+    if (c.by > 2) fields.signals[0].physical_min = "-32800";
+    put("a.edf", fields);
+    const RecordReport report = ingest_one();
+    const bool used = std::ranges::any_of(
+        report.channels, [&](const auto& choice) { return choice.channel == c.label; });
+    EXPECT_EQ(used, c.used);
+    fs::remove_all(store());
+  }
+}
+
+TEST_F(OddRecording, OneChannelsContradictionIsTheUnitsOfTheOthers) {
+  const auto scaled = [](double by) { return [by](double t) { return by * ten_hertz(t); }; };
+  // Millivolts called microvolts: an ECG of 750 µV would pass as a faint one.
+  put("a.edf", night({{"F3-M2", scaled(0.001)}, {"ECG", scaled(0.015)}, {"E1-M2", ten_hertz}}, 61));
+  const RecordReport report = ingest_one();
+  EXPECT_EQ(report.channels[3].channel, "");
+  EXPECT_THAT(report.warnings,
+              Contains(AllOf(HasSubstr("ECG"), HasSubstr("the amplitude of EEG contradicts"),
+                             HasSubstr("--unit ECG="))));
+  EXPECT_EQ(report.channels[1].channel, "E1-M2");
 }
 
 TEST_F(OddRecording, TheFirstOfTwoLiveNamesakesIsTakenAndSaid) {

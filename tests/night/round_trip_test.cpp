@@ -133,7 +133,7 @@ TEST(NightEdf, HypnodensityHasEachWindowAtItsTime) {
   const Night night = awkward_night();
   io::EdfRecording file(folder.write("x.edf", edf_hypnodensity(night)));
   EXPECT_EQ(file.format(), "EDF+D");
-  EXPECT_EQ(file.start_time(), "2020-01-31T23:58:59");
+  EXPECT_EQ(file.start_time(), "2020-01-31T23:58:59.995");
   ASSERT_EQ(file.frames(), 11);
   ASSERT_EQ(file.channels().size(), 6U);
   ASSERT_EQ(file.segments().size(), 2U);
@@ -148,6 +148,19 @@ TEST(NightEdf, HypnodensityHasEachWindowAtItsTime) {
     for (size_t s = 0; s < kStages; ++s)
       EXPECT_NEAR(values[s][w], night.windows[w].usable ? night.windows[w].stage_p[s] : 0, 1e-4);
   EXPECT_NEAR(values[5][3], 0.75, 1e-4);
+}
+
+// Headers have whole seconds: what a night's start has beyond them is in the stamps.
+TEST(NightEdf, ANightMayStartBetweenTwoSeconds) {
+  const TemporaryFolder folder;
+  Night night = awkward_night();
+  night.start_time = "2020-01-31T23:58:30.75";
+  io::EdfRecording annotations(folder.write("x.edf", edf_annotations(night)));
+  EXPECT_EQ(annotations.start_time(), "2020-01-31T23:58:30");
+  std::vector<std::string> warnings;
+  EXPECT_EQ(annotations.read_annotations(warnings)[0].onset_seconds, 30.745);
+  io::EdfRecording density(folder.write("y.edf", edf_hypnodensity(night)));
+  EXPECT_EQ(density.start_time(), "2020-01-31T23:59:00.745");
 }
 
 TEST(NightFormats, ArousalRegionsAreKept) {

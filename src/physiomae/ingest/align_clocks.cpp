@@ -47,6 +47,14 @@ void say_incomparable(const std::optional<std::string>& recording, io::Labels& l
                   shown(labels.start_time), shown(recording.value_or(""))));
 }
 
+// Labels whose clock states whole seconds, on a recording that starts between two of them.
+void say_cut_seconds(const std::string& recording, io::Labels& labels) {
+  labels.assumptions.push_back(
+      fmt::format("its clock states whole seconds: the recording's start, {}, counts without its "
+                  "part of a second",
+                  recording));
+}
+
 // A clock that is for information: what differs is said and changes nothing.
 void say_unused_clock(double difference, const std::string& recording, io::Labels& labels) {
   if (std::abs(std::remainder(difference, kDaySeconds)) < 1) return;
@@ -62,21 +70,24 @@ double align_clocks(io::Labels& labels, const std::optional<std::string>& record
                     double recording_seconds) {
   const bool counts = labels.origin == io::Labels::Origin::clock;
   const auto scoring = io::start_of_day(labels.start_time);
-  const auto recording = recording_start ? io::start_of_day(*recording_start) : std::nullopt;
+  const std::string start = recording_start.value_or("");
+  const bool exact = labels.exact_clock || labels.start_time.find('.') != std::string::npos;
+  const auto recording = io::comparable_start(start, exact);
   if (!scoring || !recording) {
     if (counts) say_incomparable(recording_start, labels);
     return 0;
   }
   if (!counts) {
-    say_unused_clock(*scoring - *recording, *recording_start, labels);
+    say_unused_clock(*scoring - *recording, start, labels);
     return 0;
   }
   const double shift = shift_of(*scoring - *recording, labels, recording_seconds);
   labels.origin = io::Labels::Origin::recording;
+  if (*recording != io::start_of_day(start)) say_cut_seconds(start, labels);
   if (shift == 0) return 0;
   for (io::StageSpan& span : labels.stages) span.start_seconds += shift;
   for (io::ArousalSpan& span : labels.arousals) span.start_seconds += shift;
-  say_shift(shift, *recording_start, labels);
+  say_shift(shift, start, labels);
   return shift;
 }
 

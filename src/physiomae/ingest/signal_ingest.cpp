@@ -210,22 +210,56 @@ signal::RobustStatistics statistics_of(size_t m, store::RecordContent& content, 
   return histogram.statistics();
 }
 
-// Notes what a modality is like; one that no window has, or that cannot be what it is called, goes.
-void judge_modality(size_t m, const io::Recording& recording, const ChannelSelection& selection,
-                    const signal::QualityMeasures& measures, store::RecordContent& content) {
+const io::ChannelInfo& channel_of(const io::Recording& recording, const ChannelSelection& selection,
+                                  size_t m) {
+  return recording.channels()[static_cast<size_t>(selection.sources[m].plus)];
+}
+
+// Notes what a modality is like; one that no window has goes.
+void judge_modality(size_t m, const signal::QualityMeasures& measures,
+                    store::RecordContent& content) {
   content.header.quality[m] = signal::quality_flags(measures);
   size_t present = 0;
   content.header.statistics[m] = statistics_of(m, content, present);
-  if (present == 0) return forget_modality(m, "no whole window is there", content);
-  if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
-    return forget_modality(m, "flat throughout", content);
-  const auto& channel = recording.channels()[static_cast<size_t>(selection.sources[m].plus)];
-  const std::string doubt = unit_doubt(m, channel, measures, content.header.statistics[m]);
-  if (doubt.empty()) return;
-  const std::string of =
-      fmt::format("{}: {}: {}", kModalityNames[m], content.header.channels[m].channel, doubt);
-  content.header.warnings.push_back(of + (selection.unit_stated[m] ? "" : "; not used"));
-  if (!selection.unit_stated[m]) forget_modality(m, doubt, content);
+  if (present == 0)
+    forget_modality(m, "no whole window is there", content);
+  else if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
+    forget_modality(m, "flat throughout", content);
+}
+
+// One that cannot be what it is called goes, too, unless its unit was stated.
+void doubt_modality(size_t m, const std::string& doubt, bool stated,
+                    store::RecordContent& content) {
+  content.header.warnings.push_back(fmt::format("{}: {}: {}{}", kModalityNames[m],
+                                                content.header.channels[m].channel, doubt,
+                                                stated ? "" : "; not used"));
+  if (!stated) forget_modality(m, doubt, content);
+}
+
+// Note [Doubtful units]
+void judge_units(const io::Recording& recording, const ChannelSelection& selection,
+                 const ModalityQuality& quality, store::RecordContent& content) {
+  const auto& statistics = content.header.statistics;
+  std::array<UnitFit, kModalities> fits{};
+  for (const size_t m : kEachModality) {
+    if (!quality[m] || content.header.channels[m].channel.empty()) continue;
+    fits[m] = unit_fit(m, *quality[m], statistics[m]);
+    const std::string doubt =
+        unit_doubt(m, channel_of(recording, selection, m), *quality[m], statistics[m]);
+    if (!doubt.empty()) doubt_modality(m, doubt, selection.unit_stated[m], content);
+    if (selection.unit_stated[m]) fits[m] = UnitFit::fits;  // says nothing of the file's unit
+  }
+  for (const size_t m : kEachModality) {
+    if (content.header.channels[m].channel.empty() || selection.unit_stated[m]) continue;
+    const io::ChannelInfo& channel = channel_of(recording, selection, m);
+    for (const size_t other : kEachModality)
+      if (fits[other] != UnitFit::fits &&
+          channel_of(recording, selection, other).unit == channel.unit &&
+          fits_elsewhere(m, fits[other], statistics[m])) {
+        doubt_modality(m, shared_unit_doubt(m, other, channel, statistics[m]), false, content);
+        break;
+      }
+  }
 }
 
 void check_sums(io::Recording& recording, bool accept, store::RecordContent& content) {
@@ -256,8 +290,9 @@ ModalityQuality read_signals(io::Recording& recording, const ChannelSelection& s
   for (const size_t m : kEachModality) {
     if (!meters[m]) continue;
     quality[m] = meters[m]->measures();
-    judge_modality(m, recording, selection, *quality[m], content);
+    judge_modality(m, *quality[m], content);
   }
+  judge_units(recording, selection, quality, content);
   return quality;
 }
 

@@ -7,7 +7,8 @@
 // The first data record's stamp says how long after the header's start it begins, and should be
 // less than a second. Everything here counts from that record: lists of stages begin with it, and
 // so do other programs, which pass the first stamp over. Clips that were cut from a night bear what
-// was before them, and some recorders the seconds of the day: neither is a gap.
+// was before them, and some recorders the seconds of the day: neither is a gap. The clock of what
+// is read is the first record's, with its part of a second: labels in other files have it too.
 
 namespace physiomae::io {
 

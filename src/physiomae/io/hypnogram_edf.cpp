@@ -64,6 +64,7 @@ Labels read_edf_hypnogram(const std::filesystem::path& path, const StageCoding& 
   }
   for (std::string& warning : warnings) builder.warn(std::move(warning));
   builder.set_start_time(recording.start_time().value_or(""));
+  builder.set_exact_clock();
   builder.set_origin(Labels::Origin::clock);
   add_all(annotations, coding, !recording.channels().empty(), path.string(), builder);
   return std::move(builder).finish();

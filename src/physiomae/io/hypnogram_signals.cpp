@@ -74,6 +74,7 @@ LabelBuilder start_labels(const EdfRecording& recording, const std::string& labe
   LabelBuilder builder(where, fmt::format("EDF signal {}", label));
   for (const std::string& warning : recording.warnings()) builder.warn(warning);
   builder.set_start_time(recording.start_time().value_or(""));
+  builder.set_exact_clock();
   builder.set_origin(Labels::Origin::clock);
   return builder;
 }

@@ -66,6 +66,7 @@ class LabelBuilder {
   void warn(std::string warning) { labels_.warnings.push_back(std::move(warning)); }
   void assume(std::string sentence) { labels_.assumptions.push_back(std::move(sentence)); }
   void set_start_time(std::string start_time) { labels_.start_time = std::move(start_time); }
+  void set_exact_clock() { labels_.exact_clock = true; }
   void set_origin(Labels::Origin origin) { labels_.origin = origin; }
   /// Epoch length where the file states it; otherwise it is derived from the spans.
   void set_epoch_seconds(double seconds);

@@ -44,6 +44,7 @@ struct Labels {
   /// Local start of the scoring, "YYYY-MM-DDTHH:MM:SS[.sss]" or without a date "THH:MM:SS[.sss]",
   /// where the file carries its own clock.
   std::string start_time;
+  bool exact_clock = false;              ///< `start_time` is to a part of a second, be it zero
   std::vector<std::string> assumptions;  ///< how it was read where it does not say itself
   std::vector<std::string> warnings;
 

@@ -13,28 +13,21 @@ namespace {
 
 constexpr double kSlackSeconds = 30;
 
-std::string clock_text(double seconds) {
-  const double of_day = std::fmod(std::fmod(seconds, kDaySeconds) + kDaySeconds, kDaySeconds);
-  const auto thousandths = static_cast<int64_t>(std::llround(of_day * 1000)) % 86'400'000;
-  const int64_t whole = thousandths / 1000, rest = thousandths % 1000;
-  const std::string text =
-      fmt::format("T{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-  return rest == 0 ? text : text + fmt::format(".{:03}", rest);
-}
-
 ClockPlace as_clock(const TimeText& first, double first_seconds, const LabelOptions& options,
                     LabelBuilder& builder) {
   builder.set_origin(Labels::Origin::clock);
-  const auto start = start_of_day(options.recording_start);
+  const auto start = comparable_start(options.recording_start, first.has_fraction);
   if (!first.has_seconds && start &&
       std::abs(std::remainder(first_seconds - *start, kDaySeconds)) < 60) {
     builder.set_start_time(options.recording_start);
+    builder.set_exact_clock();
     builder.assume("times state no seconds: the first is the recording's start");
     return {first_seconds, std::nullopt};
   }
   if (!first.has_seconds)
     builder.assume("times state no seconds: they may be off by up to a minute");
-  builder.set_start_time(first.date.value_or("") + clock_text(first_seconds));
+  builder.set_start_time(first.date.value_or("") + "T" + clock_text(first_seconds));
+  if (first.has_fraction) builder.set_exact_clock();
   if (!first.has_seconds || !start || options.origin) return {first_seconds, std::nullopt};
   return {first_seconds, std::remainder(first_seconds - *start, kDaySeconds)};
 }
@@ -105,7 +98,7 @@ ClockPlace place_clock(const TimeText& first, double first_seconds, double end_s
       options.time_unit == TimeUnit::clock || first.date || first.twelve_hours || options.origin;
   const double length = options.recording_seconds;
   if (surely_clock || length <= 0) return as_clock(first, first_seconds, options, builder);
-  const auto start = start_of_day(options.recording_start);
+  const auto start = comparable_start(options.recording_start, first.has_fraction);
   const bool elapsed = end_seconds <= length + kSlackSeconds;
   if (!start) {
     if (elapsed) return as_elapsed(builder, /*stated=*/false);
@@ -113,7 +106,7 @@ ClockPlace place_clock(const TimeText& first, double first_seconds, double end_s
       return as_clock(first, first_seconds, options, builder);
     throw InputError(
         fmt::format("{}: its times begin at {}, and the recording has no clock to compare with",
-                    where, clock_text(first_seconds).substr(1)),
+                    where, clock_text(first_seconds)),
         "--time-origin recording: the first of them is the recording's start");
   }
   if (!elapsed) return as_clock(first, first_seconds, options, builder);
@@ -124,7 +117,7 @@ ClockPlace place_clock(const TimeText& first, double first_seconds, double end_s
   if (std::abs(shift) <= kSlackSeconds) return as_clock(first, first_seconds, options, builder);
   throw InputError(
       fmt::format("{}: times from {} on are times of day or count from the recording's start",
-                  where, clock_text(first_seconds).substr(1)),
+                  where, clock_text(first_seconds)),
       "state it: --time-unit clock, or --time-unit elapsed");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -88,11 +89,27 @@ bool is_date_text(std::string_view text) {
   return few_digits(text.substr(0, first)) && month && few_digits(text.substr(second + 1));
 }
 
+std::string clock_text(double seconds) {
+  constexpr int64_t kSecond = 1'000'000, kDay = 86'400 * kSecond;
+  const int64_t moment = (std::llround(seconds * kSecond) % kDay + kDay) % kDay;
+  const int64_t whole = moment / kSecond, rest = moment % kSecond;
+  std::string text = fmt::format("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  if (rest == 0) return text;
+  text += fmt::format(".{:06}", rest);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
+}
+
 std::optional<double> start_of_day(std::string_view start_time) {
   const size_t t = start_time.find('T');
   if (t == start_time.npos) return std::nullopt;
   const auto time = parse_time_text(start_time.substr(t + 1));
   return time ? std::optional(time->seconds) : std::nullopt;
+}
+
+std::optional<double> comparable_start(std::string_view start_time, bool exact) {
+  const auto start = start_of_day(start_time);
+  return start && !exact ? std::optional(std::floor(*start)) : start;
 }
 
 std::optional<std::chrono::year_month_day> calendar_date(int64_t year, int64_t month, int64_t day) {
@@ -132,6 +149,7 @@ std::optional<TimeText> parse_time_text(std::string_view cell) {
   if (out.date && *seconds >= kDaySeconds) return std::nullopt;
   out.twelve_hours = half > 0;
   out.has_seconds = std::count(clock.begin(), clock.end(), ':') > 1;
+  out.has_fraction = out.has_seconds && clock.find_first_of(".,") != clock.npos;
   out.seconds += *seconds;
   if (half > 0 && *seconds >= 12 * 3600) out.seconds -= 12 * 3600;  // 12 AM is midnight
   if (half == 2) out.seconds += 12 * 3600;

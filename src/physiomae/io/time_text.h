@@ -16,6 +16,7 @@ struct TimeText {
   std::optional<std::string> date;  ///< "YYYY-MM-DD" of an ISO date-time
   bool twelve_hours = false;        ///< with AM or PM
   bool has_seconds = true;
+  bool has_fraction = false;  ///< digits behind the seconds, be they zero
 };
 
 /// "22:34:57", "22:34", "10:34:57 PM", "22:34:57,5", behind a date or not. A date counts only as
@@ -24,9 +25,16 @@ struct TimeText {
 /// Nothing when it is anything else.
 std::optional<TimeText> parse_time_text(std::string_view text);
 
+/// "22:34:57", "22:34:57.5": a time of day to the microsecond, of seconds from any midnight on.
+std::string clock_text(double seconds);
+
 /// Seconds since midnight of a start as Recording::start_time has it ("2020-01-31T22:34:57", or
 /// "T22:34:57" where no date is known); nothing where there is none.
 std::optional<double> start_of_day(std::string_view start_time);
+
+/// The same to compare a clock with that does not state parts of a second (`exact` is false): who
+/// writes whole seconds cuts them, so that a recording of 22:00:00.5 begins at 22:00:00 there.
+std::optional<double> comparable_start(std::string_view start_time, bool exact);
 
 /// The date of a start as Recording::start_time has it; nothing where none is known, or where there
 /// is no such day.

@@ -23,13 +23,15 @@ io::EdfOutput output_of(const Night& night) {
 
 }  // namespace
 
+// A header's clock has whole seconds: annotations bear what the night's start has beyond them.
 std::string edf_annotations(const Night& night) {
   io::EdfOutput output = output_of(night);
+  const int64_t begin_us = start_fraction_us(night.start_time);
   for (const Window& window : night.windows)
-    output.annotations.push_back(
-        {window.onset_us, kWindowUs, fmt::format("Sleep stage {}", stage_text(window.stage()))});
+    output.annotations.push_back({begin_us + window.onset_us, kWindowUs,
+                                  fmt::format("Sleep stage {}", stage_text(window.stage()))});
   for (const TimeSpan& span : arousal_spans(night))
-    output.annotations.push_back({span.onset_us, span.duration_us, "Arousal region"});
+    output.annotations.push_back({begin_us + span.onset_us, span.duration_us, "Arousal region"});
   std::ranges::stable_sort(output.annotations, {}, &io::EdfOutputAnnotation::onset_us);
   return io::edf_bytes(output);
 }
@@ -38,8 +40,9 @@ std::string edf_hypnodensity(const Night& night) {
   io::EdfOutput output = output_of(night);
   output.record_us = kWindowUs;
   // Readers want the first data record within a second of the header's start.
-  const int64_t first_us = night.windows.empty() ? 0 : night.windows.front().onset_us;
-  const int64_t shift_us = first_us - first_us % kSecondUs;
+  const int64_t begin_us = start_fraction_us(night.start_time);
+  const int64_t first_us = begin_us + (night.windows.empty() ? 0 : night.windows.front().onset_us);
+  const int64_t shift_us = first_us - first_us % kSecondUs - begin_us;
   output.start_time =
       date_time_text(night.start_time.empty() ? "T00:00:00" : night.start_time, shift_us);
   if (output.start_time.find('T') == std::string::npos) output.start_time.insert(0, "T");

@@ -34,6 +34,10 @@ std::string seconds_text(int64_t microseconds) {
                      fraction_text(size % kSecondUs));
 }
 
+int64_t start_fraction_us(std::string_view start_time) {
+  return std::llround(io::start_of_day(start_time).value_or(0) * kSecondUs) % kSecondUs;
+}
+
 std::string clock_text(std::string_view start_time, int64_t microseconds) {
   const auto start = io::start_of_day(start_time);
   if (!start) return "";
