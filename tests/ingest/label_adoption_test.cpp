@@ -48,6 +48,14 @@ TEST_F(Adoption, NotWhereTwoRecordingsLieThereOrTheNameIsAnothers) {
   EXPECT_THAT(plan.lone_labels, SizeIs(1));
 }
 
+TEST_F(Adoption, AllThatBeginAsTheRecordingDoesAreItsOwn) {
+  const SourcePlan plan = plan_of({"x.edf", "x_visit2.csv", "x_visit1.csv"});
+  EXPECT_EQ(labels_of(plan.sources.at(0)), "x_visit1.csv");
+  EXPECT_THAT(plan.sources[0].other_labels, SizeIs(1));
+  EXPECT_THAT(plan.unused_labels, SizeIs(1));
+  EXPECT_THAT(plan.lone_labels, IsEmpty());
+}
+
 TEST_F(Adoption, WhatMayBeAScoringAndIsNotReadIsSaid) {
   for (const std::string name : {"n1.xlsx", "n1_hypnogram.mat", "N1-stages.json", "hypnogram.npy"})
     EXPECT_THAT(plan_of({"n1.edf", name}).warnings,

@@ -87,6 +87,24 @@ TEST_F(LabelChoice, TwoScoringsAreCompared) {
   EXPECT_THAT(stages(), ElementsAre(3, 2));
 }
 
+// Visits, scorers, nights: only the user knows.
+TEST_F(LabelChoice, FilesThatOnlyBeginAsTheRecordingDoesHaveToAgree) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a_visit1.csv", kN2);
+  put("a_visit2.csv", kN2);
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("a_visit1.csv is taken as its labels")));
+  put("a_visit2.csv", "onset,duration,stage\n0,30,N2\n30,30,W\n");
+  IngestSummary summary = ingest_all();
+  ASSERT_EQ(summary.skipped, 1);
+  EXPECT_THAT(summary.reports[0].message,
+              HasSubstr("a_visit1.csv and a_visit2.csv could both be its labels: they agree in 1 "
+                        "of 2 epochs"));
+  EXPECT_THAT(summary.reports[0].hint, HasSubstr("--hypnogram-suffix _visit1.csv"));
+  put("a_visit1.csv", "onset,duration,stage\n0,30,what\n30,30,ever\n");
+  summary = ingest_all();
+  EXPECT_EQ(summary.skipped, 1);  // the other may be another night's
+}
+
 TEST_F(LabelChoice, DigitsInsideARecordingAreSaidAndReadByACoding) {
   EdfOptions options;
   for (int s = 0; s < 330; ++s) options.onsets.push_back(s);

@@ -9,7 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "physiomae/ingest/ingest_report.h"
 #include "physiomae/ingest/plan_report.h"
+#include "physiomae/ingest/records_table.h"
 #include "physiomae/signal/half.h"
 #include "physiomae/store/stored_record.h"
 
@@ -170,6 +172,39 @@ TEST_F(OddRecording, AFlatFirstChoiceGivesWayToALiveSecond) {
   const RecordReport report = ingest_one(options);
   EXPECT_EQ(report.channels[0].channel, "C3-M2");
   EXPECT_THAT(report.warnings, Contains(HasSubstr("since F3-M2 cannot be had: F3-M2: flat")));
+}
+
+// The bytes differ, the signals do not: the labelled one stays.
+TEST_F(OddRecording, TheSameSignalsInAnotherOrderAreOneRecording) {
+  const auto slow = [](double t) { return 80 * std::sin(2 * std::numbers::pi * 3 * t); };
+  put("a.edf", night({{"F3-M2", slow}, {"ECG", ten_hertz}}, 61));
+  put("b.edf", night({{"ECG", ten_hertz}, {"x", flat}, {"F3-M2", slow}}, 61));
+  put_stages("b.csv", "W\nN2\n");
+  IngestOptions options = into(store());
+  options.allow_duplicates = false;
+  const IngestSummary summary = ingest(discover_sources({source()}), options);
+  EXPECT_EQ(summary.ingested, 1);
+  ASSERT_EQ(summary.skipped, 1);
+  EXPECT_EQ(summary.reports[0].status, RecordStatus::skipped);
+  EXPECT_THAT(summary.reports[0].message, HasSubstr("same recording as record b"));
+  EXPECT_FALSE(fs::exists(store::record_path(store(), "a")));
+  EXPECT_EQ(record("b").stage()[1], 2);
+}
+
+// "P1.csv" of a night in two files, named for both.
+TEST_F(OddRecording, AListOfTwoPartsIsNobodysWithoutAClock) {
+  put("p_1.edf", night({{"F3-M2", ten_hertz}}, 61));
+  put("p_2.edf", night({{"ECG", ten_hertz}}, 61));
+  put_stages("p.csv", "onset,duration,stage\n0,30,W\n30,30,W\n60,30,N2\n90,30,N2\n");
+  const SourcePlan found = discover_sources({source()});
+  EXPECT_THAT(describe_ingest(ingest(found, into(store())), found, /*json=*/false),
+              HasSubstr("p.csv may be of p_1.edf, p_2.edf: cut it into a file for each"));
+  put_stages("records.csv", "signal,hypnogram\np_1.edf,p.csv\np_2.edf,p.csv\n");
+  const IngestSummary summary =
+      ingest(read_records_table(source() / "records.csv", {}), into(store()));
+  ASSERT_EQ(summary.skipped, 2);
+  EXPECT_THAT(summary.reports[0].message, HasSubstr("they are named for p_2 too"));
+  EXPECT_THAT(summary.reports[0].hint, HasSubstr("cut it into a file for each"));
 }
 
 TEST_F(OddRecording, AUnitThatTheAmplitudeContradictsIsRefused) {

@@ -100,6 +100,32 @@ TEST_F(Place, ACopysLabelsAreTheRecordings) {
   EXPECT_THAT(plan.lone_signals, testing::IsEmpty());
 }
 
+TEST_F(Place, ACopysPatientAndAgeAreTheRecordings) {
+  night("aa");
+  fs::copy(source() / "aa.edf", source() / "sub-01_eeg.edf");
+  std::ofstream(source() / "participants.tsv") << "participant_id\tage\tsex\nsub-01\t44\tF\n";
+  SourcePlan plan = discover_sources({source()});
+  set_duplicates_aside(plan, store());
+  ASSERT_EQ(plan.sources.size(), 1U);
+  EXPECT_EQ(plan.sources[0].record, "aa");
+  EXPECT_EQ(plan.sources[0].patient, "sub-01");
+  EXPECT_EQ(plan.sources[0].age_years, 44);
+  EXPECT_THAT(plan.sources[0].assumptions,
+              ElementsAre(HasSubstr("patient sub-01, as of its copy sub-01_eeg.edf"),
+                          HasSubstr("44 years"), HasSubstr("sex F")));
+}
+
+TEST_F(Place, LabelsOfBothCopiesAreCompared) {
+  night("a", kN2);
+  fs::copy(source() / "a.edf", source() / "b.edf");
+  std::ofstream(source() / "b.csv") << "onset,duration,stage\n0,30,N2\n30,30,W\n";
+  SourcePlan plan = discover_sources({source()});
+  set_duplicates_aside(plan, store());
+  const IngestSummary summary = ingest(plan, strict());
+  EXPECT_THAT(summary.reports.at(0).warnings,
+              testing::Contains(HasSubstr("b.csv agree in 1 of 2 epochs")));
+}
+
 TEST_F(Place, EqualLabelsMakeNoRecordingTheSame) {
   night("one/a", kN2);
   ASSERT_EQ(ingest_here(source() / "one", strict()).ingested, 1);
@@ -245,7 +271,9 @@ TEST_F(Place, TheEndSaysWhatWasNotFound) {
   std::ofstream(source() / "other-nsrr.xml") << "";
   write_edf(source() / "noeeg.edf", {"E1-M2"}, 65);
   const SourcePlan plan = discover_sources({source()});
-  const IngestSummary summary = ingest(plan, strict());
+  IngestOptions options = strict();
+  options.allow_duplicates = true;
+  const IngestSummary summary = ingest(plan, options);
   const std::string text = describe_ingest(summary, plan, /*json=*/false);
   EXPECT_THAT(text, AllOf(HasSubstr("nights without labels: 2 (lone, noeeg)\n"),
                           HasSubstr("nights without EEG: 1 (noeeg)\n"),

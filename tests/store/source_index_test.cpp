@@ -55,6 +55,27 @@ TEST(SourceIndex, NamesEachPairOfAStore) {
   EXPECT_EQ(duplicates[1].second, "d");
 }
 
+// Another program's file of the same samples: rounded otherwise, and without the ECG.
+TEST(SourceIndex, SignalsTellTheRecordingWhateverItsFile) {
+  const TemporaryFolder scratch;
+  RecordContent first = made_up_content({.record = "a", .patient = "a", .samples_sha256 = "aa"});
+  for (const size_t m : kEachModality) first.header.channels[m].channel = kModalityNames[m];
+  RecordContent copy = first;
+  copy.header.record = copy.header.patient = "b";
+  copy.header.source_sha256[0] = "bb";
+  for (size_t i = 0; i < copy.signals.size(); ++i) copy.signals[i] ^= i % 3 == 0;
+  copy.header.channels[3] = {};
+  RecordContent other = copy;
+  other.header.record = other.header.patient = "c";
+  other.header.source_sha256[0] = "cc";
+  std::reverse(other.signals.begin(), other.signals.end());
+  for (const RecordContent& content : {first, copy, other}) write_record(scratch.path(), content);
+  const auto duplicates = find_duplicates(Store(scratch.path()));
+  ASSERT_EQ(duplicates.size(), 1U);
+  EXPECT_EQ(duplicates[0].first, "a");
+  EXPECT_EQ(duplicates[0].second, "b");
+}
+
 // A file of samples that took the place of labels is no recording twice.
 TEST(SourceIndex, ARoleGoesWithEachHash) {
   RecordHeader header;

@@ -9,6 +9,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/progress.h"
 #include "physiomae/ingest/ingest_message.h"
+#include "physiomae/ingest/record_copies.h"
 #include "physiomae/ingest/record_ingest.h"
 #include "physiomae/ingest/source_files.h"
 #include "physiomae/ingest/worker_pool.h"
@@ -161,6 +162,10 @@ IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
   IngestSummary summary = ingest_sources(share_of(plan.sources, options), options, on_report);
   const store::StoreLock::Manifest alone(lock);
   store::rebuild_manifest(options.store, recipe_id(options.recipe));
+  if (options.allow_duplicates) return summary;
+  const int64_t made = summary.ingested;
+  remove_copies(options.store, summary);
+  if (summary.ingested < made) store::rebuild_manifest(options.store, recipe_id(options.recipe));
   return summary;
 }
 

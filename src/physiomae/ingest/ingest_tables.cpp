@@ -42,6 +42,27 @@ std::string line_of(const std::string& title, const Json& names) {
       names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : "");
 }
 
+// Labels of a night in several files: "P1.csv" beside "P1_1.edf" and "P1_2.edf".
+std::string parts_text(const Json& labels, const Json& recordings) {
+  std::string text;
+  for (const Json& name : labels) {
+    const auto file = name.get<std::string>();
+    const std::string stem = file.substr(0, file.find('.'));
+    std::vector<std::string> parts;
+    for (const Json& recording : recordings)
+      if (const auto part = recording.get<std::string>();
+          part.size() > stem.size() && part.starts_with(stem) &&
+          std::string_view("-_. ").find(part[stem.size()]) != std::string_view::npos)
+        parts.push_back(part);
+    if (parts.size() > 1)
+      text += fmt::format(
+          "hint: {} may be of {}: cut it into a file for each, or name it for each in a --records "
+          "table if it has times of day\n",
+          file, fmt::join(parts, ", "));
+  }
+  return text;
+}
+
 }  // namespace
 
 Json tables_of(const IngestSummary& summary, const SourcePlan& plan) {
@@ -71,8 +92,11 @@ std::string tables_text(const Json& tables) {
   std::string text;
   for (const auto& [title, names] : tables.items())
     if (!names.empty()) text += line_of(title, names);
-  if (!tables["labels without a recording"].empty() &&
-      !tables["recordings without a labels file"].empty())
+  const Json &labels = tables["labels without a recording"],
+             &recordings = tables["recordings without a labels file"];
+  const std::string parts = parts_text(labels, recordings);
+  text += parts;
+  if (parts.empty() && !labels.empty() && !recordings.empty())
     text +=
         "hint: where these belong together, --hypnogram-suffix SUFFIX or a --records table says "
         "so\n";

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/label_sniff.h"
+#include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/source_labels.h"
 #include "physiomae/io/label_builder.h"
 
@@ -39,20 +40,49 @@ io::Stage stage_at(const io::Labels& labels, double seconds) {
   return inside ? span.stage : io::Stage::undefined;
 }
 
-// How far two scorings agree, in epochs that both have scored; of two files only where they differ.
-std::string compare(const Candidate& taken, const Candidate& other) {
-  int64_t both = 0, same = 0;
-  const io::StageSpan& last = taken.labels.stages.back();
+// How far two scorings agree, in epochs that both have scored.
+struct Agreement {
+  int64_t same = 0, both = 0;
+};
+
+Agreement agreement_of(const io::Labels& taken, const io::Labels& other) {
+  Agreement found;
+  const io::StageSpan& last = taken.stages.back();
   const double end = last.start_seconds + last.duration_seconds;
-  for (double t = taken.labels.stages.front().start_seconds + 15; t < end; t += 30) {
-    const io::Stage a = stage_at(taken.labels, t), b = stage_at(other.labels, t);
+  for (double t = taken.stages.front().start_seconds + 15; t < end; t += 30) {
+    const io::Stage a = stage_at(taken, t), b = stage_at(other, t);
     if (a == io::Stage::undefined || b == io::Stage::undefined) continue;
-    ++both;
-    same += a == b;
+    ++found.both;
+    found.same += a == b;
   }
+  return found;
+}
+
+// Of two files only where they differ.
+std::string compare(const Candidate& taken, const Candidate& other) {
+  const auto [same, both] = agreement_of(taken.labels, other.labels);
   if (both == same && other.name != kOwn) return "";
   return fmt::format("labels of {} are taken; {} agree in {} of {} epochs", taken.name, other.name,
                      same, both);
+}
+
+// Labels whose names only begin as the recording's does.
+void refuse_different(const Source& source, const Tried& tried) {
+  if (!source.labels_adopted) return;
+  if (tried.refusal) throw *tried.refusal;
+  const Candidate* first = nullptr;
+  for (const Candidate& each : tried.read) {
+    if (each.name == kOwn || !each.labels.has_stages()) continue;
+    if (first == nullptr) first = &each;
+    const auto [same, both] = agreement_of(first->labels, each.labels);
+    if (both > 0 && same == both) continue;
+    const std::string suffix =
+        first->name.substr(std::min(record_name_of(source.signal).size(), first->name.size()));
+    throw InputError(
+        fmt::format("{} and {} could both be its labels: they agree in {} of {} epochs",
+                    first->name, each.name, same, both),
+        fmt::format("say which: --hypnogram-suffix {}, or a --records table", suffix));
+  }
 }
 
 // A warning is one line.
@@ -107,6 +137,7 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
     if (!holds_the_same(file, tried)) try_file(source, file, read, tried);
   try_own(source, recording, read, tried);
   if (tried.read.empty() && tried.refusal) throw *tried.refusal;
+  refuse_different(source, tried);
   if (tried.read.empty()) {
     io::Labels none;
     none.warnings = std::move(tried.notes);

@@ -10,7 +10,8 @@
 // Of the files that fit a recording's name the first that holds stages is taken; then stages inside
 // an EDF+ recording itself; then a file of arousals alone. What else holds stages is compared, and
 // the agreement is said. A file that speaks of stages and cannot be read is a refusal where nothing
-// else can be taken; a table of something else is passed over with a word.
+// else can be taken; a table of something else is passed over with a word. Files that only begin
+// like the recording ("X_visit1.csv", "X_visit2.csv") have to agree: which is meant, nobody knows.
 
 namespace physiomae::ingest {
 

@@ -125,16 +125,47 @@ std::vector<std::vector<size_t>> equal_sources(const SourcePlan& plan) {
   return equal;
 }
 
-// A copy's labels are the recording's.
 void take_labels(const Source& copy, Source& kept, SourcePlan& plan) {
-  if (kept.labels || kept.labels_stated || !copy.labels) return;
+  if (kept.labels_stated || !copy.labels) return;
+  const std::string name = copy.labels->filename().string();
+  if (kept.labels) {  // compared when they are read
+    if (*copy.labels != *kept.labels) kept.other_labels.push_back(*copy.labels);
+    return;
+  }
   kept.labels = copy.labels;
   kept.other_labels = copy.other_labels;
+  kept.labels_adopted = copy.labels_adopted;
   kept.label_options = copy.label_options;
   kept.assumptions.push_back(fmt::format("{} is taken as its labels: they lie with its copy {}",
-                                         copy.labels->filename().string(),
-                                         copy.signal.filename().string()));
+                                         name, copy.signal.filename().string()));
   std::erase(plan.lone_signals, kept.signal);
+}
+
+// Whose night it is may be known of one of them only.
+void take_person(const Source& copy, Source& kept) {
+  const std::string from = copy.signal.filename().string();
+  const auto say = [&](const std::string& what) {
+    kept.assumptions.push_back(fmt::format("{} its copy {}", what, from));
+  };
+  if (copy.patient_known && !kept.patient_known) {
+    kept.patient = copy.patient;
+    kept.patient_known = true;
+    say(fmt::format("patient {}, as of", kept.patient));
+  } else if (copy.patient_known && copy.patient != kept.patient) {
+    say(fmt::format("patient {}, not {} as of", kept.patient, copy.patient));
+  }
+  if (copy.age_years && !kept.age_years) {
+    kept.age_years = copy.age_years;
+    say(fmt::format("{:g} years, as of", *kept.age_years));
+  } else if (copy.age_years && *copy.age_years != *kept.age_years) {
+    say(fmt::format("{:g} years, not {:g} as of", *kept.age_years, *copy.age_years));
+  }
+  if (kept.sex.empty() && !copy.sex.empty()) {
+    kept.sex = copy.sex;
+    say(fmt::format("sex {}, as of", kept.sex));
+  } else if (!copy.sex.empty() && copy.sex != kept.sex) {
+    say(fmt::format("sex {}, not {} as of", kept.sex, copy.sex));
+  }
 }
 
 }  // namespace
@@ -149,8 +180,10 @@ void set_duplicates_aside(SourcePlan& plan, const fs::path& store) {
     std::stable_partition(group.begin(), group.end(), is_stored);
     for (size_t i = 1; i < group.size(); ++i) kept_for.emplace(group[i], group[0]);
   }
-  for (const auto& [gone, stays] : kept_for)
+  for (const auto& [gone, stays] : kept_for) {
     take_labels(plan.sources[gone], plan.sources[stays], plan);
+    take_person(plan.sources[gone], plan.sources[stays]);
+  }
   std::vector<Source> kept;
   for (const auto& [gone, stays] : kept_for)
     std::erase(plan.lone_signals, plan.sources[gone].signal);

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/ingest/record_copies.h"
 #include "physiomae/store/record_layout.h"
 
 namespace physiomae::ingest {
@@ -57,13 +58,7 @@ void refuse_second_name(const store::RecordContent& wanted, const store::SourceI
   hashes.push_back(store::checksum_of(wanted.signals));
   const auto other = stored.holder(hashes, wanted.header.record);
   if (!other) return;
-  throw InputError(
-      fmt::format("is the same recording as record {}, which the store holds already: under two "
-                  "names it would count as two patients and could stand on both sides of a split",
-                  *other),
-      fmt::format("to rename it remove records/{}.safetensors from the store first; "
-                  "--allow-duplicates keeps both",
-                  *other));
+  throw InputError(same_recording_text(*other), same_recording_hint(*other));
 }
 
 bool replaces_another(const store::RecordHeader& wanted, const store::RecordHeader& existing,

@@ -96,6 +96,16 @@ void read_person(const Row& row, int64_t line, io::AgeSexCells& cells, Source& s
   source.sex = cells.sex(line, row["sex"]);
 }
 
+void note_shared_labels(SourcePlan& plan) {
+  std::map<fs::path, std::vector<Source*>> named;
+  for (Source& source : plan.sources)
+    if (source.labels) named[source.labels->lexically_normal()].push_back(&source);
+  for (const auto& [labels, sources] : named)
+    if (sources.size() > 1)
+      for (Source* source : sources)
+        source->shares_labels_with = (source == sources[0] ? sources[1] : sources[0])->record;
+}
+
 }  // namespace
 
 SourcePlan read_records_table(const fs::path& table, const PairingOptions& options) {
@@ -126,6 +136,7 @@ SourcePlan read_records_table(const fs::path& table, const PairingOptions& optio
   plan.warnings = people.warnings();
   unify_capitals(plan);
   check_unique_records(plan);
+  note_shared_labels(plan);
   return plan;
 }
 

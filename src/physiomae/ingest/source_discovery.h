@@ -16,6 +16,8 @@ struct Source {
   std::filesystem::path signal;                     ///< .hea, .edf, .bdf or .rec
   std::optional<std::filesystem::path> labels;      ///< hypnogram or Challenge labels
   std::vector<std::filesystem::path> other_labels;  ///< second choices, in order
+  bool labels_adopted = false;     ///< only by how their names begin: several have to agree
+  std::string shares_labels_with;  ///< another record for which a table names the same labels
   bool labels_stated = false;      ///< by a table: what it names must be read, "none" is none
   io::LabelOptions label_options;  ///< stated for its labels alone; goes before IngestOptions'
   std::string patient;             ///< the record's name where nobody said otherwise
@@ -42,8 +44,8 @@ struct SourcePlan {
 
 /// Finds recordings in folders (recursively; hidden files, "._X.edf" and folders seen before are
 /// passed over) and among single files, and pairs each with its labels (pairing_rules.h). Labels
-/// without a recording whose name begins with that of one without labels go to it, and those named
-/// "hypnogram" and the like to the only recording of their folder, which is said.
+/// without a recording whose name begins with that of one without labels go to it, all that do, and
+/// those named "hypnogram" and the like to the only recording of their folder, which is said.
 /// Ages and sexes come from the tables on the way and up to three folders above (age_tables.h).
 /// Recordings called the same in folders of their own are named by these (record_naming.h).
 /// InputError when a source does not exist, when nothing is found, or when two sources have one

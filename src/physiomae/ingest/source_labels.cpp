@@ -29,6 +29,21 @@ bool overlaps(const io::Labels& labels, double end) {
          std::any_of(labels.arousals.begin(), labels.arousals.end(), inside);
 }
 
+// A night in two files, and one list for both: only a clock would say which epochs are whose.
+void refuse_shared_list(const Source& source, const io::Labels& labels, double length) {
+  if (source.shares_labels_with.empty() || labels.origin != io::Labels::Origin::recording) return;
+  double end = 0;
+  for (const io::StageSpan& span : labels.stages)
+    end = std::max(end, span.start_seconds + span.duration_seconds);
+  if (end <= length + labels.epoch_seconds) return;
+  throw InputError(
+      fmt::format("{}: its stages last {:.0f} s from the recording's start, which lasts {:.0f} s, "
+                  "and they are named for {} too",
+                  source.labels->filename().string(), end, length, source.shares_labels_with),
+      "cut it into a file for each recording: without times of day it does not say whose an epoch "
+      "is");
+}
+
 }  // namespace
 
 bool is_challenge_recording(const io::Recording& recording) {
@@ -61,6 +76,7 @@ io::Labels read_source_labels(const Source& source, const IngestOptions& options
   // Stages inside the recording's own file have its clock.
   if (*source.labels == source.signal) labels.origin = io::Labels::Origin::recording;
   const double end = recording_seconds(recording);
+  refuse_shared_list(source, labels, end);
   const double shift = align_clocks(labels, recording.start_time(), end);
   if (!overlaps(labels, end))
     throw InputError(

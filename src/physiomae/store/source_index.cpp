@@ -4,6 +4,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/store/record_name.h"
+#include "physiomae/store/signal_likeness.h"
 
 namespace physiomae::store {
 
@@ -50,11 +51,23 @@ std::optional<std::string> SourceIndex::holder(const std::vector<std::string>& h
 std::vector<Duplicate> find_duplicates(const Store& store) {
   std::vector<Duplicate> duplicates;
   SourceIndex index;
+  std::map<int64_t, std::vector<size_t>> of_a_length;  // by windows: the firsts of their recordings
   for (size_t r = 0; r < store.size(); ++r) {
-    const RecordHeader& header = store.record(r).header();
-    if (const auto first = index.holder(sample_hashes(header), header.record))
-      duplicates.push_back({*first, header.record});
-    index.add(header);
+    const StoredRecord& record = store.record(r);
+    const std::string& name = record.header().record;
+    auto first = index.holder(sample_hashes(record.header()), name);
+    std::vector<size_t>& others = of_a_length[record.windows()];
+    if (!first) {
+      const auto like = std::find_if(others.begin(), others.end(), [&](size_t other) {
+        return hold_one_recording(store.record(other), record);
+      });
+      if (like == others.end())
+        others.push_back(r);
+      else
+        first = store.record(*like).header().record;
+    }
+    if (first) duplicates.push_back({*first, name});
+    index.add(record.header());
   }
   return duplicates;
 }

@@ -44,7 +44,8 @@ struct Duplicate {
   std::string first, second;
 };
 
-/// The records of a store, in order of name, whose recording an earlier one holds.
+/// The records of a store, in order of name, whose recording an earlier one holds: by their files,
+/// or by their signals (signal_likeness.h).
 std::vector<Duplicate> find_duplicates(const Store& store);
 
 }  // namespace physiomae::store
