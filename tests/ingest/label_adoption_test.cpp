@@ -68,5 +68,15 @@ TEST_F(Adoption, WhatMayBeAScoringAndIsNotReadIsSaid) {
       ElementsAre(HasSubstr("a.mat, b.mat, c.mat and 1 more beside")));
 }
 
+TEST_F(Adoption, RecordingsUnderOtherNamesAreSaid) {
+  plan_of({"n1.edf"});
+  for (const std::string name : {"n2.edf+", "n3.EDFX", "n4"})
+    write_edf(source() / name, kPaperLabels, 2);
+  fs::copy(source() / "n4", source() / "n1.edf.bak");
+  std::ofstream(source() / "n5.dat") << "0       but nothing of the kind";
+  EXPECT_THAT(discover_sources({source()}).warnings,
+              ElementsAre(HasSubstr("n2.edf+, n3.EDFX, n4: EDF or BDF by the first bytes")));
+}
+
 }  // namespace
 }  // namespace physiomae::ingest

@@ -1,13 +1,17 @@
 #include "physiomae/ingest/unread_files.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
 #include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/io/edf_header.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
@@ -57,9 +61,38 @@ bool lies_beside(const fs::path& file, const Stems& stems) {
   return names_a_scoring_alone(file) && first != stems.end() && first->first == folder;
 }
 
+// EDF or BDF by its first bytes: a version, a length of header that fits its number of signals.
+bool begins_as_edf(const fs::path& path) {
+  try {
+    const InputFile file(path);
+    std::array<std::byte, 256> first{};
+    if (file.size() <= first.size()) return false;
+    file.read(0, first);
+    const auto* text = reinterpret_cast<const char*>(first.data());
+    const std::string_view version(text, 8);
+    if (version != "0       " && version !=
+                                     "\xFF"
+                                     "BIOSEMI")
+      return false;
+    return io::edf_header_bytes(first, path.string()) <= static_cast<int64_t>(file.size());
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// Names that recordings, labels and their tables never have are looked into.
+bool is_disguised_recording(const fs::path& file, const std::vector<fs::path>& files) {
+  if (ends_as_recording(file) || ends_as_labels(file) || lower_extension(file) == ".json")
+    return false;
+  const bool copy = file.has_extension() && std::binary_search(files.begin(), files.end(),
+                                                               fs::path(file).replace_extension());
+  return !copy && begins_as_edf(file);
+}
+
 }  // namespace
 
 void say_unread_recordings(const std::vector<fs::path>& files, SourcePlan& plan) {
+  std::vector<std::string> disguised;
   static const std::set<std::string> kFormats = {".vhdr", ".set", ".fif", ".cnt", ".gdf",
                                                  ".nwb",  ".xdf", ".trc", ".slp", ".mff"};
   std::vector<std::string> names;
@@ -70,7 +103,14 @@ void say_unread_recordings(const std::vector<fs::path>& files, SourcePlan& plan)
     };
     if (kFormats.contains(lower_extension(file)) && !also_as(".edf") && !also_as(".bdf"))
       names.push_back(file.filename().string());
+    else if (is_disguised_recording(file, files))
+      disguised.push_back(file.filename().string());
   }
+  if (!disguised.empty())
+    plan.warnings.push_back(
+        fmt::format("{}: EDF or BDF by the first bytes, not by name: not read; a name that ends in "
+                    ".edf or .bdf makes it a recording",
+                    some_of(disguised)));
   if (!names.empty())
     plan.warnings.push_back(fmt::format(
         "{}: recordings in such formats are not read, convert them to EDF", some_of(names)));

@@ -9,7 +9,8 @@
 
 namespace physiomae::ingest {
 
-/// Warns of recordings (BrainVision, EEGLAB, FIF, ...) that do not lie there as EDF as well.
+/// Warns of recordings (BrainVision, EEGLAB, FIF, ...) that do not lie there as EDF as well, and of
+/// EDF and BDF under names of something else ("x.edf+", "x.EDFX"; not "x.edf.bak" beside x.edf).
 /// `files` are sorted.
 void say_unread_recordings(const std::vector<std::filesystem::path>& files, SourcePlan& plan);
 
