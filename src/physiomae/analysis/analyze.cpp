@@ -79,9 +79,9 @@ std::vector<std::string> chosen(const AnalysisRequest& request, Json& left_out) 
 
 void check(const AnalysisRequest& request) {
   eval::require_fit(request.store, request.model.info);
-  const std::string& trained = request.model.info.split_hash;
-  if (request.split && !trained.empty() && trained != request.split->hash)
-    log_warning("the model was pretrained with another split: it may have seen these windows");
+  if (!request.split) return;
+  const std::string seen = eval::seen_patients_note(request.split->hash, request.model.info);
+  if (!seen.empty()) log_warning(seen);
 }
 
 Work prepare(const AnalysisRequest& request, const std::set<std::string>& what) {
