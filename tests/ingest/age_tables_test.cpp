@@ -81,6 +81,30 @@ TEST_F(Ages, TwoTablesThatContradictEachOtherAreSaidAndNeitherIsTaken) {
               Contains(AllOf(HasSubstr("another age or sex of P01"), HasSubstr("none is taken"))));
 }
 
+TEST_F(Ages, ALineThatFitsTwoPatientsServesNone) {
+  write("0012.edf");
+  write("12.edf");
+  write("ages.csv", "id,age,sex\n012,30,F\n");
+  SourcePlan found = plan();
+  EXPECT_THAT(people(found), ElementsAre("(0012) -1 ", "(12) -1 "));
+  EXPECT_THAT(found.warnings, Contains(AllOf(HasSubstr("the line of 012 fits 0012, 12 alike"),
+                                             HasSubstr("it serves none"))));
+  write("ages.csv", "id,age,sex\n12,30,F\n");
+  found = plan();
+  EXPECT_THAT(people(found), ElementsAre("(0012) -1 ", "(12) 30 F"));
+  EXPECT_THAT(found.warnings, Contains(HasSubstr("it serves the one alone that is called so")));
+}
+
+// By numbers that two corpora share; two nights of a patient are no two patients.
+TEST_F(Ages, ALineServesOnePatientsNightsByItsNumber) {
+  write("shhs1-200001.edf");
+  write("shhs2-200001.edf");
+  write("ages.csv", "id,age\n200001,60\n");
+  EXPECT_THAT(people(plan()), ElementsAre("shhs-200001 60 ", "shhs-200001 60 "));
+  write("mesa-sleep-200001.edf");
+  EXPECT_THAT(people(plan()), ElementsAre("mesa-200001 -1 ", "shhs-200001 -1 ", "shhs-200001 -1 "));
+}
+
 TEST_F(Ages, ZeroIsANumberLikeOthers) {
   for (const char* name : {"S000.edf", "S001.edf"}) write(name);
   write("ages.csv", "subject,age,sex\n0,33,F\n1,26,M\n");

@@ -69,20 +69,25 @@ bool AgeRows::add(const std::string& name, const AgeRow& row) {
   return !clash;
 }
 
-const AgeRow* AgeRows::find(const Source& source) const {
-  for (const std::string& name : {source.record, source.patient})
-    if (const auto row = exact_.find(name); row != exact_.end())
-      return row->second ? &*row->second : nullptr;
-  for (const std::string& key : loose_keys_of(source))
-    if (const auto row = loose_.find(key); row != loose_.end() && row->second) return &*row->second;
-  return nullptr;
+AgeMatch AgeRows::find_loosely(const std::string& key) const {
+  const auto row = loose_.find(key);
+  if (row == loose_.end() || !row->second) return {};
+  return {.row = &*row->second, .rows = this, .key = key};
 }
 
-const AgeRow* AgeRows::find(const std::string& name) const {
-  if (const auto row = exact_.find(name); row != exact_.end())
-    return row->second ? &*row->second : nullptr;
-  const auto row = loose_.find(loose_key(name));
-  return row != loose_.end() && row->second ? &*row->second : nullptr;
+AgeMatch AgeRows::find(const Source& source) const {
+  for (const std::string& name : {source.record, source.patient})
+    if (exact_.contains(name)) return find(name);
+  for (const std::string& key : loose_keys_of(source))
+    if (AgeMatch match = find_loosely(key); match.row != nullptr) return match;
+  return {};
+}
+
+AgeMatch AgeRows::find(const std::string& name) const {
+  const auto row = exact_.find(name);
+  if (row == exact_.end()) return find_loosely(loose_key(name));
+  if (!row->second) return {};
+  return {.row = &*row->second, .rows = this, .key = loose_key(name), .exact = true};
 }
 
 }  // namespace physiomae::ingest

@@ -16,6 +16,17 @@ struct AgeRow {
   io::AgeSex who = {};
   bool one_a_patient = false;  ///< no other line of its table is of the same patient
   std::string table = {};      ///< name of its file, for messages
+  std::string name = {};       ///< what the table calls it, for messages
+};
+
+class AgeRows;
+
+/// A line for a recording, and how it was found.
+struct AgeMatch {
+  const AgeRow* row = nullptr;    ///< null without a line
+  const AgeRows* rows = nullptr;  ///< among which it stands
+  std::string key = {};           ///< the loose key of its name
+  bool exact = false;             ///< by a name as it stands there
 };
 
 /// Whether two lines may be of one person: none says what the other denies.
@@ -38,11 +49,13 @@ class AgeRows {
   /// alike and two patients clash, neither. False where tables do.
   bool add(const std::string& name, const AgeRow& row);
 
-  /// By the record's name, else by its patient's, else by these loosely; null without a line.
-  const AgeRow* find(const Source& source) const;
-  const AgeRow* find(const std::string& name) const;
+  /// By the record's name, else by its patient's, else by these loosely.
+  AgeMatch find(const Source& source) const;
+  AgeMatch find(const std::string& name) const;
 
  private:
+  AgeMatch find_loosely(const std::string& key) const;
+
   std::map<std::string, std::optional<AgeRow>> exact_;  ///< nothing where two tables clash
   std::map<std::string, std::optional<AgeRow>> loose_;  ///< nothing where two patients clash
 };

@@ -11,6 +11,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/ingest/age_lookup.h"
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/recording_folders.h"
 #include "physiomae/io/age_titles.h"
@@ -21,8 +22,6 @@ namespace physiomae::ingest {
 namespace {
 
 namespace fs = std::filesystem;
-
-using Folders = std::map<fs::path, AgeRows>;
 
 constexpr std::string_view kChallenge = "age-sex.csv";  // a record is a patient there
 constexpr std::array<std::string_view, 3> kNames = {kChallenge, "participants.tsv",
@@ -58,68 +57,6 @@ bool mention_stages(std::string_view titles) {
 bool has_one_line_a_patient(const fs::path& table, io::RowsOf rows_of) {
   if (lower_name(table) == kChallenge || rows_of == io::RowsOf::patients) return true;
   return rows_of == io::RowsOf::unsaid && is_age_table(table);
-}
-
-// The folder of the table, or the one around it, that the recording's folder does not lie in.
-fs::path branch_of(const fs::path& table, const fs::path& recording) {
-  fs::path branch;
-  auto other = recording.begin();
-  for (const fs::path& part : table) {
-    branch /= part;
-    if (other == recording.end() || *other != part) break;
-    ++other;
-  }
-  return branch;
-}
-
-// A line for a recording from the tables of a folder. Its file's name, where that is not the
-// record's, counts only as long as no other recording within `scope` could be meant.
-const AgeRow* look_up(const AgeRows& rows, const Source& source, const RecordingFolders& recordings,
-                      const fs::path& scope) {
-  if (const AgeRow* row = rows.find(source); row != nullptr) return row;
-  const std::string name = record_name_of(source.signal);
-  if (name == source.record) return nullptr;
-  const AgeRow* row = rows.find(name);
-  return row != nullptr && recordings.is_alone(source, scope) ? row : nullptr;
-}
-
-const AgeRow* find_above(const Folders& folders, const Source& source,
-                         const RecordingFolders& recordings) {
-  for (fs::path folder = folder_of(source.signal);; folder = folder.parent_path()) {
-    if (const auto rows = folders.find(folder); rows != folders.end())
-      if (const AgeRow* row = look_up(rows->second, source, recordings, folder); row != nullptr)
-        return row;
-    if (folder == folder.parent_path()) return nullptr;
-  }
-}
-
-struct Elsewhere {
-  const AgeRow* row = nullptr;
-  const AgeRow* of_others = nullptr;  ///< of a table that lies among other recordings
-};
-
-// From the tables beside the data, the nearest first; where two as near disagree, from neither. A
-// table among other recordings is theirs: another data set has its own sub-01.
-Elsewhere find_elsewhere(const Folders& folders, const Source& source,
-                         const RecordingFolders& recordings) {
-  const fs::path at = folder_of(source.signal);
-  Elsewhere found;
-  std::ptrdiff_t nearest = 0;
-  for (const auto& [folder, rows] : folders) {
-    const AgeRow* row = look_up(rows, source, recordings, at.root_path());
-    if (row == nullptr || lies_in(at, folder)) continue;
-    const fs::path branch = branch_of(folder, at);
-    const auto depth = std::distance(branch.begin(), branch.end());
-    if (recordings.any_in(branch)) {
-      found.of_others = row;
-    } else if (depth > nearest) {
-      found.row = row;
-      nearest = depth;
-    } else if (depth == nearest && found.row != nullptr && !agree(*found.row, *row)) {
-      found.row = nullptr;
-    }
-  }
-  return found;
 }
 
 // True where the table names another patient than was known.
@@ -173,8 +110,10 @@ void AgeTables::add(const fs::path& file, bool names_stages, std::vector<std::st
     for (const auto* rows : {&read.rows, &read.patients})
       for (const auto& [name, who] : *rows) {
         table.keys.insert(loose_key(name));
-        const AgeRow row = {
-            .who = who, .one_a_patient = one_a_patient, .table = file.filename().string()};
+        const AgeRow row = {.who = who,
+                            .one_a_patient = one_a_patient,
+                            .table = file.filename().string(),
+                            .name = name};
         if (!by_folder_[folder].add(name, row)) clashes.push_back(name);
       }
     if (!clashes.empty())
@@ -192,16 +131,16 @@ void AgeTables::apply(SourcePlan& plan, const PairingOptions& options) const {
   const RecordingFolders recordings(plan);
   std::map<std::string, size_t> patients_of;  // how many recordings, by table
   std::map<std::string, size_t> passed_over;
-  for (Source& source : plan.sources) {
-    const AgeRow* row = find_above(by_folder_, source, recordings);
-    if (row == nullptr) {
-      const Elsewhere elsewhere = find_elsewhere(by_folder_, source, recordings);
-      row = elsewhere.row;
-      if (row == nullptr && elsewhere.of_others != nullptr)
-        ++passed_over[elsewhere.of_others->table];
-    }
-    if (row != nullptr && take(*row, options, source)) ++patients_of[row->table];
+  std::vector<AgeMatch> lines;
+  for (const Source& source : plan.sources) {
+    const FoundAge found = find_age(by_folder_, source, recordings);
+    lines.push_back(found.line);
+    if (found.of_others != nullptr) ++passed_over[found.of_others->table];
   }
+  withdraw_shared(lines, plan);
+  for (size_t i = 0; i < lines.size(); ++i)
+    if (const AgeRow* row = lines[i].row; row != nullptr && take(*row, options, plan.sources[i]))
+      ++patients_of[row->table];
   for (const auto& [table, records] : patients_of)
     plan.warnings.push_back(
         fmt::format("the patients of {} recordings are those that {} names", records, table));

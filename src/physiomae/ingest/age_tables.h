@@ -24,7 +24,8 @@ class AgeTables {
   /// Fills in ages and sexes by the records' names, else by their patients', else by these without
   /// regard to case, a recording's extension, "sub-" and leading zeros, from the nearest table:
   /// those of the recording's folder and of the folders above it, inwards out, then any other that
-  /// does not lie among other recordings. A recording named by its folders is also known by its
+  /// does not lie among other recordings. A line that fits several patients so serves only the one
+  /// that is called as it is, which is said. A recording named by its folders is also known by its
   /// file's name where no other below the table has it. A patient that a table names beside the
   /// recording is the recording's, unless --patient-pattern says otherwise; whose recordings are
   /// patients of their own is known from tables of patients, not from those of recordings.
