@@ -212,6 +212,17 @@ TEST_F(Ages, OneTableAVisit) {
   EXPECT_THAT(people(plan()), ElementsAre("shhs-200001 55 F", "shhs-200001 60 F"));
 }
 
+TEST_F(Ages, OneLineForTwoDataSetsServesNone) {
+  for (const char* set : {"ds1", "ds2"}) {
+    write(std::string(set) + "/sub-01/sub-01_task-" + set + "_eeg.edf");
+    write(std::string(set) + "/dataset_description.json", "{}");
+  }
+  write("participants.tsv", "participant_id\tage\tsex\nsub-01\t40\tF\n");
+  const SourcePlan found = plan();
+  EXPECT_THAT(people(found), ElementsAre("ds1-sub-01 -1 ", "ds2-sub-01 -1 "));
+  EXPECT_THAT(found.warnings, Contains(HasSubstr("fits ds1-sub-01, ds2-sub-01 alike")));
+}
+
 TEST_F(Ages, SessionsOfBids) {
   for (const char* name : {"sub-01_ses-1_task-sleep_eeg.edf", "sub-01_ses-2_task-sleep_eeg.edf"})
     write(std::string("sub-01/") + name);
@@ -232,6 +243,17 @@ TEST_F(Ages, VisitsThatNoNameBearsAreLeftOut) {
   EXPECT_THAT(people(found), ElementsAre("P01 -1 F", "P02 66 M", "P03 9 F"));
   EXPECT_THAT(found.warnings, Contains(HasSubstr("1 recordings name none of the visits that "
                                                  "ages.csv has their ages of (P01)")));
+}
+
+TEST_F(Ages, TwoPeopleOfOneNameAreSaid) {
+  write("siteA/P01.edf");
+  write("siteB/P01.edf");
+  write("siteA/ages.csv", "id,age,sex\nP01,30,F\n");
+  write("siteB/ages.csv", "id,age,sex\nP01,70,F\n");
+  EXPECT_THAT(plan().warnings, Not(Contains(HasSubstr("several ages"))));
+  EXPECT_THAT(plan("(P\\d+)$").warnings,
+              Contains(HasSubstr("1 patients have nights of several ages or sexes (P01: siteA-P01 "
+                                 "30 F, siteB-P01 70 F)")));
 }
 
 TEST_F(Ages, ATableOfNoUseIsSaid) {

@@ -10,6 +10,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/utf8.h"
+#include "physiomae/ingest/patient_ages.h"
 #include "physiomae/ingest/plan_patients.h"
 #include "physiomae/io/age_sex_cells.h"
 #include "physiomae/io/delimited_text.h"
@@ -139,6 +140,7 @@ SourcePlan read_records_table(const fs::path& table, const PairingOptions& optio
     plan.warnings.push_back(fmt::format("{}: {}", table.filename().string(), sexes.assumed()));
   plan.ages_stated = columns.contains("age");
   unify_capitals(plan);
+  say_patients_of_several_ages(plan);
   check_unique_records(plan);
   return plan;
 }
