@@ -280,6 +280,17 @@ TEST_F(Ages, ATableOfNoUseIsSaid) {
   EXPECT_FALSE(plan().ages_stated);
 }
 
+TEST_F(Ages, ATableOfAThousandColumns) {
+  write("P01.edf");
+  std::string titles = "nsrrid", row = "P01";
+  for (int i = 0; i < 3000; ++i) {
+    titles += ",variable" + std::to_string(i);
+    row += ",7";
+  }
+  write("dataset.csv", titles + ",age\n" + row + ",45\n");
+  EXPECT_THAT(people(plan()), ElementsAre("P01 45 "));
+}
+
 TEST_F(Ages, WithoutTitlesATableServesWhereItIsClear) {
   for (const char* name : {"P1.edf", "P2.edf"}) write(name);
   write("list.csv", "P1,45,M\nP2,46,F\n");

@@ -22,6 +22,7 @@ TEST(AgeHeader, QuotesAsCsvHasThem) {
   read = table("id,note,age\nP1,\"two\nlines\",45\nP2,,46\n");
   EXPECT_EQ(read.rows.at("P1").age_years, 45);
   EXPECT_EQ(read.rows.at("P2").age_years, 46);
+  EXPECT_EQ(table("'id','age','sex'\n'P1','45','M'\n").rows.at("P1"), (AgeSex{45, "M"}));
   EXPECT_EQ(table("id,age\n=\"0012\",45\n").rows.at("0012").age_years, 45);
 }
 
@@ -34,7 +35,8 @@ TEST(AgeHeader, TitlesWithTheDelimiterInBrackets) {
 }
 
 TEST(AgeHeader, LinesAboveTheTitles) {
-  for (const char* above : {"# exported 2020\n", "\n\n", ",,\n", "# id, age and sex of all\n\n"}) {
+  for (const char* above :
+       {"# exported 2020\n", "\n\n", ",,\n", "# id, age and sex of all\n\n", "# c: age\n"}) {
     const auto read = table(std::string(above) + "record,age,sex\nP1,34,F\n");
     EXPECT_EQ(read.rows.at("P1"), (AgeSex{34, "F"})) << above;
     EXPECT_THAT(read.warnings, IsEmpty()) << above;
@@ -50,6 +52,11 @@ TEST(AgeHeader, EmptyColumnsAtTheEnd) {
   const auto read = table("id,age,sex,,\nP1,34,F,,\nP2,35,M\n");
   EXPECT_EQ(read.rows.size(), 2U);
   EXPECT_THAT(read.warnings, IsEmpty());
+}
+
+TEST(AgeHeader, BarsBetweenCells) {
+  EXPECT_EQ(table("id|age|sex\nP1|34|F\n").rows.at("P1"), (AgeSex{34, "F"}));
+  EXPECT_EQ(table("| id | age |\n|----|-----|\n| P1 | 34 |\n").rows.at("P1").age_years, 34);
 }
 
 TEST(AgeHeader, BlanksBetweenCells) {

@@ -16,7 +16,8 @@ TEST(SexTitle, SaysWhatDigitsMean) {
   for (const char* title : {"Sex (0: Female, 1: Male)", "male", "is_male", "Male (1=yes)"})
     EXPECT_EQ(read_sex_title(title).coding.digits, zero_one) << title;
   EXPECT_EQ(read_sex_title("sex (F=1)").coding.digits, (Digits{{1, "F"}}));
-  for (const char* title : {"sex", "Gender", "gender1", "Sex (M/F)", "Sex (0/1)", "Male/Female"}) {
+  for (const char* title : {"sex", "Gender", "gender1", "Sex (M/F)", "Sex (0/1)", "Male/Female",
+                            "Geschlecht (m/w/d)", "Sex (as reported)"}) {
     EXPECT_TRUE(read_sex_title(title).of_sexes) << title;
     EXPECT_TRUE(read_sex_title(title).coding.digits.empty()) << title;
   }

@@ -25,7 +25,7 @@ const char* const kAgeTables[3] = {"age-sex.csv", "participants.tsv", "demograph
 
 namespace {
 
-constexpr size_t kLook = 16384;
+constexpr size_t kLook = 16384, kLongestTitles = 1 << 20;
 
 std::string lower_name(const fs::path& path) { return io::to_lower(path.filename().string()); }
 
@@ -118,12 +118,18 @@ AgeFile look_for_ages(const fs::path& file) {
   if (!is_text_table(file)) return {};
   try {
     const InputFile input(file);
-    std::string bytes(kLook, '\0');
-    bytes.resize(input.read_some(0, std::as_writable_bytes(std::span(bytes))));
-    return look_at(file, first_rows(io::decode_text(bytes, ""), bytes.size() == kLook));
+    // Corpora have tables of a thousand columns, whose titles alone are longer than a look.
+    for (const size_t size : {kLook, kLongestTitles}) {
+      std::string bytes(size, '\0');
+      bytes.resize(input.read_some(0, std::as_writable_bytes(std::span(bytes))));
+      const std::string text = io::decode_text(bytes, "");
+      const bool cut = bytes.size() == size;
+      if (cut && size == kLook && text.find_first_of("\r\n") == text.npos) continue;
+      return look_at(file, first_rows(text, cut));
+    }
   } catch (const InputError&) {
-    return {};
   }
+  return {};
 }
 
 }  // namespace physiomae::ingest

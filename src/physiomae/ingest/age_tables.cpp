@@ -32,6 +32,29 @@ void say_not_used(const InputError& error, std::vector<std::string>& warnings) {
                                  error.hint().empty() ? "" : "; hint: ", error.hint()));
 }
 
+// What became of recordings with a line, by table.
+struct Uses {
+  std::map<std::string, size_t> patients;     ///< recordings whose patient it names
+  std::map<std::string, size_t> passed_over;  ///< recordings that it does not serve
+  std::map<std::string, std::vector<std::string>> other_visits;  ///< the recordings' names
+};
+
+void say_uses(const Uses& uses, std::vector<std::string>& warnings) {
+  for (const auto& [table, records] : uses.other_visits)
+    warnings.push_back(fmt::format(
+        "{} recordings name none of the visits that {} has their ages of ({}{}) and have no age; "
+        "hint: a line a recording under the recording's own name, or a --records table",
+        records.size(), table, records.front(), records.size() > 1 ? ", ..." : ""));
+  for (const auto& [table, records] : uses.patients)
+    warnings.push_back(
+        fmt::format("the patients of {} recordings are those that {} names", records, table));
+  for (const auto& [table, records] : uses.passed_over)
+    warnings.push_back(
+        fmt::format("{} recordings have a line in {}, which lies among other recordings and serves "
+                    "these alone; hint: a table in a folder above both serves all",
+                    records, table));
+}
+
 }  // namespace
 
 AgeTables::AgeTables(const std::vector<fs::path>& roots, const SourceFiles& found,
@@ -110,45 +133,29 @@ void AgeTables::refuse(const fs::path& file, std::vector<std::string>& warnings)
                        "save it as CSV in UTF-8");
     io::read_age_sex(file);
   } catch (const InputError& error) {
-    warnings.push_back(
-        fmt::format("ages and sexes are not used: {}; hint: {}", error.message(),
-                    error.hint().empty() ? "save it as CSV in UTF-8" : error.hint()));
+    say_not_used(error, warnings);
   }
 }
 
 void AgeTables::apply(SourcePlan& plan, const PairingOptions& options) const {
+  plan.ages_stated = refused_ || !tables_.empty();
   const RecordingFolders recordings(plan);
-  std::map<std::string, size_t> patients_of;  // how many recordings, by table
-  std::map<std::string, size_t> passed_over;
+  Uses uses;
   std::vector<AgeMatch> lines;
   for (const Source& source : plan.sources) {
     const FoundAge found = find_age(by_folder_, source, recordings);
     lines.push_back(found.line);
-    if (found.of_others != nullptr) ++passed_over[found.of_others->table];
+    if (found.of_others != nullptr) ++uses.passed_over[found.of_others->table];
   }
   withdraw_shared(lines, plan);
-  std::map<std::string, std::vector<std::string>> other_visits;
   for (size_t i = 0; i < lines.size(); ++i) {
     const AgeRow* row = lines[i].row;
     if (row == nullptr) continue;
     const AgeOfRecord age = age_of(*row, plan.sources[i]);
-    if (age.other_visit) other_visits[row->table].push_back(plan.sources[i].record);
-    if (take(*row, age.who, options, plan.sources[i])) ++patients_of[row->table];
+    if (age.other_visit) uses.other_visits[row->table].push_back(plan.sources[i].record);
+    if (take(*row, age.who, options, plan.sources[i])) ++uses.patients[row->table];
   }
-  plan.ages_stated = refused_ || !tables_.empty();
-  for (const auto& [table, records] : other_visits)
-    plan.warnings.push_back(fmt::format(
-        "{} recordings name none of the visits that {} has their ages of ({}{}) and have no age; "
-        "hint: a line a recording under the recording's own name, or a --records table",
-        records.size(), table, records.front(), records.size() > 1 ? ", ..." : ""));
-  for (const auto& [table, records] : patients_of)
-    plan.warnings.push_back(
-        fmt::format("the patients of {} recordings are those that {} names", records, table));
-  for (const auto& [table, records] : passed_over)
-    plan.warnings.push_back(
-        fmt::format("{} recordings have a line in {}, which lies among other recordings and serves "
-                    "these alone; hint: a table in a folder above both serves all",
-                    records, table));
+  say_uses(uses, plan.warnings);
   say_what_fits_nothing(plan);
 }
 

@@ -12,7 +12,7 @@
 namespace physiomae::io {
 namespace {
 
-constexpr std::array kDelimiters = {'\t', ';', ',', ' '};
+constexpr std::array kDelimiters = {'\t', ';', ',', '|', ' '};
 constexpr size_t kMostAbove = 20;   ///< lines among which the titles are looked for
 constexpr size_t kMostLooked = 50;  ///< lines below them by which delimiters are judged
 constexpr char kHeld = '\x01';      ///< for a delimiter in brackets while a line is split
@@ -31,7 +31,11 @@ Cells words_of(std::string_view line) {
 
 Cells split(std::string_view line, char delimiter) {
   Cells cells = delimiter == ' ' ? words_of(line) : split_cells(line, delimiter);
-  for (std::string& cell : cells) cell = std::string(trim(to_utf8(cell)));
+  for (std::string& cell : cells) {
+    cell = std::string(trim(to_utf8(cell)));
+    if (cell.size() > 1 && cell.front() == '\'' && cell.back() == '\'')
+      cell = std::string(trim(cell.substr(1, cell.size() - 2)));
+  }
   return cells;
 }
 
@@ -53,7 +57,7 @@ Cells split_outside_brackets(std::string_view line, char delimiter) {
 
 bool is_comment(std::string_view line) { return trim(line).starts_with('#'); }
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\n;,\"") == line.npos; }
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\n;,|\"") == line.npos; }
 
 void drop_empty_at_end(Cells& cells) {
   while (!cells.empty() && cells.back().empty()) cells.pop_back();
@@ -94,7 +98,8 @@ struct Reading {
 std::optional<Reading> read_titles(const std::vector<TextLine>& lines, size_t at,
                                    std::string_view text, bool of_one_patient) {
   std::optional<Reading> best;
-  for (const char delimiter : kDelimiters)
+  for (const char delimiter : kDelimiters) {
+    if (delimiter == ' ' && is_comment(lines[at].text)) continue;  // a sentence
     for (const bool brackets : {false, true}) {
       Cells cells = brackets ? split_outside_brackets(text, delimiter) : age_cells(text, delimiter);
       drop_empty_at_end(cells);
@@ -105,21 +110,26 @@ std::optional<Reading> read_titles(const std::vector<TextLine>& lines, size_t at
       const size_t fit = fitting(lines, at + 1, delimiter, cells.size(), looked);
       if (delimiter == ' ' && (fit == 0 || fit < looked)) continue;
       if (best && best->fit >= fit) continue;
-      best = {{.titles = titles,
+      best = {{.titles = std::move(titles),
                .delimiter = delimiter,
                .columns = cells.size(),
                .first_row = at + 1,
                .line = lines[at].number},
               fit};
     }
+  }
   return best;
 }
 
 std::optional<AgeHeader> read_without_titles(const std::vector<TextLine>& lines) {
   for (const char delimiter : kDelimiters) {
     std::vector<Cells> rows;
-    for (const TextLine& line : lines)
-      if (!says_nothing(line)) rows.push_back(age_cells(line.text, delimiter));
+    for (const TextLine& line : lines) {
+      if (says_nothing(line)) continue;
+      rows.push_back(age_cells(line.text, delimiter));
+      // Most tables are of something else, and long.
+      if (rows.size() == kMostLooked && !columns_by_cells(rows)) break;
+    }
     if (const auto titles = columns_by_cells(rows))
       return AgeHeader{.titles = *titles, .delimiter = delimiter, .columns = rows.front().size()};
   }
@@ -166,7 +176,7 @@ OtherTitles other_titles(const std::vector<TextLine>& lines) {
     if (says_nothing(line)) continue;
     if (++looked > kMostAbove) break;
     Cells cells;
-    for (const char delimiter : {'\t', ';', ','})
+    for (const char delimiter : {'\t', ';', ',', '|'})
       if (Cells by = age_cells(line.text, delimiter); by.size() > cells.size())
         cells = std::move(by);
     if (find_age_titles(cells).has_age() || tells_a_birth(cells))

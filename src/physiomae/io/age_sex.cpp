@@ -62,11 +62,12 @@ class Table {
   Table(std::string_view where, const std::string& patient)
       : where_(where), patient_(patient), cells_(std::string(where)) {}
 
-  AgeSexTable parse(std::string_view text) {
+  AgeSexTable parse(std::string_view text, const AgeSidecar& sidecar) {
     const std::vector<TextLine> lines = text_rows(text);
     const auto header = find_age_header(lines, !patient_.empty());
     if (!header) refuse(where_, lines);
     header_ = *header;
+    take_sidecar(sidecar);
     table_.rows_of = titles().rows_of;
     table_.visits_are_nights = titles().visits_are_nights;
     say_titles();
@@ -85,6 +86,16 @@ class Table {
 
   void say(const std::string& what) {
     table_.warnings.push_back(fmt::format("{}: {}", where_, what));
+  }
+
+  // A title that says it goes before.
+  void take_sidecar(const AgeSidecar& sidecar) {
+    AgeTitles& titles = header_.titles;
+    if (titles.sex && titles.sex_coding.digits.empty()) titles.sex_coding.digits = sidecar.sexes;
+    if (!titles.has_age() || titles.years != 1 || sidecar.years == 1) return;
+    titles.years = sidecar.years;
+    say(fmt::format("ages are counted in units of {:.3g} years, as the JSON file beside it says",
+                    sidecar.years));
   }
 
   void say_titles() {
@@ -160,15 +171,16 @@ class Table {
 
 }  // namespace
 
-AgeSexTable parse_age_sex(std::string_view text, std::string_view where,
-                          const std::string& patient) {
+AgeSexTable parse_age_sex(std::string_view text, std::string_view where, const std::string& patient,
+                          const AgeSidecar& sidecar) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte order mark
-  return Table(where, patient).parse(text);
+  return Table(where, patient).parse(text, sidecar);
 }
 
 AgeSexTable read_age_sex(const std::filesystem::path& path, const std::string& patient) {
   const std::string name = path.filename().string();
-  return parse_age_sex(decode_text(read_text(path, kLargestTable), name), name, patient);
+  return parse_age_sex(decode_text(read_text(path, kLargestTable), name), name, patient,
+                       read_age_sidecar(path));
 }
 
 }  // namespace physiomae::io

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "physiomae/io/age_sidecar.h"
 #include "physiomae/io/age_titles.h"
 
 namespace physiomae::io {
@@ -36,8 +37,9 @@ struct AgeSexTable {
 /// in quotes; UTF-8, UTF-16 or Latin-1. Cells are read by AgeSexCells. A bad cell is unknown and a
 /// bad line left out, each with a warning; InputError naming the titles for a table that does not
 /// say whom, or neither ages nor sexes. `patient`: whose visits its lines are (sessions.tsv).
+/// What the titles leave open of digits and units a JSON file of BIDS beside it says.
 AgeSexTable read_age_sex(const std::filesystem::path& path, const std::string& patient = "");
 AgeSexTable parse_age_sex(std::string_view text, std::string_view where,
-                          const std::string& patient = "");
+                          const std::string& patient = "", const AgeSidecar& sidecar = {});
 
 }  // namespace physiomae::io

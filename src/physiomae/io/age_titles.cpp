@@ -22,8 +22,8 @@ constexpr auto kRecordings = std::to_array<std::string_view>(
      "dateiname", "datei", "fichier", "aufnahme"});
 constexpr auto kPatients = std::to_array<std::string_view>(
     {"participantid", "bidsfolder", "nsrrid", "mesaid", "mrosid", "wscid", "pptid", "obfpptid",
-     "bdsppatientid", "subjectid", "subject", "subjid", "patientid", "patient", "participant",
-     "pid"});
+     "bdsppatientid", "studypatid", "subjectid", "subject", "subjid", "patientid", "patient",
+     "participant", "pid"});
 // With "ID", "No." and the like behind them, or alone.
 constexpr auto kPersons = std::to_array<std::string_view>(
     {"subject",  "subj",      "sub",       "patient", "patienten",      "participant",

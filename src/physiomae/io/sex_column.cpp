@@ -78,6 +78,18 @@ Words parts_of(std::string_view title) {
   return parts;
 }
 
+// What stands there explains the title: "Geschlecht (m/w/d)".
+std::string without_brackets(std::string_view title) {
+  std::string outside;
+  int depth = 0;
+  for (const char c : title) {
+    depth += c == '(' || c == '[';
+    if (depth == 0) outside += c;
+    if (c == ')' || c == ']') depth = std::max(0, depth - 1);
+  }
+  return outside;
+}
+
 // Sexes and digits in turn: "m 1 f 2", "0 female 1 male". Nothing where they do not pair up.
 std::map<int64_t, std::string> pairs_of(const Words& parts) {
   std::map<int64_t, std::string> digits;
@@ -129,10 +141,12 @@ SexTitle read_sex_title(std::string_view title) {
   const Words parts = parts_of(title);
   const auto named = std::count_if(
       parts.begin(), parts.end(), [](const std::string& part) { return is_one_of(part, kTitles); });
-  const bool nothing_else = std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
-    return is_one_of(part, kTitles) || is_one_of(part, kBeside) || !sex_of_word(part).empty() ||
-           (is_digits(part) && part.size() == 1);
-  });
+  const Words outside = parts_of(without_brackets(title));
+  const bool nothing_else =
+      std::all_of(outside.begin(), outside.end(), [](const std::string& part) {
+        return is_one_of(part, kTitles) || is_one_of(part, kBeside) || !sex_of_word(part).empty() ||
+               (is_digits(part) && part.size() == 1);
+      });
   SexTitle read;
   if (named == 1 && nothing_else) {
     read = {.of_sexes = true, .coding = {.digits = pairs_of(parts)}};
