@@ -45,12 +45,12 @@ void say_patients_of_several_ages(SourcePlan& plan) {
   size_t count = 0;
   std::string first;
   for (const auto& [patient, sources] : patients) {
+    const Source& one = *sources.front();
     const auto other = std::find_if(sources.begin(), sources.end(), [&](const Source* source) {
-      return !may_be_one(*sources.front(), *source);
+      return !may_be_one(one, *source);
     });
     if (other == sources.end()) continue;
-    if (count++ == 0)
-      first = fmt::format("{}: {}, {}", patient, text_of(*sources.front()), text_of(**other));
+    if (count++ == 0) first = fmt::format("{}: {}, {}", patient, text_of(one), text_of(**other));
   }
   if (count > 0)
     plan.warnings.push_back(fmt::format(

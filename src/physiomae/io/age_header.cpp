@@ -15,7 +15,8 @@ namespace {
 constexpr std::array kDelimiters = {'\t', ';', ',', '|', ' '};
 constexpr size_t kMostAbove = 20;   ///< lines among which the titles are looked for
 constexpr size_t kMostLooked = 50;  ///< lines below them by which delimiters are judged
-constexpr char kHeld = '\x01';      ///< for a delimiter in brackets while a line is split
+constexpr size_t kMostColumns = 1 << 14, kLongestLine = 1 << 20;  ///< what is more is no such table
+constexpr char kHeld = '\x01';  ///< for a delimiter in brackets while a line is split
 
 using Cells = std::vector<std::string>;
 
@@ -103,6 +104,7 @@ std::optional<Reading> read_titles(const std::vector<TextLine>& lines, size_t at
     for (const bool brackets : {false, true}) {
       Cells cells = brackets ? split_outside_brackets(text, delimiter) : age_cells(text, delimiter);
       drop_empty_at_end(cells);
+      if (cells.size() > kMostColumns) continue;
       AgeTitles titles = find_age_titles(cells);
       if (of_one_patient && !titles.name) titles.name = titles.visit;
       if (!titles.serve()) continue;
@@ -138,7 +140,10 @@ std::optional<AgeHeader> read_without_titles(const std::vector<TextLine>& lines)
 
 }  // namespace
 
-bool says_nothing(const TextLine& line) { return is_blank(line.text) || is_comment(line.text); }
+bool says_nothing(const TextLine& line) {
+  if (line.text.size() > kLongestLine) return true;
+  return is_blank(line.text) || is_comment(line.text);
+}
 
 Cells age_cells(std::string_view line, char delimiter) {
   Cells cells = split(line, delimiter);
@@ -152,7 +157,7 @@ std::optional<AgeHeader> find_age_header(const std::vector<TextLine>& lines, boo
   bool text_above = false;
   size_t looked = 0;
   for (size_t at = 0; at < lines.size() && looked < kMostAbove; ++at) {
-    if (is_blank(lines[at].text)) continue;
+    if (is_blank(lines[at].text) || lines[at].text.size() > kLongestLine) continue;
     ++looked;
     std::string_view text = trim(lines[at].text);
     auto found = read_titles(lines, at, text, of_one_patient);
@@ -179,6 +184,7 @@ OtherTitles other_titles(const std::vector<TextLine>& lines) {
     for (const char delimiter : {'\t', ';', ',', '|'})
       if (Cells by = age_cells(line.text, delimiter); by.size() > cells.size())
         cells = std::move(by);
+    if (cells.size() > kMostColumns) cells.resize(kMostColumns);
     if (find_age_titles(cells).has_age() || tells_a_birth(cells))
       return {.titles = cells, .of_ages = true};
     if (other.titles.empty()) other.titles = std::move(cells);

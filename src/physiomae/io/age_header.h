@@ -33,7 +33,7 @@ std::optional<AgeHeader> find_age_header(const std::vector<TextLine>& lines,
 /// The cells of a line, quotes removed; those of a line that stands in quotes as a whole, too.
 std::vector<std::string> age_cells(std::string_view line, char delimiter);
 
-/// True for blank lines and comments.
+/// True for blank lines, comments, and lines too long for any table.
 bool says_nothing(const TextLine& line);
 
 /// The titles of what is no such table, for messages, and whether one of them is of ages.

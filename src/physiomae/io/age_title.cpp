@@ -37,7 +37,7 @@ constexpr auto kOther = std::to_array<std::string_view>(
 constexpr auto kVisit =
     std::to_array<std::string_view>({"visit", "v", "vs", "s", "t", "ses", "session", "exam"});
 
-constexpr size_t kLongestRun = 32;
+constexpr size_t kLongestRun = 24;
 
 bool is_one_of(std::string_view word, List words) {
   return std::find(words.begin(), words.end(), word) != words.end();
