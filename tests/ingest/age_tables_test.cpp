@@ -178,6 +178,12 @@ TEST_F(Ages, NamesAsPathsAndNumbersWithDecimals) {
   EXPECT_THAT(people(plan()), ElementsAre("(007) 43 ", "(P1) 41 ", "(P10) 50 ", "(P2) 42 "));
 }
 
+TEST_F(Ages, NamesWithTheWordForTheirKind) {
+  for (const char* name : {"P1-PSG.edf", "P2_psg.edf"}) write(name);
+  write("ages.csv", "record,age\nP1-PSG,41\nP2_PSG,42\n");
+  EXPECT_THAT(people(plan()), ElementsAre("(P1) 41 ", "(P2) 42 "));
+}
+
 TEST_F(Ages, PathsTellFilesOfOneNameApart) {
   write("siteA/P01.edf");
   write("siteB/P01.edf");

@@ -48,6 +48,19 @@ TEST(AgeHeader, LinesAboveTheTitles) {
   EXPECT_EQ(table("#,id,age\n1,P1,34\n").rows.at("P1").age_years, 34);
 }
 
+TEST(AgeCells, AsListsWriteThem) {
+  const auto read = table(
+      "id,age,sex\na,45 y,1 - Male\nb,18 months,0: female\nc,034Y,M\nd,018M,weiblich\ne,40 years "
+      "old,"
+      "k.A.\n");
+  EXPECT_THAT(read.warnings, IsEmpty());
+  EXPECT_EQ(read.rows.at("a"), (AgeSex{45, "M"}));
+  EXPECT_EQ(read.rows.at("b"), (AgeSex{1.5, "F"}));
+  EXPECT_EQ(read.rows.at("c"), (AgeSex{34, "M"}));
+  EXPECT_EQ(read.rows.at("d"), (AgeSex{1.5, "F"}));
+  EXPECT_EQ(read.rows.at("e"), (AgeSex{40, ""}));
+}
+
 TEST(AgeHeader, EmptyColumnsAtTheEnd) {
   const auto read = table("id,age,sex,,\nP1,34,F,,\nP2,35,M\n");
   EXPECT_EQ(read.rows.size(), 2U);

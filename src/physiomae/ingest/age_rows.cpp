@@ -90,7 +90,7 @@ AgeOfRecord age_of(const AgeRow& row, const Source& source) {
 
 std::string loose_key(std::string_view name) {
   std::string key = io::to_lower(io::trim(name));
-  if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
+  if (!key.empty()) key = record_name_of(ends_as_recording(key) ? key : key + ".edf");
   if (key.starts_with("sub-")) key.erase(0, 4);
   drop_decimals(key);
   if (!io::is_digits(key)) return key;

@@ -76,6 +76,7 @@ std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
     age.at_least = drop_front(text, mark) || age.at_least;
   for (const std::string_view mark : {"or older", "and older", "or over", "and over", "or more"})
     age.at_least = drop_back(text, mark) || age.at_least;
+  drop_back(text, "old");
   for (const Unit& unit : kUnits)
     if (drop_back(text, unit.word)) {
       years_a_unit = unit.years;
@@ -94,7 +95,8 @@ bool is_unknown_cell(std::string_view cell) {
   const std::string text = to_lower(trim(cell));
   return text.empty() || text == "?" || text == "nan" || text == "n/a" || text == "na" ||
          text == "unknown" || text == "-" || text == "none" || text == "null" || text == "." ||
-         text == "<na>" || text == "missing" || text == "#n/a";
+         text == "<na>" || text == "missing" || text == "n.a." || text == "n.d." ||
+         text == "k.a." || text == "unbekannt" || text == "inconnu" || text == "#n/a";
 }
 
 bool is_age_cell(std::string_view cell) { return parse_age(cell, 1).has_value(); }

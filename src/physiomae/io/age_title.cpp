@@ -27,13 +27,14 @@ constexpr auto kDays = std::to_array<std::string_view>({"days", "day", "tage", "
 constexpr auto kNight = std::to_array<std::string_view>(
     {"psg", "polysomnography", "recording", "study", "sleepstudy", "night", "aufnahme"});
 constexpr auto kOther = std::to_array<std::string_view>(
-    {"at",        "the",       "of",          "in",         "on",          "time",
-     "visit",     "exam",      "test",        "scan",       "baseline",    "enrollment",
-     "enrolment", "inclusion", "patient",     "subject",    "participant", "s",
-     "current",   "session",   "measurement", "meas",       "examination", "acquisition",
-     "screening", "consent",   "entry",       "assessment", "completed",   "rounded",
-     "whole",     "full",      "decimal",     "des",        "de",          "bei",
-     "der",       "du"});
+    {"at",        "the",        "of",          "in",         "on",          "time",
+     "visit",     "exam",       "test",        "scan",       "baseline",    "enrollment",
+     "enrolment", "inclusion",  "patient",     "subject",    "participant", "s",
+     "current",   "session",    "measurement", "meas",       "examination", "acquisition",
+     "screening", "consent",    "entry",       "assessment", "completed",   "chronological",
+     "calc",      "calculated", "computed",    "actual",     "subj",        "pt",
+     "pat",       "rounded",    "whole",       "full",       "decimal",     "des",
+     "de",        "bei",        "der",         "du"});
 constexpr auto kVisit =
     std::to_array<std::string_view>({"visit", "v", "vs", "s", "t", "ses", "session", "exam"});
 

@@ -194,7 +194,10 @@ std::string SexColumn::sex(std::string_view cell) const {
   }
   if (m_is_mujer_ && word == "m") return "F";
   if (m_in_doubt_ && word == "m") return "";
-  return sex_of_word(word);
+  if (const std::string sex = sex_of_word(word); !sex.empty()) return sex;
+  Words words = parts_of(word);  // "1 - Male"
+  std::erase_if(words, [](const std::string& part) { return is_digits(part); });
+  return words.size() == 1 ? sex_of_word(words.front()) : "";
 }
 
 }  // namespace physiomae::io
