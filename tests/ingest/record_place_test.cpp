@@ -277,12 +277,28 @@ TEST_F(Place, TheEndSaysWhatWasNotFound) {
   const std::string text = describe_ingest(summary, plan, /*json=*/false);
   EXPECT_THAT(text, AllOf(HasSubstr("nights without labels: 2 (lone, noeeg)\n"),
                           HasSubstr("nights without EEG: 1 (noeeg)\n"),
+                          HasSubstr("nights without an age: 3 (there is no table of ages)\n"),
                           HasSubstr("\nno EEG in noeeg: no channel is F3-M2"),
                           HasSubstr("labels without a recording: 1 (other-nsrr.xml)\n"),
                           HasSubstr("recordings without a labels file: 2 (lone.edf, noeeg.edf)\n"),
                           HasSubstr("--hypnogram-suffix")));
   EXPECT_THAT(describe_ingest(summary, plan, /*json=*/true),
               HasSubstr("\"labels without a recording\""));
+}
+
+TEST_F(Place, TheEndNamesNightsWithoutAnAge) {
+  for (const char* name : {"a", "b", "c"}) night(name);
+  std::ofstream(source() / "ages.csv") << "record,age,sex\na,45,M\nb,n/a,F\n";
+  const SourcePlan plan = discover_sources({source()});
+  IngestOptions options = strict();
+  for (const bool dry : {true, false}) {
+    options.dry_run = dry;
+    const IngestSummary summary = ingest(plan, options);
+    EXPECT_THAT(describe_ingest(summary, plan, /*json=*/false),
+                HasSubstr("nights without an age: 2 (b, c)\n"));
+    EXPECT_THAT(describe_ingest(summary, plan, /*json=*/true),
+                HasSubstr("\"nights without an age\": [\n   \"b\",\n   \"c\"\n  ]"));
+  }
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 
 #include "tests/io/io_test_support.h"
 
-#include "physiomae/io/age_titles.h"
-
 namespace physiomae::io {
 namespace {
 
@@ -110,7 +108,7 @@ TEST(AgeSex, PatientsOfATableOfRecordings) {
   EXPECT_EQ(table.rows.at("b_2.edf"), (AgeSex{41, "", "b"}));
   EXPECT_EQ(table.rows.at("c.edf"), (AgeSex{5, "", ""}));
   EXPECT_EQ(table.patients.at("a").age_years, 30);
-  EXPECT_FALSE(table.patients.contains("b"));  // two visits, two ages
+  EXPECT_FALSE(table.patients.at("b").age_years);  // two visits, two ages
   EXPECT_TRUE(table.warnings.empty());
 }
 
@@ -126,32 +124,8 @@ TEST(AgeSex, WhatIsNoTableIsAnError) {
     return input_error_of([&] { parse_age_sex(text, "t.csv"); });
   };
   EXPECT_THAT(error(""), HasSubstr("t.csv: the table is empty"));
-  EXPECT_THAT(error("Weight,Age\na,3\n"), HasSubstr("t.csv: line 1: there is no column 'record'"));
-}
-
-TEST(AgeTitles, ColumnsByTheirWords) {
-  const auto titles = [](std::string_view line) {
-    return find_age_titles(split_titles(line, delimiter_of(line)));
-  };
-  AgeTitles found = titles("No;Subject ID;\"Age at PSG (years)\";Geschlecht");
-  EXPECT_EQ(found.name, 1U);
-  EXPECT_EQ(found.age, 2U);
-  EXPECT_EQ(found.sex, 3U);
-  found = titles("id,participant_id,nsrr_age_gt89,nsrr_age,nsrr_sex");
-  EXPECT_EQ(found.name, 1U);
-  EXPECT_EQ(found.age, 3U);
-  EXPECT_EQ(found.sex, 4U);
-  EXPECT_EQ(found.rows_of, RowsOf::patients);
-  EXPECT_DOUBLE_EQ(titles("id,age_months").years, 1.0 / 12);
-  EXPECT_EQ(titles("id,age").rows_of, RowsOf::unsaid);
-  found = titles("Patient;File name;Age");
-  EXPECT_EQ(found.name, 1U);
-  EXPECT_EQ(found.patient, 0U);
-  EXPECT_EQ(found.rows_of, RowsOf::recordings);
-  EXPECT_FALSE(titles("subject,participant_id,age").patient);
-  for (const char* other : {"onset,duration,stage", "id,stage", "id,dosage", "age", "id,age_group"})
-    EXPECT_FALSE(holds_ages(other)) << other;
-  EXPECT_TRUE(holds_ages("\xEF\xBB\xBFRecord,Sex,Age"));
+  EXPECT_THAT(error("Weight,Age\na,3\n"),
+              HasSubstr("t.csv: there is no column of names; its titles are \"Weight\", \"Age\""));
 }
 
 }  // namespace

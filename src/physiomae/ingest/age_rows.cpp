@@ -3,41 +3,115 @@
 #include <algorithm>
 
 #include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/ingest/record_visit.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::string number_of(std::string_view patient) {
   const size_t dash = patient.rfind('-');
   return dash == patient.npos ? "" : loose_key(patient.substr(dash + 1));
 }
 
+void complete(io::AgeSex& who, const io::AgeSex& other) {
+  if (who.patient.empty()) who.patient = other.patient;
+  if (who.sex.empty()) who.sex = other.sex;
+  if (!who.age_years) who.age_years = other.age_years;
+}
+
 // A line adds what an earlier one of the same person left open.
 void complete(AgeRow& row, const AgeRow& other) {
-  if (row.who.patient.empty()) row.who.patient = other.who.patient;
-  if (row.who.sex.empty()) row.who.sex = other.who.sex;
-  if (!row.who.age_years) row.who.age_years = other.who.age_years;
+  const auto &age = row.who.age_years, &other_age = other.who.age_years;
+  const bool ages_differ = age && other_age && *age != *other_age;  // of other visits
+  complete(row.who, other.who);
+  if (ages_differ) row.who.age_years.reset();
+  if (row.visits.empty()) row.visits_are_nights = other.visits_are_nights;
+  if (row.visits_are_nights == other.visits_are_nights)
+    for (const auto& [visit, who] : other.visits)
+      if (const auto [place, fresh] = row.visits.emplace(visit, who); !fresh)
+        complete(place->second, who);
   row.one_a_patient = row.one_a_patient || other.one_a_patient;
+}
+
+// "12.0", as pandas writes a number beside an empty cell.
+void drop_decimals(std::string& key) {
+  const size_t point = key.find('.');
+  if (point == key.npos || !io::is_digits(key.substr(0, point))) return;
+  const std::string decimals = key.substr(point + 1);
+  if (!decimals.empty() && decimals.find_first_not_of('0') == decimals.npos) key.erase(point);
+}
+
+bool is_path(std::string_view name) {
+  const bool folders = name.find_first_of("/\\") != name.npos;
+  return folders && (name.starts_with('.') || ends_as_recording(std::string(name)));
 }
 
 }  // namespace
 
-bool agree(const AgeRow& a, const AgeRow& b) {
+bool agree(const io::AgeSex& a, const io::AgeSex& b) {
   const auto fit = [](const std::string& one, const std::string& other) {
     return one == other || one.empty() || other.empty();
   };
-  const auto &age = a.who.age_years, &other = b.who.age_years;
-  return (!age || !other || *age == *other) && fit(a.who.sex, b.who.sex) &&
-         fit(a.who.patient, b.who.patient);
+  const auto &age = a.age_years, &other = b.age_years;
+  return (!age || !other || *age == *other) && fit(a.sex, b.sex) && fit(a.patient, b.patient);
+}
+
+bool agree(const AgeRow& a, const AgeRow& b) {
+  for (const auto& [visit, who] : a.visits)
+    if (const auto same = b.visits.find(visit); same != b.visits.end() && !agree(who, same->second))
+      return false;
+  if (a.visits.empty() || b.visits.empty()) return agree(a.who, b.who);
+  io::AgeSex other = b.who;
+  other.age_years = a.who.age_years;  // visits have ages of their own
+  return agree(a.who, other);
+}
+
+AgeOfRecord age_of(const AgeRow& row, const Source& source) {
+  if (row.visits.empty()) return {row.who};
+  const RecordVisit of = visit_of(source);
+  const std::string& visit = row.visits_are_nights ? of.night : of.visit;
+  if (const auto found = row.visits.find(visit); found != row.visits.end()) {
+    io::AgeSex who = found->second;
+    complete(who, {.sex = row.who.sex, .patient = row.who.patient});
+    return {who};
+  }
+  // A night is a matter of days, a visit of years.
+  const bool any = row.who.age_years && (visit.empty() || row.visits_are_nights);
+  AgeOfRecord age = {row.who};
+  age.other_visit =
+      !any && std::any_of(row.visits.begin(), row.visits.end(),
+                          [](const auto& entry) { return entry.second.age_years.has_value(); });
+  if (!any) age.who.age_years.reset();
+  return age;
 }
 
 std::string loose_key(std::string_view name) {
   std::string key = io::to_lower(io::trim(name));
-  if (ends_as_recording(key)) key = io::to_lower(record_name_of(key));
+  if (!key.empty()) key = record_name_of(ends_as_recording(key) ? key : key + ".edf");
   if (key.starts_with("sub-")) key.erase(0, 4);
+  drop_decimals(key);
   if (!io::is_digits(key)) return key;
   return key.substr(std::min(key.find_first_not_of('0'), key.size() - 1));
+}
+
+std::vector<std::string> loose_keys_of_name(std::string_view name) {
+  if (!is_path(name)) return {loose_key(name)};
+  std::string path(name);
+  std::replace(path.begin(), path.end(), '\\', '/');
+  std::vector<std::string> keys;
+  std::string joined;
+  for (fs::path rest = fs::path(path).lexically_normal(); rest.has_filename();
+       rest = rest.parent_path()) {
+    const std::string part = rest.filename().string();
+    if (part == "..") break;
+    joined = joined.empty() ? record_name_of(part) : part + "-" + joined;
+    keys.push_back(loose_key(joined));
+    if (!rest.has_relative_path() || rest == rest.parent_path()) break;
+  }
+  return keys;
 }
 
 std::vector<std::string> loose_keys_of(const Source& source) {
@@ -59,30 +133,39 @@ bool AgeRows::add(const std::string& name, const AgeRow& row) {
     there.reset();
   else if (!first && there && agree(*there, row))
     complete(*there, row);
-  const auto [alike, fresh] = loose_.emplace(loose_key(name), row);
-  std::optional<AgeRow>& kept = alike->second;
-  if (fresh || !kept) return !clash;
-  if (agree(*kept, row))
-    complete(*kept, row);
-  else
-    kept.reset();
+  for (const std::string& key : loose_keys_of_name(name)) {
+    const auto [alike, fresh] = loose_.emplace(key, row);
+    std::optional<AgeRow>& kept = alike->second;
+    if (fresh || !kept) continue;
+    if (agree(*kept, row))
+      complete(*kept, row);
+    else
+      kept.reset();
+  }
   return !clash;
 }
 
-const AgeRow* AgeRows::find(const Source& source) const {
-  for (const std::string& name : {source.record, source.patient})
-    if (const auto row = exact_.find(name); row != exact_.end())
-      return row->second ? &*row->second : nullptr;
-  for (const std::string& key : loose_keys_of(source))
-    if (const auto row = loose_.find(key); row != loose_.end() && row->second) return &*row->second;
-  return nullptr;
+AgeMatch AgeRows::find_loosely(const std::string& key) const {
+  const auto row = loose_.find(key);
+  if (row == loose_.end() || !row->second) return {};
+  return {.row = &*row->second, .rows = this, .key = key};
 }
 
-const AgeRow* AgeRows::find(const std::string& name) const {
-  if (const auto row = exact_.find(name); row != exact_.end())
-    return row->second ? &*row->second : nullptr;
-  const auto row = loose_.find(loose_key(name));
-  return row != loose_.end() && row->second ? &*row->second : nullptr;
+AgeMatch AgeRows::find(const Source& source) const {
+  for (const std::string& name : {source.record, source.patient}) {
+    if (exact_.contains(name)) return find(name);
+    if (AgeMatch match = find_loosely(loose_key(name)); match.row != nullptr) return match;
+  }
+  for (const std::string& key : loose_keys_of(source))
+    if (AgeMatch match = find_loosely(key); match.row != nullptr) return match;
+  return {};
+}
+
+AgeMatch AgeRows::find(const std::string& name) const {
+  const auto row = exact_.find(name);
+  if (row == exact_.end()) return find_loosely(loose_key(name));
+  if (!row->second) return {};
+  return {.row = &*row->second, .rows = this, .key = loose_key(name), .exact = true};
 }
 
 }  // namespace physiomae::ingest

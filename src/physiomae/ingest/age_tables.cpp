@@ -1,137 +1,58 @@
 #include "physiomae/ingest/age_tables.h"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
-#include <optional>
-#include <span>
-#include <string_view>
 
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/file.h"
+#include "physiomae/ingest/age_files.h"
+#include "physiomae/ingest/age_lookup.h"
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/recording_folders.h"
-#include "physiomae/io/age_titles.h"
-#include "physiomae/io/plain_text.h"
-#include "physiomae/io/text_table.h"
 
 namespace physiomae::ingest {
 namespace {
 
 namespace fs = std::filesystem;
 
-using Folders = std::map<fs::path, AgeRows>;
-
-constexpr std::string_view kChallenge = "age-sex.csv";  // a record is a patient there
-constexpr std::array<std::string_view, 3> kNames = {kChallenge, "participants.tsv",
-                                                    "demographics.csv"};
-
-std::string lower_name(const fs::path& path) { return io::to_lower(path.filename().string()); }
-
-bool is_age_table(const fs::path& path) {
-  return std::find(kNames.begin(), kNames.end(), lower_name(path)) != kNames.end();
-}
-
-// The first line of what may be a table; nothing where the file is no text.
-std::optional<std::string> titles_of(const fs::path& path) {
-  constexpr size_t kLook = 4096;
-  const std::string extension = lower_extension(path);
-  if (extension != ".csv" && extension != ".tsv" && extension != ".txt") return std::nullopt;
-  try {
-    const InputFile file(path);
-    std::string bytes(kLook, '\0');
-    bytes.resize(file.read_some(0, std::as_writable_bytes(std::span(bytes))));
-    const std::string text = io::decode_text(bytes, "");
-    return std::string(io::trim(std::string_view(text).substr(0, text.find_first_of("\r\n"))));
-  } catch (const InputError&) {
-    return std::nullopt;
-  }
-}
-
-bool mention_stages(std::string_view titles) {
-  const std::string lower = io::to_lower(titles);
-  return lower.find("stage") != lower.npos || lower.find("hypno") != lower.npos;
-}
-
-bool has_one_line_a_patient(const fs::path& table, io::RowsOf rows_of) {
-  if (lower_name(table) == kChallenge || rows_of == io::RowsOf::patients) return true;
-  return rows_of == io::RowsOf::unsaid && is_age_table(table);
-}
-
-// The folder of the table, or the one around it, that the recording's folder does not lie in.
-fs::path branch_of(const fs::path& table, const fs::path& recording) {
-  fs::path branch;
-  auto other = recording.begin();
-  for (const fs::path& part : table) {
-    branch /= part;
-    if (other == recording.end() || *other != part) break;
-    ++other;
-  }
-  return branch;
-}
-
-// A line for a recording from the tables of a folder. Its file's name, where that is not the
-// record's, counts only as long as no other recording within `scope` could be meant.
-const AgeRow* look_up(const AgeRows& rows, const Source& source, const RecordingFolders& recordings,
-                      const fs::path& scope) {
-  if (const AgeRow* row = rows.find(source); row != nullptr) return row;
-  const std::string name = record_name_of(source.signal);
-  if (name == source.record) return nullptr;
-  const AgeRow* row = rows.find(name);
-  return row != nullptr && recordings.is_alone(source, scope) ? row : nullptr;
-}
-
-const AgeRow* find_above(const Folders& folders, const Source& source,
-                         const RecordingFolders& recordings) {
-  for (fs::path folder = folder_of(source.signal);; folder = folder.parent_path()) {
-    if (const auto rows = folders.find(folder); rows != folders.end())
-      if (const AgeRow* row = look_up(rows->second, source, recordings, folder); row != nullptr)
-        return row;
-    if (folder == folder.parent_path()) return nullptr;
-  }
-}
-
-struct Elsewhere {
-  const AgeRow* row = nullptr;
-  const AgeRow* of_others = nullptr;  ///< of a table that lies among other recordings
-};
-
-// From the tables beside the data, the nearest first; where two as near disagree, from neither. A
-// table among other recordings is theirs: another data set has its own sub-01.
-Elsewhere find_elsewhere(const Folders& folders, const Source& source,
-                         const RecordingFolders& recordings) {
-  const fs::path at = folder_of(source.signal);
-  Elsewhere found;
-  std::ptrdiff_t nearest = 0;
-  for (const auto& [folder, rows] : folders) {
-    const AgeRow* row = look_up(rows, source, recordings, at.root_path());
-    if (row == nullptr || lies_in(at, folder)) continue;
-    const fs::path branch = branch_of(folder, at);
-    const auto depth = std::distance(branch.begin(), branch.end());
-    if (recordings.any_in(branch)) {
-      found.of_others = row;
-    } else if (depth > nearest) {
-      found.row = row;
-      nearest = depth;
-    } else if (depth == nearest && found.row != nullptr && !agree(*found.row, *row)) {
-      found.row = nullptr;
-    }
-  }
-  return found;
-}
-
 // True where the table names another patient than was known.
-bool take(const AgeRow& row, const PairingOptions& options, Source& source) {
-  source.age_years = row.who.age_years;
-  source.sex = row.who.sex;
+bool take(const AgeRow& row, const io::AgeSex& who, const PairingOptions& options, Source& source) {
+  source.age_years = who.age_years;
+  source.sex = who.sex;
   const bool stated = source.patient_known && !options.patient_pattern.empty();
-  const bool named = !row.who.patient.empty() && !stated;
-  const bool same = source.patient_known && names_patient(row.who.patient, source);
-  if (named && !same) source.patient = row.who.patient;
+  const bool named = !who.patient.empty() && !stated;
+  const bool same = source.patient_known && names_patient(who.patient, source);
+  if (named && !same) source.patient = who.patient;
   source.patient_known = source.patient_known || named || row.one_a_patient;
   return named && !same;
+}
+
+void say_not_used(const InputError& error, std::vector<std::string>& warnings) {
+  warnings.push_back(fmt::format("ages and sexes are not used: {}{}{}", error.message(),
+                                 error.hint().empty() ? "" : "; hint: ", error.hint()));
+}
+
+// What became of recordings with a line, by table.
+struct Uses {
+  std::map<std::string, size_t> patients;     ///< recordings whose patient it names
+  std::map<std::string, size_t> passed_over;  ///< recordings that it does not serve
+  std::map<std::string, std::vector<std::string>> other_visits;  ///< the recordings' names
+};
+
+void say_uses(const Uses& uses, std::vector<std::string>& warnings) {
+  for (const auto& [table, records] : uses.other_visits)
+    warnings.push_back(fmt::format(
+        "{} recordings name none of the visits that {} has their ages of ({}{}) and have no age; "
+        "hint: a line a recording under the recording's own name, or a --records table",
+        records.size(), table, records.front(), records.size() > 1 ? ", ..." : ""));
+  for (const auto& [table, records] : uses.patients)
+    warnings.push_back(
+        fmt::format("the patients of {} recordings are those that {} names", records, table));
+  for (const auto& [table, records] : uses.passed_over)
+    warnings.push_back(
+        fmt::format("{} recordings have a line in {}, which lies among other recordings and serves "
+                    "these alone; hint: a table in a folder above both serves all",
+                    records, table));
 }
 
 }  // namespace
@@ -139,11 +60,15 @@ bool take(const AgeRow& row, const PairingOptions& options, Source& source) {
 AgeTables::AgeTables(const std::vector<fs::path>& roots, const SourceFiles& found,
                      std::vector<std::string>& warnings) {
   for (const fs::path& file : found.files) {
+    const AgeFile look = look_for_ages(file);
     if (is_age_table(file)) {
       add(file, /*names_stages=*/false, warnings);
-    } else if (const auto titles = titles_of(file); titles && io::holds_ages(*titles)) {
-      add(file, mention_stages(*titles), warnings);
-      warnings.push_back("ages and sexes are also read from " + file.filename().string());
+    } else if (look.serves) {
+      add(file, look.names_stages, warnings);
+      if (patient_of_sessions(file).empty())
+        warnings.push_back("ages and sexes are also read from " + file.filename().string());
+    } else if (look.expected) {
+      refuse(file, warnings);
     }
   }
   for (const fs::path& root : roots) {
@@ -152,7 +77,7 @@ AgeTables::AgeTables(const std::vector<fs::path>& roots, const SourceFiles& foun
     for (int level = 0; level < 3; ++level) {
       above = above.parent_path();
       std::error_code code;
-      for (const std::string_view name : kNames)
+      for (const char* name : kAgeTables)
         if (fs::is_regular_file(above / name, code))
           add(above / name, /*names_stages=*/false, warnings);
     }
@@ -166,50 +91,71 @@ void AgeTables::add(const fs::path& file, bool names_stages, std::vector<std::st
   Table& table = place->second;
   table.names_stages = names_stages;
   try {
-    const io::AgeSexTable read = io::read_age_sex(file);
-    const bool one_a_patient = has_one_line_a_patient(file, read.rows_of);
+    const io::AgeSexTable read = io::read_age_sex(file, patient_of_sessions(file));
     table.lines = read.rows.size();
-    std::vector<std::string> clashes;
-    for (const auto* rows : {&read.rows, &read.patients})
-      for (const auto& [name, who] : *rows) {
-        table.keys.insert(loose_key(name));
-        const AgeRow row = {
-            .who = who, .one_a_patient = one_a_patient, .table = file.filename().string()};
-        if (!by_folder_[folder].add(name, row)) clashes.push_back(name);
-      }
-    if (!clashes.empty())
-      warnings.push_back(fmt::format(
-          "{} says another age or sex of {} than the other tables beside it{}: none is taken",
-          file.filename().string(), clashes.front(),
-          clashes.size() == 1 ? "" : fmt::format(" (and of {} more)", clashes.size() - 1)));
+    take_lines(file, read, table, warnings);
     warnings.insert(warnings.end(), read.warnings.begin(), read.warnings.end());
   } catch (const InputError& error) {
-    warnings.push_back("ages and sexes are not used: " + error.message());
+    say_not_used(error, warnings);
+  }
+}
+
+void AgeTables::take_lines(const fs::path& file, const io::AgeSexTable& read, Table& table,
+                           std::vector<std::string>& warnings) {
+  const std::string table_name = file.filename().string();
+  AgeRows& rows = by_folder_[folder_served(file)];
+  std::vector<std::string> clashes;
+  AgeRow row = {.visits_are_nights = read.visits_are_nights,
+                .one_a_patient = has_one_line_a_patient(file, read.rows_of),
+                .table = table_name};
+  for (const auto* people : {&read.rows, &read.patients})
+    for (const auto& [name, who] : *people) {
+      for (const std::string& key : loose_keys_of_name(name)) table.keys.insert(key);
+      const auto visits = read.visits.find(name);
+      row.name = name;
+      row.who = who;
+      row.visits = visits == read.visits.end() ? io::AgesByVisit() : visits->second;
+      if (!rows.add(name, row)) clashes.push_back(name);
+    }
+  if (!clashes.empty())
+    warnings.push_back(fmt::format(
+        "{} says another age or sex of {} than the other tables beside it{}: none is taken",
+        table_name, clashes.front(),
+        clashes.size() == 1 ? "" : fmt::format(" (and of {} more)", clashes.size() - 1)));
+}
+
+// A table of ages by its name or a title, of which nothing can be used.
+void AgeTables::refuse(const fs::path& file, std::vector<std::string>& warnings) {
+  refused_ = true;
+  try {
+    if (!is_text_table(file))
+      throw InputError(file.filename().string() + ": is no table in text",
+                       "save it as CSV in UTF-8");
+    io::read_age_sex(file);
+  } catch (const InputError& error) {
+    say_not_used(error, warnings);
   }
 }
 
 void AgeTables::apply(SourcePlan& plan, const PairingOptions& options) const {
+  plan.ages_stated = refused_ || !tables_.empty();
   const RecordingFolders recordings(plan);
-  std::map<std::string, size_t> patients_of;  // how many recordings, by table
-  std::map<std::string, size_t> passed_over;
-  for (Source& source : plan.sources) {
-    const AgeRow* row = find_above(by_folder_, source, recordings);
-    if (row == nullptr) {
-      const Elsewhere elsewhere = find_elsewhere(by_folder_, source, recordings);
-      row = elsewhere.row;
-      if (row == nullptr && elsewhere.of_others != nullptr)
-        ++passed_over[elsewhere.of_others->table];
-    }
-    if (row != nullptr && take(*row, options, source)) ++patients_of[row->table];
+  Uses uses;
+  std::vector<AgeMatch> lines;
+  for (const Source& source : plan.sources) {
+    const FoundAge found = find_age(by_folder_, source, recordings);
+    lines.push_back(found.line);
+    if (found.of_others != nullptr) ++uses.passed_over[found.of_others->table];
   }
-  for (const auto& [table, records] : patients_of)
-    plan.warnings.push_back(
-        fmt::format("the patients of {} recordings are those that {} names", records, table));
-  for (const auto& [table, records] : passed_over)
-    plan.warnings.push_back(
-        fmt::format("{} recordings have a line in {}, which lies among other recordings and serves "
-                    "these alone; hint: a table in a folder above both serves all",
-                    records, table));
+  withdraw_shared(lines, plan);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const AgeRow* row = lines[i].row;
+    if (row == nullptr) continue;
+    const AgeOfRecord age = age_of(*row, plan.sources[i]);
+    if (age.other_visit) uses.other_visits[row->table].push_back(plan.sources[i].record);
+    if (take(*row, age.who, options, plan.sources[i])) ++uses.patients[row->table];
+  }
+  say_uses(uses, plan.warnings);
   say_what_fits_nothing(plan);
 }
 

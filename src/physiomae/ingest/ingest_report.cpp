@@ -45,7 +45,7 @@ std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
       text += fmt::format("skipped {}: {}\n", report.record, report.message);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("skipped {}: {}\n", problem.name, problem.message);
-  return terminal_text(text + tables_text(tables_of(summary, plan)) + reasons_text(summary));
+  return terminal_text(text + tables_text(tables_of(summary, plan), plan) + reasons_text(summary));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "physiomae/ingest/ingest_tables.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,6 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kShown = 10;
+constexpr const char* kWithoutAge = "nights without an age";
 
 template <typename Test>
 Json names_of(const IngestSummary& summary, const Test& test) {
@@ -31,6 +33,15 @@ Json names_of(const std::vector<std::filesystem::path>& files) {
 
 bool is_there(const RecordReport& report) {
   return report.status == RecordStatus::ingested || report.status == RecordStatus::already_done;
+}
+
+Json nights_without_age(const IngestSummary& summary, const SourcePlan& plan) {
+  std::set<std::string> with_age;
+  for (const Source& source : plan.sources)
+    if (source.age_years) with_age.insert(source.record);
+  return names_of(summary, [&](const RecordReport& report) {
+    return is_there(report) && !with_age.contains(report.record);
+  });
 }
 
 std::string line_of(const std::string& title, const Json& names) {
@@ -75,6 +86,7 @@ Json tables_of(const IngestSummary& summary, const SourcePlan& plan) {
         names_of(summary, [&](const RecordReport& report) {
           return is_there(report) && report.channels[m].channel.empty();
         });
+  tables[kWithoutAge] = nights_without_age(summary, plan);
   tables["--map names channels that no recording has"] = summary.maps_without_channel;
   tables["recordings without a labels file"] = names_of(plan.lone_signals);
   tables["labels without a recording"] = names_of(plan.lone_labels);
@@ -88,10 +100,14 @@ Json tables_of(const IngestSummary& summary, const SourcePlan& plan) {
   return tables;
 }
 
-std::string tables_text(const Json& tables) {
+std::string tables_text(const Json& tables, const SourcePlan& plan) {
   std::string text;
-  for (const auto& [title, names] : tables.items())
-    if (!names.empty()) text += line_of(title, names);
+  for (const auto& [title, names] : tables.items()) {
+    if (names.empty()) continue;
+    text += title == kWithoutAge && !plan.ages_stated
+                ? fmt::format("{}: {} (there is no table of ages)\n", title, names.size())
+                : line_of(title, names);
+  }
   const Json &labels = tables["labels without a recording"],
              &recordings = tables["recordings without a labels file"];
   const std::string parts = parts_text(labels, recordings);

@@ -138,7 +138,7 @@ std::string describe_plan(const SourcePlan& plan, const IngestOptions& options, 
   text += list_text("not used, another goes before", plan_json["labels_not_used"]);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("cannot be ingested: {}: {}\n", problem.name, problem.message);
-  if (plan_json.contains("tables")) text += tables_text(plan_json["tables"]);
+  if (plan_json.contains("tables")) text += tables_text(plan_json["tables"], plan);
   return terminal_text(text) + fmt::format("{} records\n", plan.sources.size());
 }
 

@@ -10,6 +10,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/utf8.h"
+#include "physiomae/ingest/patient_ages.h"
 #include "physiomae/ingest/plan_patients.h"
 #include "physiomae/io/age_sex_cells.h"
 #include "physiomae/io/delimited_text.h"
@@ -87,13 +88,21 @@ Source read_row(const Row& row, const fs::path& folder, const PairingOptions& op
 }
 
 // A cell that says nothing usable costs no more than what it was to say.
-void read_person(const Row& row, int64_t line, io::AgeSexCells& cells, Source& source) {
+void read_person(const Row& row, int64_t line, const io::SexColumn& sexes, io::AgeSexCells& cells,
+                 Source& source) {
   if (!io::is_unknown_cell(row["patient"])) {
     source.patient_known = true;
     source.patient = text_of(row["patient"]);
   }
   source.age_years = cells.age(line, row["age"], source.record);
-  source.sex = cells.sex(line, row["sex"]);
+  source.sex = cells.sex(line, row["sex"], sexes);
+}
+
+io::SexColumn sexes_of(const std::vector<io::TextRow>& rows,
+                       const std::map<std::string, size_t>& columns) {
+  std::vector<std::string> cells;
+  for (const io::TextRow& row : rows) cells.push_back(Row(row.cells, columns)["sex"]);
+  return {{}, cells};
 }
 
 void note_shared_labels(SourcePlan& plan) {
@@ -113,15 +122,18 @@ SourcePlan read_records_table(const fs::path& table, const PairingOptions& optio
   const std::string text = read_text(table, kLargestTable);
   std::map<std::string, size_t> columns;
   io::AgeSexCells people(table.filename().string());
-  for (const io::TextRow& row : io::parse_delimited(text).rows) {
+  io::SexColumn sexes;
+  const std::vector<io::TextRow> rows = io::parse_delimited(text).rows;
+  for (const io::TextRow& row : rows) {
     try {
       if (columns.empty()) {
         columns = read_header(row.cells);
+        sexes = sexes_of(rows, columns);
         continue;
       }
       const Row cells(row.cells, columns);
       plan.sources.push_back(read_row(cells, table.parent_path(), options));
-      read_person(cells, row.line, people, plan.sources.back());
+      read_person(cells, row.line, sexes, people, plan.sources.back());
     } catch (const InputError& error) {
       throw InputError(fmt::format("{}: line {}: {}", table.string(), row.line, error.message()),
                        error.hint());
@@ -134,7 +146,11 @@ SourcePlan read_records_table(const fs::path& table, const PairingOptions& optio
                      "a header line \"signal,record,hypnogram,patient,age,sex\", then one line a "
                      "recording");
   plan.warnings = people.warnings();
+  if (!sexes.assumed().empty())
+    plan.warnings.push_back(fmt::format("{}: {}", table.filename().string(), sexes.assumed()));
+  plan.ages_stated = columns.contains("age");
   unify_capitals(plan);
+  say_patients_of_several_ages(plan);
   check_unique_records(plan);
   note_shared_labels(plan);
   return plan;

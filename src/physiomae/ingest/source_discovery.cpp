@@ -13,6 +13,7 @@
 #include "physiomae/ingest/label_adoption.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/ingest/patient_ages.h"
 #include "physiomae/ingest/patient_rules.h"
 #include "physiomae/ingest/plan_patients.h"
 #include "physiomae/ingest/record_naming.h"
@@ -139,9 +140,10 @@ SourcePlan discover_sources(const std::vector<fs::path>& roots, const PairingOpt
     }
   }
   name_by_folders(plan, options);
-  ages.apply(plan, options);
   tell_data_sets_apart(plan, options);
+  ages.apply(plan, options);
   unify_capitals(plan);
+  say_patients_of_several_ages(plan);
   list_what_is_left(found, ages, plan);
   if (plan.sources.empty() && plan.problems.empty())
     throw InputError(fmt::format("no recording found among the sources{}",

@@ -40,6 +40,7 @@ struct SourcePlan {
   std::vector<std::filesystem::path> unused_labels;  ///< second choices ("X-profusion.xml")
   std::vector<SourceProblem> problems;
   std::vector<std::string> warnings;  ///< about the plan as a whole
+  bool ages_stated = false;           ///< there is a table or column of ages, of use or not
 };
 
 /// Finds recordings in folders (recursively; hidden files, "._X.edf" and folders seen before are

@@ -1,12 +1,15 @@
 #include "physiomae/io/age_sex_cells.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_coding.h"
 
 namespace physiomae::io {
 namespace {
@@ -14,6 +17,39 @@ namespace {
 constexpr double kOldest = 130;
 constexpr double kTopCode = 90;  ///< what the NSRR and others write for all ages above 89
 constexpr size_t kMostWarnings = 10;
+constexpr std::string_view kStateSexes =
+    ", or what digits mean in the title, as in \"sex (M=1, F=2)\"";
+
+struct Unit {
+  std::string_view word;
+  double years;
+};
+// The longer before those that they end with; "M" is DICOM's month.
+constexpr std::array kUnits = {Unit{"years old", 1},
+                               Unit{"years", 1},
+                               Unit{"year", 1},
+                               Unit{"yrs", 1},
+                               Unit{"yr", 1},
+                               Unit{"y.o.", 1},
+                               Unit{"yo", 1},
+                               Unit{"jahre", 1},
+                               Unit{"ans", 1},
+                               Unit{"anos", 1},
+                               Unit{"anni", 1},
+                               Unit{"jaar", 1},
+                               Unit{"months", 1.0 / 12},
+                               Unit{"month", 1.0 / 12},
+                               Unit{"monate", 1.0 / 12},
+                               Unit{"mois", 1.0 / 12},
+                               Unit{"mo", 1.0 / 12},
+                               Unit{"m", 1.0 / 12},
+                               Unit{"weeks", 7 / 365.25},
+                               Unit{"w", 7 / 365.25},
+                               Unit{"days", 1 / 365.25},
+                               Unit{"d", 1 / 365.25},
+                               Unit{"y", 1},
+                               Unit{"j", 1},
+                               Unit{"a", 1}};
 
 bool drop_front(std::string_view& text, std::string_view mark) {
   if (!text.starts_with(mark)) return false;
@@ -33,14 +69,19 @@ struct Age {
 };
 
 std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
-  const std::string lower = to_lower(cell);
+  const std::string lower = folded(cell);
   std::string_view text = trim(lower);
   Age age;
   for (const std::string_view mark : {">=", "\xE2\x89\xA5", ">"})
     age.at_least = drop_front(text, mark) || age.at_least;
   for (const std::string_view mark : {"or older", "and older", "or over", "and over", "or more"})
     age.at_least = drop_back(text, mark) || age.at_least;
-  for (const std::string_view unit : {"years", "year", "yrs", "y"}) drop_back(text, unit);
+  drop_back(text, "old");
+  for (const Unit& unit : kUnits)
+    if (drop_back(text, unit.word)) {
+      years_a_unit = unit.years;
+      break;
+    }
   age.at_least = drop_back(text, "+") || age.at_least;
   const auto number = parse_double(text);
   if (!number || *number < 0 || *number * years_a_unit > kOldest) return std::nullopt;
@@ -48,23 +89,17 @@ std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
   return age;
 }
 
-// Digits are left out: 0 and 1 mean different things in different tables.
-std::optional<std::string> parse_sex(std::string_view cell) {
-  const std::string text = to_lower(trim(cell));
-  for (const char* word : {"m", "male", "man", "maennlich", "h", "homme"})
-    if (text == word) return "M";
-  for (const char* word : {"f", "female", "woman", "w", "weiblich", "femme"})
-    if (text == word) return "F";
-  return std::nullopt;
-}
-
 }  // namespace
 
 bool is_unknown_cell(std::string_view cell) {
   const std::string text = to_lower(trim(cell));
   return text.empty() || text == "?" || text == "nan" || text == "n/a" || text == "na" ||
-         text == "unknown" || text == "-";
+         text == "unknown" || text == "-" || text == "none" || text == "null" || text == "." ||
+         text == "<na>" || text == "missing" || text == "n.a." || text == "n.d." ||
+         text == "k.a." || text == "unbekannt" || text == "inconnu" || text == "#n/a";
 }
+
+bool is_age_cell(std::string_view cell) { return parse_age(cell, 1).has_value(); }
 
 AgeSexCells::AgeSexCells(std::string where) : where_(std::move(where)) {}
 
@@ -83,11 +118,13 @@ std::optional<double> AgeSexCells::age(int64_t line, std::string_view cell, std:
   return read->years;
 }
 
-std::string AgeSexCells::sex(int64_t line, std::string_view cell) {
+std::string AgeSexCells::sex(int64_t line, std::string_view cell, const SexColumn& column) {
   if (is_unknown_cell(cell)) return "";
-  const auto read = parse_sex(cell);
-  if (!read) say(line, fmt::format("sex {}, expected M or F; taken as unknown", io::quoted(cell)));
-  return read.value_or("");
+  const std::string read = column.sex(cell);
+  if (read.empty())
+    say(line, fmt::format("sex {}, expected M or F{}; taken as unknown", io::quoted(cell),
+                          bare_digit(cell) ? kStateSexes : ""));
+  return read;
 }
 
 void AgeSexCells::say(int64_t line, const std::string& what) {

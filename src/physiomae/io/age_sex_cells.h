@@ -7,10 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "physiomae/io/sex_column.h"
+
 namespace physiomae::io {
 
-/// Whether a cell says that nothing is known: empty, "n/a", "NA", "nan", "-", "?" or "unknown".
+/// Whether a cell says that nothing is known: empty, "n/a", "NA", "nan", "-", "?",
+/// "unknown" and the like.
 bool is_unknown_cell(std::string_view cell);
+
+/// Whether a cell is an age in years.
+bool is_age_cell(std::string_view cell);
 
 /// Reads the cells of ages and sexes of a table, whatever else the table is of, and gathers what
 /// has to be said of them. Lines count from 1.
@@ -19,14 +25,14 @@ class AgeSexCells {
   /// `where` names the table in what is said.
   explicit AgeSexCells(std::string where);
 
-  /// Years from 0 to 130 ("45", "45,5", "45 years", "90+", ">89"); nothing where the cell says that
-  /// nothing is known, or is no age, which is said. `name`: whose age.
+  /// Years from 0 to 130 ("45", "45,5", "45 years", "018M", "90+", ">89"); nothing where the cell
+  /// says that nothing is known, or is no age, which is said. `name`: whose age.
   std::optional<double> age(int64_t line, std::string_view cell, std::string_view name,
                             double years_a_unit = 1);
 
-  /// "M" or "F" by the words for them; "" where nothing is known, or by another word, which is
-  /// said.
-  std::string sex(int64_t line, std::string_view cell);
+  /// "M" or "F" by the words for them and what `column` says; "" where nothing is known, or by
+  /// another word, which is said.
+  std::string sex(int64_t line, std::string_view cell, const SexColumn& column = {});
 
   /// Says something of a line; only the first ten are listed.
   void say(int64_t line, const std::string& what);

@@ -2,120 +2,159 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <span>
-#include <string>
+#include <string_view>
 
+#include "physiomae/io/age_title.h"
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/title_words.h"
 
 namespace physiomae::io {
 namespace {
 
+using List = std::span<const std::string_view>;
+
 // The best first: a table may have a number of its own beside the record's name.
 constexpr auto kRecordings = std::to_array<std::string_view>(
-    {"record", "recordid", "recordname", "recordingid", "filename", "file", "edf", "recording"});
+    {"record", "recordid", "recordname", "recordingid", "recordingname", "filename", "file", "edf",
+     "edffile", "edffilename", "psgfile", "fileid", "filepath", "recording", "recordingfile",
+     "dateiname", "datei", "fichier", "aufnahme"});
 constexpr auto kPatients = std::to_array<std::string_view>(
-    {"participantid", "bidsfolder", "nsrrid", "subjectid", "subject", "subjid", "patientid",
-     "patient", "participant", "pid"});
-constexpr auto kEither = std::to_array<std::string_view>({"caseid", "studyid", "id", "name"});
+    {"participantid", "bidsfolder", "nsrrid", "mesaid", "mrosid", "wscid", "pptid", "obfpptid",
+     "bdsppatientid", "studypatid", "subjectid", "subject", "subjid", "patientid", "patient",
+     "participant", "pid"});
+// With "ID", "No." and the like behind them, or alone.
+constexpr auto kPersons = std::to_array<std::string_view>(
+    {"subject",  "subj",      "sub",       "patient", "patienten",      "participant",
+     "proband",  "probanden", "probandin", "vp",      "versuchsperson", "teilnehmer",
+     "paciente", "paziente",  "sujet",     "sujeto",  "soggetto",       "person",
+     "personen", "volunteer", "pt",        "ppt",     "deelnemer",      "deltagare",
+     "deltager", "pasient",   "potilas",   "pacjent", "pacient",        "hasta"});
+constexpr auto kNumbers =
+    std::to_array<std::string_view>({"id", "identifier", "code", "no", "nr", "num", "number",
+                                     "nummer", "key", "pseudonym", "name"});
+constexpr auto kEither = std::to_array<std::string_view>(
+    {"caseid", "studyid", "id", "ident", "identifier", "code", "pseudonym", "kuerzel", "kurzel",
+     "key", "case", "fallnummer", "name", "nr", "no", "number"});
+constexpr auto kVisits = std::to_array<std::string_view>(
+    {"sessionid", "session", "visitnumber", "visitno", "visitid", "visit", "visitcode", "wscvst",
+     "vst", "ses", "sessionnumber", "timepoint", "redcapeventname", "besuch", "sitzung"});
+constexpr auto kNights =
+    std::to_array<std::string_view>({"night", "nightnumber", "nightno", "nacht", "nuit"});
 
-// "Age at PSG (years)" as words; capitals do not divide them, and "Subject #" is a subject.
-Words words_of(std::string_view title) {
-  std::string lower = to_lower(title);
+// "Subject #" as "subject"; capitals do not divide words.
+std::string plain_title(std::string_view title) {
+  std::string lower = folded(title);
   std::replace(lower.begin(), lower.end(), '#', ' ');
-  return title_words(lower);
-}
-
-std::string joined(const Words& words) {
   std::string text;
-  for (const std::string& word : words) text += word;
-  return text;
-}
-
-// Whether nothing is left of the words but one of `wanted`.
-bool says_only(const Words& words, const std::set<std::string>& wanted) {
-  static const std::set<std::string> kFillers = {
-      "nsrr",  "at",     "the", "of",   "in",  "years",     "year",  "yrs",   "yr",   "y",
-      "month", "months", "day", "days", "psg", "recording", "visit", "study", "exam", "baseline"};
-  size_t found = 0;
-  for (const std::string& word : words) {
-    if (kFillers.contains(word)) continue;
-    if (!wanted.contains(word)) return false;
-    ++found;
-  }
-  return found == 1;
+  for (const std::string& word : title_words(lower)) text += word;
+  return text == "unnamed0" ? "" : text;  // what pandas calls a column without a title
 }
 
 // The column with the best of some titles.
-std::optional<size_t> best_of(const std::vector<std::string>& titles,
-                              std::span<const std::string_view> wanted) {
+std::optional<size_t> best_of(const std::vector<std::string>& titles, List wanted) {
   for (const std::string_view title : wanted)
     if (const auto at = std::find(titles.begin(), titles.end(), title); at != titles.end())
       return static_cast<size_t>(at - titles.begin());
   return std::nullopt;
 }
 
+bool names_a_person(const std::string& title) {
+  return std::any_of(kPersons.begin(), kPersons.end(), [&](std::string_view person) {
+    if (!title.starts_with(person)) return false;
+    const std::string_view rest = std::string_view(title).substr(person.size());
+    return rest.empty() || std::find(kNumbers.begin(), kNumbers.end(), rest) != kNumbers.end();
+  });
+}
+
+std::optional<size_t> patients_column(const std::vector<std::string>& titles) {
+  if (const auto known = best_of(titles, kPatients)) return known;
+  const auto person = std::find_if(titles.begin(), titles.end(), names_a_person);
+  if (person == titles.end()) return std::nullopt;
+  return static_cast<size_t>(person - titles.begin());
+}
+
 void find_names(const std::vector<std::string>& titles, AgeTitles& found) {
-  const auto recordings = best_of(titles, kRecordings), patients = best_of(titles, kPatients);
+  const auto recordings = best_of(titles, kRecordings), patients = patients_column(titles);
   found.name = recordings ? recordings : patients;
   if (recordings) found.patient = patients;
   if (recordings || patients)
     found.rows_of = recordings ? RowsOf::recordings : RowsOf::patients;
   else
     found.name = best_of(titles, kEither);
+  if (!found.name && !titles.empty() && titles.front().empty()) found.name = 0;
 }
 
-double years_in(const Words& words) {
-  for (const std::string& word : words) {
-    if (word == "month" || word == "months") return 1.0 / 12;
-    if (word == "day" || word == "days") return 1 / 365.25;
+void find_visits(const std::vector<std::string>& titles, AgeTitles& found) {
+  found.visit = best_of(titles, kVisits);
+  if (found.visit) return;
+  found.visit = best_of(titles, kNights);
+  found.visits_are_nights = found.visit.has_value();
+}
+
+struct AgeColumn {
+  AgeTitle title;
+  size_t column = 0;
+};
+
+void find_ages(const std::vector<std::string>& titles, AgeTitles& found) {
+  std::vector<AgeColumn> all, of_visits;
+  for (size_t i = 0; i < titles.size(); ++i)
+    if (const auto title = read_age_title(titles[i]))
+      (title->visit.empty() ? all : of_visits).push_back({*title, i});
+  const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return a.title.rank < b.title.rank;
+  });
+  if (best != all.end()) {
+    found.age = best->column;
+    found.years = best->title.years;
+    return;
   }
-  return 1;
+  // "age2" alone may be a square, or a second opinion.
+  if (of_visits.empty() || (of_visits.size() == 1 && of_visits.front().title.bare_number)) return;
+  found.years = of_visits.front().title.years;
+  for (const AgeColumn& age : of_visits)
+    if (age.title.years == found.years)
+      found.age_of_visit.emplace_back(age.title.visit, age.column);
+}
+
+void find_sexes(const std::vector<std::string>& titles, AgeTitles& found) {
+  for (size_t i = 0; i < titles.size(); ++i) {
+    const SexTitle title = read_sex_title(titles[i]);
+    if (!title.of_sexes || i == found.name) continue;
+    const bool harmonised = folded(titles[i]).starts_with("nsrr");
+    if (found.sex && !harmonised) continue;
+    found.sex = i;
+    found.sex_coding = title.coding;
+  }
+}
+
+// What two corpora's dictionaries say of the digits of their own columns.
+void add_corpus_coding(const std::vector<std::string>& titles, AgeTitles& found) {
+  if (!found.sex || !found.sex_coding.digits.empty()) return;
+  const auto has = [&](const char* title) {
+    return std::find(titles.begin(), titles.end(), title) != titles.end();
+  };
+  const std::string& sex = titles[*found.sex];
+  if (sex == "gender1" && has("sleepage5c"))
+    found.sex_coding = {.digits = {{0, "F"}, {1, "M"}}, .corpus = "MESA"};
+  if (sex == "gender" && (has("ages1") || has("ages2")))
+    found.sex_coding = {.digits = {{1, "M"}, {2, "F"}}, .corpus = "SHHS"};
 }
 
 }  // namespace
 
-std::vector<std::string_view> split_titles(std::string_view line, char delimiter) {
-  std::vector<std::string_view> cells;
-  while (true) {
-    const size_t end = line.find(delimiter);
-    std::string_view cell = trim(line.substr(0, end));
-    if (cell.size() > 1 && cell.front() == '"' && cell.back() == '"')
-      cell = trim(cell.substr(1, cell.size() - 2));
-    cells.push_back(cell);
-    if (end == std::string_view::npos) return cells;
-    line.remove_prefix(end + 1);
-  }
-}
-
-char delimiter_of(std::string_view line) {
-  for (const char mark : {'\t', ';', ','})
-    if (line.find(mark) != std::string_view::npos) return mark;
-  return ',';
-}
-
-AgeTitles find_age_titles(const std::vector<std::string_view>& titles) {
+AgeTitles find_age_titles(const std::vector<std::string>& titles) {
   AgeTitles found;
   std::vector<std::string> plain;
-  for (size_t i = 0; i < titles.size(); ++i) {
-    const Words words = words_of(titles[i]);
-    plain.push_back(joined(words));
-    if (!found.age && (says_only(words, {"age", "alter", "ageyears", "ageinyears"}))) {
-      found.age = i;
-      found.years = years_in(words);
-    }
-    if (!found.sex && says_only(words, {"sex", "gender", "geschlecht", "sexe"})) found.sex = i;
-  }
+  for (const std::string& title : titles) plain.push_back(plain_title(title));
   find_names(plain, found);
-  if (!found.name && !titles.empty() && titles.front().empty()) found.name = 0;
+  find_ages(titles, found);
+  find_sexes(titles, found);
+  find_visits(plain, found);
+  add_corpus_coding(plain, found);
   return found;
-}
-
-bool holds_ages(std::string_view first_line) {
-  if (first_line.starts_with("\xEF\xBB\xBF")) first_line.remove_prefix(3);
-  const AgeTitles found = find_age_titles(split_titles(first_line, delimiter_of(first_line)));
-  return found.name && found.age;
 }
 
 }  // namespace physiomae::io

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <optional>
-#include <string_view>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "physiomae/io/sex_column.h"
 
 namespace physiomae::io {
 
@@ -14,24 +17,25 @@ enum class RowsOf { unsaid, recordings, patients };
 struct AgeTitles {
   std::optional<size_t> name, age, sex;
   std::optional<size_t> patient;  ///< beside `name`, in a table of recordings
+  std::optional<size_t> visit;    ///< the visit, session or night that a line is of
+  bool visits_are_nights = false;
+  /// By visit: "age_s1", "age_s2", where no column holds the ages of all.
+  std::vector<std::pair<std::string, size_t>> age_of_visit;
   RowsOf rows_of = RowsOf::unsaid;
   double years = 1;  ///< one unit of `age`: "age_months" counts twelfths
+  SexCoding sex_coding;
+
+  bool has_age() const { return age || !age_of_visit.empty(); }
+  /// Whether there is whom, and what to say of them.
+  bool serve() const { return name && (has_age() || sex); }
 };
 
-/// The cells of a line, trimmed and without quotes.
-std::vector<std::string_view> split_titles(std::string_view line, char delimiter);
-
-/// Tab, semicolon or comma, whichever comes first in this order; a comma where there is none.
-char delimiter_of(std::string_view line);
-
 /// Names stand under record, file name and the like, which are recordings; else under
-/// participant_id, BidsFolder, nsrrid, subject, patient, which are patients; else under id, name,
-/// or in a first column without a title, which may be either. Ages under age, also with whence
-/// ("nsrr_age", "Age at PSG") and a unit (years, months, days); sexes under sex or gender. In any
-/// case, and with any signs between the words.
-AgeTitles find_age_titles(const std::vector<std::string_view>& titles);
-
-/// Whether a table with this first line holds ages by name.
-bool holds_ages(std::string_view first_line);
+/// participant_id, BidsFolder, nsrrid, subject, Proband, which are patients; else under id, code,
+/// name, or in a first column without a title, which may be either. Ages under age in several
+/// languages, also with whence ("nsrr_age", "Age at PSG") and a unit (years, months, days), or as
+/// corpora call them ("sleepage5c"); the harmonised go before all, those at the study before
+/// others. Sexes by read_sex_title. In any case, with any accents and signs between the words.
+AgeTitles find_age_titles(const std::vector<std::string>& titles);
 
 }  // namespace physiomae::io

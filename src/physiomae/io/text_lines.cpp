@@ -123,7 +123,7 @@ bool is_spreadsheet_error(std::string_view cell) {
                       [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); });
 }
 
-std::vector<TextLine> table_lines(std::string_view text) {
+std::vector<TextLine> text_rows(std::string_view text) {
   std::vector<TextLine> lines;
   for (int64_t number = 1; !text.empty();) {
     const size_t end = end_of_row(text);
@@ -132,6 +132,11 @@ std::vector<TextLine> table_lines(std::string_view text) {
     if (end == text.size()) break;
     text.remove_prefix(end + length_of_line_end(text.substr(end)));
   }
+  return lines;
+}
+
+std::vector<TextLine> table_lines(std::string_view text) {
+  std::vector<TextLine> lines = text_rows(text);
   drop_comments(lines);
   return lines;
 }

@@ -12,7 +12,11 @@ struct TextLine {
   std::string_view text;
 };
 
-/// The rows of a table's text; lines end with LF, CR LF, CR or CR CR LF. Lines that begin with #
+/// All rows of a table's text, blank ones and comments too; lines end with LF, CR LF, CR or
+/// CR CR LF.
+std::vector<TextLine> text_rows(std::string_view text);
+
+/// The rows of a table's text without comments. Lines that begin with #
 /// are comments and left out, but for the last one above the data where it names their columns
 /// ("#,Start,End,Stage", "# onset,stage"), and for what spreadsheets write into a cell that they
 /// cannot compute.
