@@ -82,6 +82,15 @@ TEST_F(Pairing, KnowsTheLayouts) {
   EXPECT_EQ(labels_of({"a.edf", "ab.csv"}), "");
 }
 
+// A Mac writes an accent behind its letter, others one letter; some programs write neither.
+TEST_F(Pairing, AccentsMayBeWrittenInAnyWay) {
+  const std::string composed = "M\u00fcller", apart = "Mu\u0308ller";
+  EXPECT_EQ(labels_of({composed + ".edf", apart + ".csv"}), apart + ".csv");
+  EXPECT_EQ(labels_of({apart + ".edf", composed + "_hypnogram.csv"}), composed + "_hypnogram.csv");
+  EXPECT_EQ(labels_of({composed + ".edf", "Muller.csv"}), "Muller.csv");
+  EXPECT_EQ(labels_of({composed + ".edf", composed + ".csv", "Muller.csv"}), composed + ".csv");
+}
+
 TEST_F(Pairing, ParticularNamesGoBeforeGeneralOnes) {
   EXPECT_EQ(labels_of({"a.edf", "a.csv", "a_hypnogram.csv", "a-nsrr.xml"}), "a-nsrr.xml");
   EXPECT_EQ(labels_of({"a.edf", "a.csv", "a_hypnogram.csv"}), "a_hypnogram.csv");

@@ -291,6 +291,7 @@ TEST_F(Place, TheEndNamesNightsWithoutAnAge) {
   std::ofstream(source() / "ages.csv") << "record,age,sex\na,45,M\nb,n/a,F\n";
   const SourcePlan plan = discover_sources({source()});
   IngestOptions options = strict();
+  options.allow_duplicates = true;
   for (const bool dry : {true, false}) {
     options.dry_run = dry;
     const IngestSummary summary = ingest(plan, options);

@@ -8,7 +8,7 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/source_walk.h"
-#include "physiomae/io/plain_text.h"
+#include "physiomae/io/folded_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -50,7 +50,7 @@ LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
     : scorer_(options.scorer), files_(others), signals_(signals), holders_(others.size()) {
   for (const std::string& suffix : options.hypnogram_suffixes)
     for (const char* form : {"*.{edf,bdf,rec,hea}", "*~{psg,eeg}.{edf,bdf,rec,hea}"})
-      rules_.push_back({patterns_of(form), {"*" + io::to_lower(suffix)}, true});
+      rules_.push_back({patterns_of(form), {"*" + io::folded(suffix)}, true});
   for (const PairingRule& rule : pairing_rules())
     rules_.push_back({patterns_of(rule.signals), patterns_of(rule.labels), rule.labels_only});
   for (size_t i = 0; i < files_.size(); ++i) add_labels(i);
@@ -67,7 +67,7 @@ LabelPartners::LabelPartners(const Paths& signals, const Paths& others,
 }
 
 void LabelPartners::add_labels(size_t file) {
-  const std::string name = io::to_lower(files_[file].filename().string());
+  const std::string name = io::folded(files_[file].filename().string());
   for (size_t r = 0; r < rules_.size(); ++r)
     for (size_t p = 0; p < rules_[r].labels.size(); ++p)
       if (const auto match = match_name(rules_[r].labels[p], name))
@@ -76,7 +76,7 @@ void LabelPartners::add_labels(size_t file) {
 }
 
 std::vector<LabelPartners::Claim> LabelPartners::claims_of(const fs::path& signal) const {
-  const std::string name = io::to_lower(signal.filename().string());
+  const std::string name = io::folded(signal.filename().string());
   std::vector<Claim> claims;
   for (size_t r = 0; r < rules_.size(); ++r)
     for (const std::string& pattern : rules_[r].signals) {
