@@ -45,8 +45,7 @@ FolderLock lock_shard(const ReproduceRequest& request) {
 
 struct Session {
   Grid grid;
-  std::string
-      store;  ///< its identity; empty for a cohort that cells make (Note [Store of a folder])
+  DataIdentity data;  ///< empty for a cohort that cells make (Note [Store of a folder])
   std::vector<size_t> wanted;
   RunnerOptions options;
 };
@@ -87,8 +86,10 @@ Session open_session(const ReproduceRequest& request) {
   options.shards = request.shards;
   options.poll_seconds = request.poll_seconds;
   options.wait_seconds = request.wait_seconds;
-  if (recipe.cohort.patients == 0) session.store = store_identity(options.places.store);
-  session.grid = make_grid(recipe, ground_of(recipe, options.places));
+  const Ground ground = ground_of(recipe, options.places);
+  if (recipe.cohort.patients == 0)
+    session.data = {store_identity(options.places.store), ground.identity};
+  session.grid = make_grid(recipe, ground);
   session.wanted = session.grid.wanted(request.only.empty() ? recipe.grid.parts : request.only);
   return session;
 }
@@ -143,16 +144,17 @@ std::vector<PlannedCell> plan_of(const Session& session, bool anew = false) {
   return plan;
 }
 
-// Refuses, before anything runs or is written, a folder of another recipe or store, and settings
-// that no verb knows.
+// Refuses, before anything runs or is written, a folder of another recipe or store, damaged files
+// in it, and settings that no verb knows.
 void claim_folder(const ReproduceRequest& request, const Session& session) {
-  if (begins_anew(request.out, session.grid.cells, session.store, /*own_locks=*/1))
+  if (begins_anew(request.out, session.grid.cells, session.data, /*own_locks=*/1))
     free_folder(request.out);
-  require_same_store(request.out, session.store);
+  require_same_data(request.out, session.data);
   plan_of(session);
+  if (!request.measure) read_rates(rates_file(request), session.options);
   check_settings(session.grid, session.wanted, session.options,
                  request.out / fmt::format("check-{}-of-{}", request.shard, request.shards));
-  if (!session.store.empty()) note_store(request.out, session.store);
+  if (!session.data.store.empty()) note_data(request.out, session.data);
 }
 
 // The cohort first: what cells cost is measured on it, and every other cell needs it.
@@ -196,7 +198,7 @@ ReproduceResult reproduce(const ReproduceRequest& request) {
   const std::vector<std::string>& parts =
       request.only.empty() ? request.recipe.grid.parts : request.only;
   const bool looks_only = request.dry_run && !request.measure;
-  const bool anew = looks_only && begins_anew(request.out, session.grid.cells, session.store,
+  const bool anew = looks_only && begins_anew(request.out, session.grid.cells, session.data,
                                               /*own_locks=*/0);
   std::optional<FolderLock> lock;
   if (!looks_only) {
@@ -204,7 +206,7 @@ ReproduceResult reproduce(const ReproduceRequest& request) {
     claim_folder(request, session);
     prepare(session);
   } else if (!anew) {
-    require_same_store(request.out, session.store);
+    require_same_data(request.out, session.data);
   }
   estimate(request, session, /*may_measure=*/!looks_only && request.trials);
   result.plan = plan_of(session, anew);
