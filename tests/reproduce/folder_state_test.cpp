@@ -67,6 +67,31 @@ TEST_F(FolderState, AnotherSplitUnderTheSamePathIsNamed) {
   }
 }
 
+// What a run would refuse, a dry run refuses, and it leaves nothing behind.
+TEST_F(FolderState, ADryRunChecksSettings) {
+  ReproduceRequest wanted = request("out", {"pretrain.bach=4"});
+  wanted.dry_run = true;
+  const auto refused = [&] { return message_of<UsageError>([&] { reproduce(wanted); }); };
+  EXPECT_THAT(refused(), HasSubstr("unknown key bach"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+  // In a folder that a run would free.
+  setenv("FAIL_IN", "-", 1);
+  reproduce(request("out"));
+  unsetenv("FAIL_IN");
+  EXPECT_THAT(refused(), HasSubstr("unknown key bach"));
+}
+
+TEST_F(FolderState, AnOutThatIsAFileIsRefused) {
+  write_file(folder_ / "file", "");
+  for (const bool dry : {false, true})
+    for (const char* out : {"file", "file/grid"}) {
+      ReproduceRequest wanted = request(out);
+      wanted.dry_run = dry;
+      EXPECT_THAT(message_of<UsageError>([&] { reproduce(wanted); }),
+                  AllOf(HasSubstr("is no folder"), HasSubstr("--out")));
+    }
+}
+
 // A folder of a version that noted the store alone.
 TEST_F(FolderState, TheSplitIsNotedWhereItIsMissing) {
   reproduce(request("out"));

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
@@ -157,6 +158,24 @@ void claim_folder(const ReproduceRequest& request, const Session& session) {
   if (!session.data.store.empty()) note_data(request.out, session.data);
 }
 
+// The same of a dry run, which writes nothing into the folder. `anew`: a run would free it first.
+void look_at_folder(const ReproduceRequest& request, const Session& session, bool anew) {
+  if (!anew) require_same_data(request.out, session.data);
+  plan_of(session, anew);
+  check_settings(session.grid, session.wanted, session.options,
+                 fs::temp_directory_path() / fmt::format("physiomae-check-{}", getpid()),
+                 /*begun_too=*/anew);
+}
+
+// A dry run makes no folder, and would not notice.
+void require_folder(const fs::path& out) {
+  fs::path there = fs::absolute(out);
+  while (!fs::exists(there) && there.has_relative_path()) there = there.parent_path();
+  if (!fs::is_directory(there))
+    throw UsageError(fmt::format("--out {}: {} is no folder", out.string(), there.string()),
+                     "give another --out: a folder that is there or can be made");
+}
+
 // The cohort first: what cells cost is measured on it, and every other cell needs it.
 void prepare(const Session& session) {
   std::vector<size_t> cells;
@@ -193,6 +212,7 @@ void say_plan(const ReproduceResult& result, const Session& session) {
 }  // namespace
 
 ReproduceResult reproduce(const ReproduceRequest& request) {
+  require_folder(request.out);
   Session session = open_session(request);
   ReproduceResult result;
   const std::vector<std::string>& parts =
@@ -205,8 +225,8 @@ ReproduceResult reproduce(const ReproduceRequest& request) {
     lock.emplace(lock_shard(request));
     claim_folder(request, session);
     prepare(session);
-  } else if (!anew) {
-    require_same_data(request.out, session.data);
+  } else {
+    look_at_folder(request, session, anew);
   }
   estimate(request, session, /*may_measure=*/!looks_only && request.trials);
   result.plan = plan_of(session, anew);
