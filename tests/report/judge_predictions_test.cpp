@@ -158,6 +158,38 @@ TEST_F(JudgePredictions, ClassesAloneAreScoredAndSaid) {
   EXPECT_THAT(report.more_remarks, ElementsAre(HasSubstr("classes without probabilities")));
 }
 
+TEST_F(JudgePredictions, AClassThatContradictsProbabilitiesIsSaid) {
+  std::string text = "record,window,p_no arousal,p_arousal,predicted\n";
+  std::istringstream lines(arousal_file());
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) text += line + ",arousal\n";
+  const ScoreReport report = judge_predictions(request({text}));
+  EXPECT_THAT(report.more_remarks,
+              ElementsAre(AllOf(HasSubstr("arousal: in 6 of 9 rows of "), HasSubstr("in line 2"),
+                                HasSubstr("the probabilities are scored"))));
+  EXPECT_EQ(report.sizes[0].methods[0].tasks[0].runs[0].scores.kappa,
+            judge_predictions(request({arousal_file()}))
+                .sizes[0]
+                .methods[0]
+                .tasks[0]
+                .runs[0]
+                .scores.kappa);
+}
+
+TEST_F(JudgePredictions, WhatSkippingLeavesIsSaidAsSuch) {
+  JudgeRequest asked = request({"record,window,p_no arousal,p_arousal\na,0,.9,.1\na,3,.2,.8\n"});
+  asked.skip_missing = true;
+  EXPECT_THAT(
+      input_error_of([&] { judge_predictions(asked); }),
+      AllOf(HasSubstr("all 2 windows of the 1 patients"), HasSubstr("--skip-missing left")));
+  JudgeRequest parts =
+      request({"record,window,seed,p_no arousal,p_arousal\na,0,1,.9,.1\na,3,2,.2,.8\n"});
+  parts.skip_missing = true;
+  EXPECT_THAT(input_error_of([&] { judge_predictions(parts); }),
+              AllOf(HasSubstr("by all runs of all files"), HasSubstr("seeds stand for parts")));
+}
+
 TEST_F(JudgePredictions, TablesFitAHundredCharacters) {
   JudgeRequest asked = request({arousal_file(), arousal_file()});
   asked.methods[0].name = "multimae_drop, Muon!";  // 20 characters
