@@ -16,6 +16,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using Arguments = std::vector<std::string>;
 
 TEST_F(JudgeProgram, ScoresWhatYasaSays) {
   const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
@@ -215,6 +216,37 @@ TEST_F(JudgeProgram, WritesScoresAndTables) {
   std::vector<std::string> threads = arguments;
   threads[7] = "3";
   EXPECT_EQ(run_program(threads).out, text.out);
+}
+
+// What a folder holds is replaced by the same command alone.
+TEST_F(JudgeProgram, AnotherResultIsNotReplaced) {
+  const std::string out = folder_ / "out", scores = out + "/scores.json";
+  const auto evaluated = [&](const std::string& file, const Arguments& more = {}) {
+    Arguments all = {"evaluate", store_, "--predictions", file, "--out", out, "--draws", "20"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_program(all);
+  };
+  const std::string first = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  ASSERT_EQ(evaluated(first).status, 0);
+  EXPECT_EQ(evaluated(first, {"--threads", "1"}).status, 0);
+  std::filesystem::create_directories(folder_ / "second");
+  const std::string second = folder_.write("second/converted.csv", file_text(first));
+  EXPECT_EQ(evaluated(second).status, 0);  // the same predictions elsewhere
+  const std::string there = file_text(scores);
+  for (const Arguments& more : {Arguments{"--name", "YASA"}, Arguments{"--skip-missing"},
+                                Arguments{"--arousal-universe", "scored"}}) {
+    const ProgramResult refused = evaluated(first, more);
+    EXPECT_EQ(refused.status, 2) << more.front();
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("holds another result"), HasSubstr("another --out")));
+  }
+  const ProgramResult changed = evaluated(
+      folder_.write("converted.csv", file_text(first) + "sleep,tr06-0721,90000,1,0,0,0,0\n"));
+  EXPECT_THAT(changed.err, HasSubstr("differs in predictions_sha256 of converted"));
+  EXPECT_EQ(file_text(scores), there);
+  const ProgramResult into_store =
+      run_program({"evaluate", store_, "--predictions", first, "--out", store_});
+  EXPECT_EQ(into_store.status, 2);
+  EXPECT_THAT(into_store.err, HasSubstr("holds what another verb wrote: store"));
 }
 
 TEST_F(JudgeProgram, RefusalsEndWithAHint) {

@@ -10,11 +10,13 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/hash.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/patient_arguments.h"
 #include "physiomae/report/judge_predictions.h"
-#include "physiomae/store/store.h"
+#include "physiomae/report/score_folder.h"
+#include "physiomae/store/store_identity.h"
 
 namespace physiomae::cli {
 namespace {
@@ -66,6 +68,21 @@ report::JudgedMethod method_of(const std::vector<std::filesystem::path>& files,
   return method;
 }
 
+// Note [Made from].
+report::MadeFrom made_from(const Arguments& a, const report::JudgeRequest& request) {
+  report::MadeFrom from = {{"verb", "evaluate --predictions"},
+                           {"store_sha256", store::store_identity(request.store)},
+                           {"arousal_universe", a.universe}};
+  if (!a.scored.split.empty())
+    from["patients"] = fmt::format("{} of split {}", a.scored.scored(), a.scored.split_hash());
+  if (a.skip_missing) from["skip_missing"] = "true";
+  for (const report::JudgedMethod& method : request.methods) {
+    std::string& files = from[fmt::format("predictions_sha256 of {}", method.name)];
+    for (const auto& file : method.files) files += (files.empty() ? "" : ",") + sha256_file(file);
+  }
+  return from;
+}
+
 }  // namespace
 
 bool judges_predictions(int argc, char** argv) {
@@ -94,7 +111,10 @@ int run_judge(int argc, char** argv) {
   request.arousal_universe = dataset::parse_arousal_universe(arguments.universe);
   request.skip_missing = arguments.skip_missing;
   request.resampling = arguments.resampling;
-  const report::ScoreReport report = report::judge_predictions(request);
+  const report::MadeFrom from = made_from(arguments, request);
+  if (!arguments.out.empty()) report::require_score_folder(arguments.out, from);
+  report::ScoreReport report = report::judge_predictions(request);
+  report.made_from = from;
   const std::string json = report::score_json(report);
   if (!arguments.out.empty()) {
     make_folder(arguments.out);

@@ -191,6 +191,7 @@ std::string score_json(const ScoreReport& report) {
   nlohmann::ordered_json json = {{"simulated", report.simulated},
                                  {"scored_patients", report.part},
                                  {"remarks", remarks(report)}};
+  if (!report.made_from.empty()) json["made_from"] = report.made_from;
   for (const SizeScores& size : report.sizes) {
     nlohmann::ordered_json entry = {{"patients", size.patients}};
     for (const TaskData& data : size.tasks) entry["tasks"].push_back(task_json(data));

@@ -8,14 +8,8 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/folder_lock.h"
-#include "physiomae/base/hash.h"
 #include "physiomae/base/log.h"
-#include "physiomae/io/content_checksum.h"
-#include "physiomae/io/safetensors.h"
 #include "physiomae/reproduce/folder_json.h"
-#include "physiomae/store/record_layout.h"
-#include "physiomae/store/record_name.h"
-#include "physiomae/store/store.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -65,20 +59,6 @@ bool cell_left_something(const fs::path& cell) {
 }
 
 }  // namespace
-
-std::string store_identity(const fs::path& folder) {
-  const store::Store store(folder);
-  Sha256 hash;
-  for (size_t r = 0; r < store.size(); ++r) {
-    const std::string& name = store.record(r).header().record;
-    hash.update(name + "\n");
-    const io::SafetensorsFile file(store::record_path(folder, name));
-    for (const char* key : {io::kChecksumKey, store::kSignalsChecksum})
-      if (const auto found = file.metadata().find(key); found != file.metadata().end())
-        hash.update(found->second + "\n");
-  }
-  return hash.hex();
-}
 
 void require_same_data(const fs::path& out, const DataIdentity& data) {
   const DataIdentity there = noted(out);

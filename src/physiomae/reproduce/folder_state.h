@@ -17,12 +17,9 @@ namespace physiomae::reproduce {
 
 /// What a grid stands on; empty for a simulated cohort.
 struct DataIdentity {
-  std::string store;  ///< store_identity
+  std::string store;  ///< store::store_identity
   std::string split;  ///< hash of the manifest
 };
-
-/// SHA-256 over the names of a store's records and the checksums that they hold of themselves.
-std::string store_identity(const std::filesystem::path& store);
 
 /// UsageError when OUT/store.json tells of another store or split than this, or is damaged.
 void require_same_data(const std::filesystem::path& out, const DataIdentity& data);

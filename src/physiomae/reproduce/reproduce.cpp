@@ -17,6 +17,7 @@
 #include "physiomae/reproduce/folder_state.h"
 #include "physiomae/reproduce/more_tables.h"
 #include "physiomae/reproduce/trials.h"
+#include "physiomae/store/store_identity.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -89,7 +90,7 @@ Session open_session(const ReproduceRequest& request) {
   options.wait_seconds = request.wait_seconds;
   const Ground ground = ground_of(recipe, options.places);
   if (recipe.cohort.patients == 0)
-    session.data = {store_identity(options.places.store), ground.identity};
+    session.data = {store::store_identity(store::Store(options.places.store)), ground.identity};
   session.grid = make_grid(recipe, ground);
   session.wanted = session.grid.wanted(request.only.empty() ? recipe.grid.parts : request.only);
   return session;
