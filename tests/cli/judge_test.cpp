@@ -218,6 +218,28 @@ TEST_F(JudgeProgram, WritesScoresAndTables) {
   EXPECT_EQ(run_program(threads).out, text.out);
 }
 
+TEST_F(JudgeProgram, NamesTellTheProgramsApart) {
+  const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  const std::vector<std::pair<Arguments, std::string>> cases = {
+      {{"--compare", file, "--name", "A", "--compare-name", "A"}, "both methods are called \"A\""},
+      {{"--compare", file, "--compare-name", "converted"}, "both methods are called"},
+      {{"--compare-name", "A"}, "--compare"},
+      {{"--name", ""}, "is blank"},
+      {{"--name", " "}, "is blank"},
+      {{"--compare", file, "--compare-name", " "}, "is blank"},
+      {{"--name", "two\nlines"}, "\"two\\x0alines\" is no name"}};
+  for (const auto& [more, words] : cases) {
+    Arguments all = {"evaluate", store_, "--predictions", file, "--draws", "20"};
+    all.insert(all.end(), more.begin(), more.end());
+    const ProgramResult refused = run_program(all);
+    EXPECT_EQ(refused.status, 2) << words;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr(words), HasSubstr("hint: "))) << words;
+  }
+  // Where nobody gave one, the path tells them apart.
+  const json size = judge({"--predictions", file, "--compare", file})["sizes"][0];
+  EXPECT_EQ(size["methods"][1]["method"], file);
+}
+
 // What a folder holds is replaced by the same command alone.
 TEST_F(JudgeProgram, AnotherResultIsNotReplaced) {
   const std::string out = folder_ / "out", scores = out + "/scores.json";

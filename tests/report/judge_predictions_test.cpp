@@ -148,6 +148,16 @@ TEST_F(JudgePredictions, TwoFilesOfOneTaskAreNoMethod) {
               AllOf(HasSubstr("are both about sleep"), HasSubstr("--compare")));
 }
 
+TEST_F(JudgePredictions, MethodsAreComparedOnTheTasksOfBoth) {
+  JudgeRequest asked = request({sleep_file(), arousal_file()});
+  EXPECT_THAT(message_of<UsageError>([&] { judge_predictions(asked); }),
+              AllOf(HasSubstr("method 0 is about sleep, method 1 about arousal"),
+                    HasSubstr("no task in common"), HasSubstr("hint: --compare")));
+  asked.methods[1].files.push_back(folder_.write("sleep.csv", sleep_file()));
+  EXPECT_THAT(judge_predictions(asked).more_remarks,
+              ElementsAre("arousal: method 0 says nothing of it, and is not compared"));
+}
+
 TEST_F(JudgePredictions, ClassesAloneAreScoredAndSaid) {
   std::string text = "task,record,window,predicted\n";
   const char* stages[] = {"W", "N1", "N2", "N3", "REM"};

@@ -33,9 +33,12 @@ struct Arguments {
 void declare(CLI::App& app, Arguments& a) {
   app.add_option("store", a.store, "the store with the labels")->required();
   app.add_option("--predictions", a.predictions, "prediction files, one a task")->required();
-  app.add_option("--compare", a.compare, "those of another program, for the paired tests");
-  app.add_option("--name", a.name, "what to call --predictions in tables");
-  app.add_option("--compare-name", a.compare_name, "what to call --compare");
+  auto* other =
+      app.add_option("--compare", a.compare, "those of another program, for the paired tests");
+  app.add_option("--name", a.name, "what to call --predictions in tables")->check(name_problem);
+  app.add_option("--compare-name", a.compare_name, "what to call --compare")
+      ->needs(other)
+      ->check(name_problem);
   app.add_option("--task", a.task, "of files that do not tell: sleep, age or arousal");
   a.scored.add_to(app);
   app.add_option("--arousal-universe", a.universe)
@@ -56,12 +59,12 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_flag("--json", a.json, "the result as JSON");
 }
 
-// The files' common name where nobody gave one.
+// Where nobody gave a name the first file's stem, or its path where that is taken.
 report::JudgedMethod method_of(const std::vector<std::filesystem::path>& files,
                                const std::string& name, const std::string& taken) {
   report::JudgedMethod method{name, files};
-  if (method.name.empty()) method.name = files.front().stem().string();
-  if (method.name == taken) method.name = files.front().string();
+  if (name.empty()) method.name = files.front().stem().string();
+  if (name.empty() && method.name == taken) method.name = files.front().string();
   if (method.name == taken)
     throw UsageError(fmt::format("both methods are called \"{}\"", taken),
                      "--name and --compare-name tell them apart");

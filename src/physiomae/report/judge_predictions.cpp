@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/report/judge_report.h"
@@ -62,6 +63,31 @@ TaskData windows_to_score(const JudgeRequest& request, const dataset::Task& task
   return data;
 }
 
+std::string task_names(const Tables& tables) {
+  std::vector<std::string> names;
+  for (const auto& [name, table] : tables) names.push_back(name);
+  return fmt::format("{}", fmt::join(names, " and "));
+}
+
+// Nothing could be tested, and a table of n/a would stand where a result is looked for.
+void require_common_task(const JudgeRequest& request, const std::vector<Tables>& tables) {
+  for (size_t m = 1; m < tables.size(); ++m)
+    if (std::ranges::none_of(tables[m],
+                             [&](const auto& one) { return tables.front().contains(one.first); }))
+      throw UsageError(fmt::format("{} is about {}, {} about {}: they have no task in common",
+                                   request.methods.front().name, task_names(tables.front()),
+                                   request.methods[m].name, task_names(tables[m])),
+                       "--compare takes the other program's files of the same tasks");
+}
+
+void add_uncompared(const JudgeRequest& request, const std::vector<Tables>& tables,
+                    const std::string& task, std::vector<std::string>& remarks) {
+  for (size_t m = 0; m < tables.size(); ++m)
+    if (!tables[m].contains(task))
+      remarks.push_back(fmt::format("{}: {} says nothing of it, and is not compared", task,
+                                    request.methods[m].name));
+}
+
 // What a file says besides its probabilities.
 void add_contradictions(const PredictionsTable& table, std::vector<std::string>& remarks) {
   const auto& [rows, line] = table.contradictions;
@@ -117,12 +143,14 @@ ScoreReport judge_predictions(const JudgeRequest& request) {
     tables.push_back(read_tables(method, request.task));
     size.methods.push_back({method.name, {}});
   }
+  require_common_task(request, tables);
   for (const dataset::TaskKind kind : dataset::kTasks) {
     const dataset::Task& task = dataset::task(kind);
     std::vector<const PredictionsTable*> about;
     for (const Tables& method : tables)
       if (method.contains(task.name)) about.push_back(&method.at(task.name));
     if (about.empty()) continue;
+    add_uncompared(request, tables, task.name, report.more_remarks);
     TaskData data = windows_to_score(request, task);
     keep_covered(request, about, data, report.more_remarks);
     for (size_t m = 0; m < tables.size(); ++m) {
