@@ -158,6 +158,23 @@ TEST_F(JudgePredictions, MethodsAreComparedOnTheTasksOfBoth) {
               ElementsAre("arousal: method 0 says nothing of it, and is not compared"));
 }
 
+TEST_F(JudgePredictions, IntervalsSayOverWhomAndOfOnePatientThereAreNone) {
+  JudgeRequest asked = request({sleep_file()});
+  EXPECT_THAT(detailed_text(judge_predictions(asked)),
+              HasSubstr("95 % intervals over the test patients"));
+  asked.part = "all";
+  EXPECT_THAT(detailed_text(judge_predictions(asked)),
+              AllOf(HasSubstr("Scores on all patients of the store"),
+                    HasSubstr("95 % intervals over all patients of the store")));
+  asked.patients = {"p"};
+  const ScoreReport report = judge_predictions(asked);
+  EXPECT_THAT(detailed_text(report), HasSubstr("n/a: one patient cannot differ from others"));
+  const json method = json::parse(score_json(report))["sizes"][0]["methods"][0];
+  const json& scores = method["tasks"]["sleep"]["judgement"]["windows"]["scores"];
+  EXPECT_TRUE(scores["kappa"]["low"].is_null());
+  EXPECT_TRUE(method["aggregate_interval"][0].is_null());
+}
+
 TEST_F(JudgePredictions, ClassesAloneAreScoredAndSaid) {
   std::string text = "task,record,window,predicted\n";
   const char* stages[] = {"W", "N1", "N2", "N3", "REM"};

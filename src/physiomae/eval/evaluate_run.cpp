@@ -71,6 +71,12 @@ report::ScoreReport run_evaluation(const store::Store& store,
   report.made_from["modalities"] = subset_names(subsets);
   report.made_from["arousal_universe"] = arousal_universe;
   report::require_score_folder(out, report.made_from);
+  if (subsets.size() == 1 && subsets.front() != model.info.architecture.presence())
+    report.more_remarks.push_back(
+        fmt::format("from {} alone: the model's other modalities ({}) "
+                    "were treated as missing",
+                    subset_name(subsets.front()),
+                    subset_name(model.info.architecture.presence() & ~subsets.front())));
   const std::string seen = seen_patients_note(split_hash, model.info);
   if (!seen.empty()) log_warning(seen);
   make_folder(out);
