@@ -3,6 +3,7 @@
 A reader gives (start in seconds, five probabilities or None) an epoch, in the order of the file.
 """
 import ast
+import codecs
 import csv
 import datetime
 import json
@@ -66,8 +67,13 @@ def stage_columns(heading, where, prefix=""):
     columns = [None] * 5
     for place, name in enumerate(heading):
         word = name.strip().lower()
-        if word.startswith(prefix) and word[len(prefix):] in WORDS:
-            columns[WORDS[word[len(prefix):]]] = place
+        stage = WORDS.get(word[len(prefix):]) if word.startswith(prefix) else None
+        if stage is None:
+            continue
+        if columns[stage] is not None:
+            raise Refused(f"{where}: \"{heading[columns[stage]]}\" and \"{name}\" are both {STAGES[stage]}\n"
+                          "hint: one column a stage, as the program writes it")
+        columns[stage] = place
     missing = [STAGES[c] for c in range(5) if columns[c] is None]
     if missing:
         raise Refused(f"{where}: no column of {', '.join(missing)} among {', '.join(heading)}\n"
@@ -76,8 +82,11 @@ def stage_columns(heading, where, prefix=""):
 
 
 def text_of(path):
+    """Of UTF-8, or of the UTF-16 that spreadsheets save; marks in front are no text."""
+    data = path.read_bytes()
+    wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        return path.read_text()
+        return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(f"{path}: no text\nhint: expected what the program writes as text") from None
 
@@ -103,57 +112,80 @@ def seconds_of_freq(freq, path):
     return float(found[1] or 1) * UNITS[found[2]]
 
 
-def from_yasa_json(path, epoch):
+def seconds_since_begin(text, where, begin):
+    """From --begin to a time of day that a file states."""
+    if begin is None:
+        raise Refused(f"{where}: has times of day, the first is {text}\nhint: --begin \"2024-01-31 22:00:00\" "
+                      "says when the recording starts; epochs are counted from there")
+    try:
+        return (datetime.datetime.fromisoformat(str(text).strip()) - begin).total_seconds()
+    except (TypeError, ValueError):
+        raise Refused(f"{where}: \"{text}\" is no time beside {begin}\n"
+                      "hint: expected 2024-01-31 22:00:00, with a zone in both or in none") from None
+
+
+def refuse_begin(path, begin):
+    if begin is not None:
+        raise Refused(f"{path}: numbers its epochs, --begin {begin} says nothing of them\n"
+                      "hint: leave --begin out; --offset says how long after the recording's start the "
+                      "first epoch starts")
+
+
+def read_yasa_json(path):
+    """The hypnogram, with "values" a list and "proba" of as many numbers a stage, or None."""
     try:
         hypnogram = json.loads(text_of(path))
-        values, proba, freq = hypnogram["values"], hypnogram["proba"], hypnogram.get("freq")
+        values, proba = hypnogram["values"], hypnogram["proba"]
+        hypnogram.get("freq")
         if not isinstance(values, list):
             raise TypeError("\"values\" is no list")
-        count = len(values)
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as problem:
         raise Refused(f"{path}: no hypnogram of YASA ({problem})\n"
                       "hint: hyp.to_json(\"night.json\")") from None
+    if proba is not None and (not isinstance(proba, dict) or any(
+            not isinstance(p, list) or len(p) != len(values) for p in proba.values())):
+        raise Refused(f"{path}: \"proba\" is not {len(values)} numbers a stage, as \"values\"\n"
+                      "hint: hyp.to_json(\"night.json\")")
+    return hypnogram
+
+
+def from_yasa_json(path, arguments):
+    hypnogram = read_yasa_json(path)
+    values, proba, freq = hypnogram["values"], hypnogram["proba"], hypnogram.get("freq")
+    epoch = arguments.epoch
     seconds = epoch if freq is None else seconds_of_freq(freq, path)
     if seconds != epoch and epoch != WINDOW_SECONDS:
         raise Refused(f"{path}: its epochs are of {freq}, --epoch is {epoch:g}\nhint: leave --epoch out")
+    first = 0
+    if hypnogram.get("start") is None:
+        refuse_begin(path, arguments.begin)
+    else:
+        first = seconds_since_begin(hypnogram["start"], path, arguments.begin)
     if proba is None:
-        return [(i * seconds, certain(stage_of(v, f"{path}: epoch {i}")))
-                for i, v in enumerate(values)], seconds
-    if not isinstance(proba, dict) or any(not isinstance(p, list) or len(p) != count
-                                          for p in proba.values()):
-        raise Refused(f"{path}: \"proba\" is not {count} numbers a stage, as \"values\"\n"
-                      "hint: hyp.to_json(\"night.json\")")
-    names = list(proba)
-    columns = [proba[names[c]] for c in stage_columns(names, path)]
-    return [(i * seconds, probabilities([column[i] for column in columns], f"{path}: epoch {i}"))
-            for i in range(count)], seconds
+        answers = [certain(stage_of(v, f"{path}: epoch {i}")) for i, v in enumerate(values)]
+    else:
+        names = list(proba)
+        columns = [proba[names[c]] for c in stage_columns(names, path)]
+        answers = [probabilities([column[i] for column in columns], f"{path}: epoch {i}")
+                   for i in range(len(values))]
+    return [(first + i * seconds, answer) for i, answer in enumerate(answers)], seconds
 
 
 def starts_of(rows, path, arguments):
     """When each epoch of a YASA table starts: by its number, or by its time of day."""
     name = rows[0][1][0].strip().lower()
     if name in ("epoch", ""):
+        refuse_begin(path, arguments.begin)
         return [whole(cells[0], where, "epoch") * arguments.epoch for where, cells in rows[1:]]
     if name != "time":
         raise Refused(f"{path}: no column \"Epoch\" in front\n"
                       "hint: hyp.proba.to_csv(\"night.csv\") writes it, without index=False")
-    if arguments.begin is None:
-        raise Refused(f"{path}: has times of day\nhint: --begin \"2024-01-31 22:00:00\" says when the "
-                      "recording starts; hyp.to_json(\"night.json\") needs none")
-    starts = []
-    for where, cells in rows[1:]:
-        try:
-            time = datetime.datetime.fromisoformat(cells[0].strip())
-            starts.append((time - arguments.begin).total_seconds())
-        except (TypeError, ValueError):
-            raise Refused(f"{where}: \"{cells[0]}\" is no time beside {arguments.begin}\n"
-                          "hint: expected 2024-01-31 22:00:00, with a zone in both or in none") from None
-    return starts
+    return [seconds_since_begin(cells[0], where, arguments.begin) for where, cells in rows[1:]]
 
 
 def from_yasa(path, arguments):
     if path.suffix == ".json":
-        return from_yasa_json(path, arguments.epoch)
+        return from_yasa_json(path, arguments)
     rows = rows_of(path, ",", "hyp.proba.to_csv(\"night.csv\")")
     heading = rows[0][1]
     if len(heading) == 2:  # the epoch and the scorer's stage
@@ -242,7 +274,7 @@ def from_usleep(path, epoch):
 
 
 def from_luna(path, epoch):
-    """By record: POPS leaves out epochs it could not judge; theirs have NA."""
+    """By record; epochs that POPS could not judge have NA, or no row."""
     rows = rows_of(path, "\t", "destrat out.db +POPS -r E > pops.txt")
     heading = rows[0][1]
     for name in ("ID", "E"):
@@ -254,6 +286,5 @@ def from_luna(path, epoch):
     for where, cells in rows[1:]:
         answer = probabilities([cells[c] for c in columns], where)
         index = whole(cells[heading.index("E")], where, "E") - 1  # Luna counts from 1
-        if answer is not None:
-            found.setdefault(cells[heading.index("ID")], []).append((index * epoch, answer))
+        found.setdefault(cells[heading.index("ID")], []).append((index * epoch, answer))
     return found

@@ -66,6 +66,8 @@ TEST_F(RunFolderTest, AFolderOfSomethingElseIsLeftAlone) {
   write_file(path() / "thesis.tex", "years of work");
   EXPECT_THAT(refusal(/*resume=*/false), HasSubstr("is not empty and holds no run"));
   EXPECT_FALSE(std::filesystem::exists(path() / "config.toml"));
+  for (const auto& entry : std::filesystem::directory_iterator(path()))
+    EXPECT_EQ(entry.path().filename(), "thesis.tex");
   std::filesystem::remove(path() / "thesis.tex");
   EXPECT_EQ(refusal(/*resume=*/false), "");  // what a refused call left is no obstacle
 }

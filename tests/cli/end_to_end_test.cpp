@@ -159,6 +159,7 @@ void EndToEnd::check_predictions(const json& scores) {
 
 // The model that probe wrote gives the scores that it notes; with one run those are the run's.
 void EndToEnd::check_evaluation(const json& scores) {
+  std::filesystem::remove_all(folder_ / "evaluation");  // of another head
   const json found = run({"evaluate", probe_ + "/model", store_, "--split", split_, "--out",
                           folder_ / "evaluation", "--threads", "1"})["sizes"][0];
   const json notes = json::parse(read_text(probe_ + "/model/model.json"))["notes"];

@@ -55,8 +55,9 @@ TEST_F(FinetuneProgram, EitherFusionIsFinetunedAndItsModelEvaluated) {
   for (const std::string strategy : {"multimae_drop", "clip_loo"}) {
     const json scores = run_for_json(supervised({"finetune", pretrained(strategy)}, {}));
     EXPECT_EQ(scores["sizes"][0]["methods"][0]["method"], strategy + ", finetuned");
-    const json again = run_for_json({"evaluate", out_ + "/models/sleep", store_, "--split", split_,
-                                     "--out", folder_ / "e", "--threads", "1"});
+    const json again =
+        run_for_json({"evaluate", out_ + "/models/sleep", store_, "--split", split_, "--out",
+                      folder_ / ("evaluated-" + strategy), "--threads", "1"});
     EXPECT_EQ(again["sizes"][0]["methods"][0]["tasks"]["sleep"]["runs"][0]["kappa"],
               scores["sizes"][0]["methods"][0]["tasks"]["sleep"]["runs"][0]["kappa"]);
     std::filesystem::remove_all(out_);

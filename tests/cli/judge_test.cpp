@@ -4,9 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/cli/program.h"
-#include "tests/store/made_up_store.h"
-#include <fmt/format.h>
+#include "tests/cli/judge_fixture.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -16,45 +14,9 @@
 namespace physiomae {
 namespace {
 
-using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
-
-const std::filesystem::path kGolden = PHYSIOMAE_GOLDEN;
-
-// Two nights named as the golden ones, 40 windows each, all five stages.
-class JudgeProgram : public testing::Test {
- protected:
-  JudgeProgram() {
-    std::vector<int8_t> stages;
-    for (int w = 0; w < 40; ++w) stages.push_back(static_cast<int8_t>(w % 5));
-    store::write_made_up(
-        store_, {{.record = "tr03-1129", .patient = "p", .age_years = 30, .stages = stages},
-                 {.record = "tr06-0721", .patient = "q", .age_years = 70, .stages = stages}});
-  }
-  /// The converter's prediction file.
-  std::string convert(const std::string& program, const std::string& files,
-                      const std::string& more = "") {
-    const std::string out = folder_ / "converted.csv";
-    const auto script = kGolden.parent_path().parent_path() / "scripts" / "predictions_from.py";
-    const std::string command =
-        fmt::format("cd '{}' && python3 '{}' {} {} --out '{}' {} > '{}' 2>&1",
-                    (kGolden / "other_stagers").string(), script.string(), program, files, out,
-                    more, (folder_ / "log").string());
-    status_ = std::system(command.c_str());
-    log_ = file_text(folder_ / "log");
-    return out;
-  }
-  json judge(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"evaluate", store_, "--draws", "100"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_for_json(arguments);
-  }
-
-  TemporaryFolder folder_;
-  std::string store_ = folder_ / "store", log_;
-  int status_ = 0;
-};
+using Arguments = std::vector<std::string>;
 
 TEST_F(JudgeProgram, ScoresWhatYasaSays) {
   const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
@@ -141,14 +103,6 @@ TEST_F(JudgeProgram, AConverterRefusesWhatIsNoFileOfItsProgram) {
   }
 }
 
-// The numbers that stand beside rows of a converted file.
-std::vector<double> starts_of(const std::string& file) {
-  std::vector<double> starts;
-  for (const auto& row : report::read_predictions(file).rows)
-    starts.push_back(row.start_seconds.value_or(-1));
-  return starts;
-}
-
 // A row that is left out must not move those behind it.
 TEST_F(JudgeProgram, YasasRowsStandWhereTheirEpochSays) {
   const std::string heading = "Epoch,WAKE,N1,N2,N3,REM\n";
@@ -187,11 +141,6 @@ TEST_F(JudgeProgram, ShortEpochsAreMadeUpToWindows) {
   EXPECT_THAT(log_, HasSubstr("--epoch is 15"));
   convert("yasa", json_of("soon"));
   EXPECT_THAT(log_, HasSubstr("\"freq\" is \"soon\""));
-}
-
-std::string npy(const std::string& header, const std::string& values) {
-  const auto size = static_cast<char>(header.size());
-  return std::string("\x93NUMPY\x01\x00", 8) + size + '\0' + header + values;
 }
 
 // Each with the file and what to do; never a traceback, and nothing is written.
@@ -267,6 +216,59 @@ TEST_F(JudgeProgram, WritesScoresAndTables) {
   std::vector<std::string> threads = arguments;
   threads[7] = "3";
   EXPECT_EQ(run_program(threads).out, text.out);
+}
+
+TEST_F(JudgeProgram, NamesTellTheProgramsApart) {
+  const std::string file = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  const std::vector<std::pair<Arguments, std::string>> cases = {
+      {{"--compare", file, "--name", "A", "--compare-name", "A"}, "both methods are called \"A\""},
+      {{"--compare", file, "--compare-name", "converted"}, "both methods are called"},
+      {{"--compare-name", "A"}, "--compare"},
+      {{"--name", ""}, "is blank"},
+      {{"--name", " "}, "is blank"},
+      {{"--compare", file, "--compare-name", " "}, "is blank"},
+      {{"--name", "two\nlines"}, "\"two\\x0alines\" is no name"}};
+  for (const auto& [more, words] : cases) {
+    Arguments all = {"evaluate", store_, "--predictions", file, "--draws", "20"};
+    all.insert(all.end(), more.begin(), more.end());
+    const ProgramResult refused = run_program(all);
+    EXPECT_EQ(refused.status, 2) << words;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr(words), HasSubstr("hint: "))) << words;
+  }
+  // Where nobody gave one, the path tells them apart.
+  const json size = judge({"--predictions", file, "--compare", file})["sizes"][0];
+  EXPECT_EQ(size["methods"][1]["method"], file);
+}
+
+// What a folder holds is replaced by the same command alone.
+TEST_F(JudgeProgram, AnotherResultIsNotReplaced) {
+  const std::string out = folder_ / "out", scores = out + "/scores.json";
+  const auto evaluated = [&](const std::string& file, const Arguments& more = {}) {
+    Arguments all = {"evaluate", store_, "--predictions", file, "--out", out, "--draws", "20"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_program(all);
+  };
+  const std::string first = convert("yasa", "tr03-1129.csv tr06-0721.csv");
+  ASSERT_EQ(evaluated(first).status, 0);
+  EXPECT_EQ(evaluated(first, {"--threads", "1"}).status, 0);
+  std::filesystem::create_directories(folder_ / "second");
+  const std::string second = folder_.write("second/converted.csv", file_text(first));
+  EXPECT_EQ(evaluated(second).status, 0);  // the same predictions elsewhere
+  const std::string there = file_text(scores);
+  for (const Arguments& more : {Arguments{"--name", "YASA"}, Arguments{"--skip-missing"},
+                                Arguments{"--arousal-universe", "scored"}}) {
+    const ProgramResult refused = evaluated(first, more);
+    EXPECT_EQ(refused.status, 2) << more.front();
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("holds another result"), HasSubstr("another --out")));
+  }
+  const ProgramResult changed = evaluated(
+      folder_.write("converted.csv", file_text(first) + "sleep,tr06-0721,90000,1,0,0,0,0\n"));
+  EXPECT_THAT(changed.err, HasSubstr("differs in predictions_sha256 of converted"));
+  EXPECT_EQ(file_text(scores), there);
+  const ProgramResult into_store =
+      run_program({"evaluate", store_, "--predictions", first, "--out", store_});
+  EXPECT_EQ(into_store.status, 2);
+  EXPECT_THAT(into_store.err, HasSubstr("holds what another verb wrote: store"));
 }
 
 TEST_F(JudgeProgram, RefusalsEndWithAHint) {

@@ -30,7 +30,7 @@ TEST_F(PredictBadInput, AModelFolderIsNoPlaceForNights) {
   const ProgramResult result =
       run_program({"predict", edf_night("night"), "--model", model(), "--out", model()});
   EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.err, HasSubstr("is a model folder"));
+  EXPECT_THAT(result.err, HasSubstr("holds what another verb wrote: model"));
   EXPECT_FALSE(std::filesystem::exists(model() + "/nights.csv"));
 }
 

@@ -180,6 +180,37 @@ TEST_F(RefusalOfAModel, AStoreOfAnotherRecipe) {
   EXPECT_FALSE(fs::exists(folder_ / "v"));
 }
 
+TEST_F(RefusalOfAModel, AnOutThatHoldsSomethingElse) {
+  const std::string model = file_text(run_ + "/model/model.safetensors");
+  const auto into = [&](const std::string& out) {
+    Arguments all = probe(store_, split_);
+    all[6] = out;
+    return all;
+  };
+  expect_refused(into(run_), 2, HasSubstr("holds what another verb wrote: training run"));
+  expect_refused(into(run_ + "/model"), 2, HasSubstr("another verb wrote: model"));
+  expect_refused(into(store_), 2, HasSubstr("another verb wrote: store"));
+  fs::create_directories(folder_ / "moved");
+  fs::copy(run_ + "/model", folder_ / "moved/model", fs::copy_options::recursive);
+  expect_refused(into(folder_ / "moved"), 2, HasSubstr("its model/ was not made by `probe`"));
+  EXPECT_EQ(file_text(run_ + "/model/model.safetensors"), model);
+  EXPECT_EQ(file_text(folder_ / "moved/model/model.safetensors"), model);
+  for (int again = 0; again < 2; ++again) succeed(probe(store_, split_));
+  const Arguments evaluate = {"evaluate", probe_ + "/model", store_, "--split", split_, "--out"};
+  const auto evaluated = [&](const std::string& out, const Arguments& more = {}) {
+    Arguments all = evaluate;
+    all.push_back(out);
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  expect_refused(evaluated(probe_), 2, AllOf(HasSubstr("holds another result"), HasSubstr("verb")));
+  expect_refused(evaluated(probe_ + "/model"), 2, HasSubstr("another verb wrote: model"));
+  for (int again = 0; again < 2; ++again) succeed(evaluated(folder_ / "e"));
+  expect_refused(evaluated(folder_ / "e", {"--modalities", "EEG"}), 2, HasSubstr("modalities"));
+  expect_refused(evaluated(folder_ / "e", {"--part", "train"}), 2, HasSubstr("patients"));
+  expect_refused(into(folder_ / "e"), 2, HasSubstr("holds another result"));
+}
+
 TEST_F(RefusalOfAModel, AStoreWithoutItsModalities) {
   const std::string other = folder_ / "other";
   for (int i = 0; i < 12; ++i)

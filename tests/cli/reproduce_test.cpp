@@ -125,6 +125,17 @@ TEST_F(ReproduceProgram, ADryRunPrintsTheCells) {
   EXPECT_FALSE(std::filesystem::exists(out_));
 }
 
+TEST_F(ReproduceProgram, ADryRunRefusesWhatARunWould) {
+  for (const auto& [setting, words] : {std::pair{"model.heads=3", "no multiple of model.heads 3"},
+                                       std::pair{"pretrain.batch=0", "pretrain.batch is 0"},
+                                       std::pair{"probe.tusks=[]", "unknown key probe.tusks"}}) {
+    const ProgramResult run = run_program(reproduce({"--dry-run", "--set", setting}));
+    EXPECT_EQ(run.status, 2) << setting;
+    EXPECT_THAT(run.err, HasSubstr(words));
+    EXPECT_FALSE(std::filesystem::exists(out_));
+  }
+}
+
 TEST_F(ReproduceProgram, AnInterruptedCellWithADamagedCheckpointGoesBack) {
   const std::string name = "pretrain-published-multimae-seed0";
   ASSERT_EQ(run_program(reproduce({"--only", "table2"})).status, 0);

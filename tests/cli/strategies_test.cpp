@@ -47,6 +47,7 @@ class Strategies : public testing::Test {
                 "1", "--set", "probe.tasks=[\"sleep\", \"age\"]"});
   }
   Arguments evaluate(const Arguments& more) const {
+    std::filesystem::remove_all(folder_ / "e");  // another result would not be replaced
     Arguments all = {"evaluate", probe_ + "/model", store_,      "--split", split_,
                      "--out",    folder_ / "e",     "--threads", "1"};
     all.insert(all.end(), more.begin(), more.end());
@@ -105,7 +106,11 @@ TEST_F(Strategies, AModelIsScoredFromSomeOfItsModalities) {
     ASSERT_EQ(every["methods"].size(), 15U);
     EXPECT_EQ(every["methods"][0]["method"], "EEG+EOG+EMG+ECG");
     EXPECT_EQ(every["methods"][0]["tasks"], all["methods"][0]["tasks"]);
-    const json some = run(evaluate({"--modalities", "EEG,ECG"}))["sizes"][0]["methods"][0];
+    const json few = run(evaluate({"--modalities", "EEG,ECG"}));
+    EXPECT_THAT(few["remarks"].dump(), HasSubstr("from EEG+ECG alone: the model's other modalities "
+                                                 "(EOG+EMG) were treated as missing"));
+    EXPECT_EQ(few["made_from"]["modalities"], "EEG+ECG");
+    const json some = few["sizes"][0]["methods"][0];
     EXPECT_EQ(some["method"], strategy);
     for (const json& method : every["methods"]) {
       if (method["method"] != "EEG+ECG") continue;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/dataset/split_cohort.h"
+#include "tests/support.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,6 +16,7 @@
 namespace physiomae::dataset {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -163,6 +165,19 @@ TEST(Split, RealOrNamedPatientsServePretrainingOnly) {
   EXPECT_THAT(named.pretrain, Contains("p1005"));
   EXPECT_THROW(make_split(patients, {.pretrain_only = {"nobody"}}), UsageError);
   EXPECT_THROW(make_split(patients, {.scored = Scored::real}), InputError);  // two are too few
+}
+
+TEST(Split, OptionsThatLeaveTooFewPatientsAreNamed) {
+  auto patients = cohort(6, 0);
+  for (size_t i = 0; i < patients.size(); ++i) patients[i].simulated = i > 0;
+  EXPECT_THAT(
+      input_error_of([&] { make_split(patients, {.scored = Scored::real}); }),
+      AllOf(HasSubstr("of the 6 labelled patients, 5 simulated and 1 real, 1 may be scored"),
+            HasSubstr("hint: --scored simulated or all")));
+  SplitOptions kept{};
+  for (size_t i = 0; i < 4; ++i) kept.pretrain_only.push_back(patients[i].patient);
+  EXPECT_THAT(input_error_of([&] { make_split(patients, kept); }),
+              HasSubstr("hint: fewer --pretrain-only"));
 }
 
 TEST(Split, RefusesImpossibleShares) {

@@ -104,7 +104,8 @@ TEST_F(SubsetEmbeddings, ScoresOfPatientsThatTheModelMayHaveSeenSaySo) {
   auto model = with_head();
   model.info.split_hash = "its own";
   const auto notes = [&](const std::string& part, const std::string& split) {
-    return run_evaluation(store_, {"p3", "v0"}, model, "all_staged", out, {0x0F}, part, split)
+    return run_evaluation(store_, {"p3", "v0"}, model, "all_staged", out / (part + split), {0x0F},
+                          part, split)
         .sizes.at(0)
         .methods.at(0)
         .find("sleep")

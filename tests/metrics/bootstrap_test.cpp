@@ -98,6 +98,15 @@ TEST(Bootstrap, WithoutDrawsThereIsNoInterval) {
   EXPECT_TRUE(std::isnan(bootstrap(scores, {.draws = 0}).intervals[0].low));
 }
 
+// All its draws are alike: an interval of no width would look certain.
+TEST(Bootstrap, OfOnePatientThereIsNoInterval) {
+  const Predictions predictions{2, {0, 1}, {.9, .1, .4, .6}, {0, 0}};
+  const ResampledScores scores(dataset::task("arousal"), {&predictions});
+  const BootstrapResult result = bootstrap(scores, {.draws = 10});
+  EXPECT_EQ(result.draws, 10);
+  for (const Interval& interval : result.intervals) EXPECT_TRUE(std::isnan(interval.low));
+}
+
 TEST(ResampledScores, RefusesRunsAboutOtherWindows) {
   const Predictions one{2, {0, 1}, {.9, .1, .4, .6}, {0, 1}},
       other{2, {1, 1}, {.9, .1, .4, .6}, {0, 1}}, without{2, {0, 1}, {.9, .1, .4, .6}, {}};

@@ -148,6 +148,33 @@ TEST_F(JudgePredictions, TwoFilesOfOneTaskAreNoMethod) {
               AllOf(HasSubstr("are both about sleep"), HasSubstr("--compare")));
 }
 
+TEST_F(JudgePredictions, MethodsAreComparedOnTheTasksOfBoth) {
+  JudgeRequest asked = request({sleep_file(), arousal_file()});
+  EXPECT_THAT(message_of<UsageError>([&] { judge_predictions(asked); }),
+              AllOf(HasSubstr("method 0 is about sleep, method 1 about arousal"),
+                    HasSubstr("no task in common"), HasSubstr("hint: --compare")));
+  asked.methods[1].files.push_back(folder_.write("sleep.csv", sleep_file()));
+  EXPECT_THAT(judge_predictions(asked).more_remarks,
+              ElementsAre("arousal: method 0 says nothing of it, and is not compared"));
+}
+
+TEST_F(JudgePredictions, IntervalsSayOverWhomAndOfOnePatientThereAreNone) {
+  JudgeRequest asked = request({sleep_file()});
+  EXPECT_THAT(detailed_text(judge_predictions(asked)),
+              HasSubstr("95 % intervals over the test patients"));
+  asked.part = "all";
+  EXPECT_THAT(detailed_text(judge_predictions(asked)),
+              AllOf(HasSubstr("Scores on all patients of the store"),
+                    HasSubstr("95 % intervals over all patients of the store")));
+  asked.patients = {"p"};
+  const ScoreReport report = judge_predictions(asked);
+  EXPECT_THAT(detailed_text(report), HasSubstr("n/a: one patient cannot differ from others"));
+  const json method = json::parse(score_json(report))["sizes"][0]["methods"][0];
+  const json& scores = method["tasks"]["sleep"]["judgement"]["windows"]["scores"];
+  EXPECT_TRUE(scores["kappa"]["low"].is_null());
+  EXPECT_TRUE(method["aggregate_interval"][0].is_null());
+}
+
 TEST_F(JudgePredictions, ClassesAloneAreScoredAndSaid) {
   std::string text = "task,record,window,predicted\n";
   const char* stages[] = {"W", "N1", "N2", "N3", "REM"};
@@ -156,6 +183,38 @@ TEST_F(JudgePredictions, ClassesAloneAreScoredAndSaid) {
   const ScoreReport report = judge_predictions(request({text}));
   EXPECT_EQ(report.sizes[0].methods[0].tasks[0].runs[0].scores.kappa, 1);
   EXPECT_THAT(report.more_remarks, ElementsAre(HasSubstr("classes without probabilities")));
+}
+
+TEST_F(JudgePredictions, AClassThatContradictsProbabilitiesIsSaid) {
+  std::string text = "record,window,p_no arousal,p_arousal,predicted\n";
+  std::istringstream lines(arousal_file());
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) text += line + ",arousal\n";
+  const ScoreReport report = judge_predictions(request({text}));
+  EXPECT_THAT(report.more_remarks,
+              ElementsAre(AllOf(HasSubstr("arousal: in 6 of 9 rows of "), HasSubstr("in line 2"),
+                                HasSubstr("the probabilities are scored"))));
+  EXPECT_EQ(report.sizes[0].methods[0].tasks[0].runs[0].scores.kappa,
+            judge_predictions(request({arousal_file()}))
+                .sizes[0]
+                .methods[0]
+                .tasks[0]
+                .runs[0]
+                .scores.kappa);
+}
+
+TEST_F(JudgePredictions, WhatSkippingLeavesIsSaidAsSuch) {
+  JudgeRequest asked = request({"record,window,p_no arousal,p_arousal\na,0,.9,.1\na,3,.2,.8\n"});
+  asked.skip_missing = true;
+  EXPECT_THAT(
+      input_error_of([&] { judge_predictions(asked); }),
+      AllOf(HasSubstr("all 2 windows of the 1 patients"), HasSubstr("--skip-missing left")));
+  JudgeRequest parts =
+      request({"record,window,seed,p_no arousal,p_arousal\na,0,1,.9,.1\na,3,2,.2,.8\n"});
+  parts.skip_missing = true;
+  EXPECT_THAT(input_error_of([&] { judge_predictions(parts); }),
+              AllOf(HasSubstr("by all runs of all files"), HasSubstr("seeds stand for parts")));
 }
 
 TEST_F(JudgePredictions, TablesFitAHundredCharacters) {

@@ -89,8 +89,61 @@ TEST(PredictionsTable, NamesTheLineOfWhatIsWrong) {
                                                            HasSubstr("one of W, N1, N2, N3, REM")));
   EXPECT_THAT(refusal(head + ",0,W,W\n", "sleep"), HasSubstr("no record is named"));
   EXPECT_THAT(refusal(head + "a,,W,W\n", "sleep"), HasSubstr("neither window nor start_seconds"));
-  EXPECT_THAT(refusal(head, "sleep"), HasSubstr("holds no prediction"));
-  EXPECT_THAT(refusal("", "sleep"), HasSubstr("holds no prediction"));
+  EXPECT_THAT(refusal(head + "\"a,0,W,W\n", "sleep"),
+              AllOf(HasSubstr("line 2: 1 cells, expected 4"), HasSubstr("a quote in it is not")));
+  EXPECT_THAT(refusal(head + "a,0\n", "sleep"), HasSubstr("the line is cut short"));
+}
+
+TEST(PredictionsTable, AFileWithoutRowsIsSaidAsSuch) {
+  for (const auto& [text, words] :
+       {std::pair{"record,window,predicted\n", "holds no prediction: one line alone"},
+        std::pair{"", "is empty"}, std::pair{"\n\n", "is empty"}})
+    EXPECT_THAT(refusal(text, "sleep"), AllOf(HasSubstr(words), HasSubstr("under it a row")));
+}
+
+TEST(PredictionsTable, HintsFitWhatIsWrong) {
+  const std::string head = "record,window,p_W,p_N1,p_N2,p_N3,p_REM\n";
+  EXPECT_THAT(refusal(head + "a,0,50,20,10,10,10\n"), HasSubstr("hint: divide percents by 100"));
+  EXPECT_THAT(refusal(head + "a,0,0.5,0.5,0,,0\n"),
+              AllOf(HasSubstr("p_N3 is \"\""), HasSubstr("--skip-missing")));
+  EXPECT_THAT(refusal("record,window,p_W,p_N1,p_N2,p_REM\na,0,1,0,0,0\n"),
+              AllOf(HasSubstr("has no column p_N3"), HasSubstr("every class needs one")));
+  EXPECT_THAT(refusal("task,record,window,predicted\nage,a,0,under 55\nsleep,a,1,W\n"),
+              HasSubstr("--predictions takes several files, one a task"));
+  EXPECT_THAT(refusal("record,window,p_arousal,p_no arousal,p_W,p_N1,p_N2,p_N3,p_REM\n"
+                      "a,0,1,0,1,0,0,0,0\n"),
+              AllOf(HasSubstr("has columns of sleep and of arousal"), HasSubstr("--task")));
+}
+
+TEST(PredictionsTable, NamesOfColumnsMayBeInCapitals) {
+  const auto table = parse("Record,WINDOW,P_W,P_n1,p_N2,p_N3,p_rem,Predicted\nA,0,0,1,0,0,0,N1\n");
+  EXPECT_THAT(table.records, ElementsAre("A"));
+  EXPECT_THAT(table.probabilities, ElementsAre(0, 1, 0, 0, 0));
+}
+
+TEST(PredictionsTable, Utf16IsRead) {
+  const TemporaryFolder folder;
+  std::string wide = "\xff\xfe";
+  for (const char letter : std::string("record,window,predicted\na,3,W\n")) wide += {letter, '\0'};
+  for (const std::string& text : {wide, wide.substr(2)})
+    EXPECT_EQ(read_predictions(folder.write("f.csv", text), "sleep").rows[0].window, 3);
+  const auto file =
+      folder.write("f.csv", "record,window,predicted\na" + std::string(1, '\0') + "b,3,W\n");
+  EXPECT_THAT(input_error_of([&] { read_predictions(file, "sleep"); }),
+              HasSubstr("byte 25 is 0, expected text"));
+}
+
+// A tie is none, nor an empty cell.
+TEST(PredictionsTable, AClassBesideProbabilitiesIsCompared) {
+  const std::string head = "record,window,p_no arousal,p_arousal,predicted\n";
+  const auto table = parse(head +
+                           "a,0,.5,.5,arousal\na,1,.8,.2,arousal\na,2,.8,.2,no arousal\n"
+                           "a,3,.1,.9,no arousal\na,4,.1,.9,\n");
+  EXPECT_THAT(table.probabilities, ElementsAre(.5, .5, .8, .2, .8, .2, .1, .9, .1, .9));
+  EXPECT_EQ(table.contradictions.rows, 2);
+  EXPECT_EQ(table.contradictions.first_line, 3);
+  EXPECT_THAT(refusal(head + "a,0,.5,.5,RERA\n"),
+              AllOf(HasSubstr("line 2: \"RERA\" is no class"), HasSubstr("one of no arousal")));
 }
 
 }  // namespace

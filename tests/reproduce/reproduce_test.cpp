@@ -270,7 +270,9 @@ TEST_F(Reproduce, MembersOfAnotherTypeAreDamage) {
   reproduce(request("out"));
   const auto cell = folder_ / "out" / "cells" / "probe-published-multimae-seed0";
   write_file(cell / "finished.json", R"({"seconds": "x", "in_one_go": true})");
-  EXPECT_THAT(reproduce(request("out")).summary.failed, IsEmpty());
+  EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out")); }),
+              AllOf(HasSubstr("finished.json: is damaged"), HasSubstr("hint: remove this file")));
+  std::filesystem::remove(cell / "finished.json");
   const std::string scores = read_text(cell / "out" / "scores.json");
   for (const char* damaged :
        {R"({"sizes": ["x"]})", R"({"sizes": [{"patients": "x"}]})",

@@ -18,6 +18,7 @@
 #include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
 #include "physiomae/model/multi_mae.h"
+#include "physiomae/report/output_kind.h"
 
 namespace physiomae::analysis {
 namespace {
@@ -127,6 +128,7 @@ Json about_model(const artifacts::ModelInfo& info) {
 
 // Files of another model's pictures would stand among ours, and nothing would tell them apart.
 void require_own_folder(const AnalysisRequest& request) {
+  report::require_output_folder(request.out, {report::OutputKind::analysis});
   const auto path = request.out / kSummary;
   if (!std::filesystem::exists(path)) return;
   const Json there = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);

@@ -13,10 +13,17 @@ namespace {
 
 // Names with a dot in front are locks, and what tools of the system leave.
 bool holds_something_else(const std::filesystem::path& folder) {
+  if (!std::filesystem::is_directory(folder)) return false;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (!entry.path().filename().string().starts_with(".") && !is_partial(entry.path()))
       return true;
   return false;
+}
+
+void require_free(const std::filesystem::path& folder) {
+  if (holds_something_else(folder))
+    throw UsageError(fmt::format("{}: is not empty and holds no run", folder.string()),
+                     "give another --out");
 }
 
 // The identity that a configuration file of the same sections has.
@@ -43,14 +50,13 @@ RunFolder::RunFolder(std::filesystem::path path, const std::vector<ConfigSection
       throw UsageError(fmt::format("{}: holds a run already", path_.string()),
                        "--resume continues it; another --out starts a new one");
   }
+  if (!exists) require_free(path_);  // a refused folder stays without a lock's file
   auto lock = FolderLock::take(path_, "run");
   if (!lock)
     throw UsageError(fmt::format("{}: another process is training in this run", path_.string()),
                      "wait for it to end, or give another --out");
   lock_.emplace(*std::move(lock));
-  if (!exists && holds_something_else(path_))
-    throw UsageError(fmt::format("{}: is not empty and holds no run", path_.string()),
-                     "give another --out");
+  if (!exists) require_free(path_);  // by another process meanwhile
   make_folder(checkpoints());
   write_file(config, Configuration(sections).print());
 }

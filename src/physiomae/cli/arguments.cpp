@@ -10,6 +10,7 @@
 
 #include "physiomae/base/config.h"
 #include "physiomae/base/error.h"
+#include "physiomae/base/utf8.h"
 
 namespace physiomae::cli {
 
@@ -63,6 +64,14 @@ void parse_arguments(CLI::App& app, int argc, char** argv,
 
 std::string emptiness_problem(const std::string& text) {
   return text.empty() ? "is empty, expected a value" : "";
+}
+
+std::string name_problem(const std::string& text) {
+  if (text.find_first_not_of(" \t") == std::string::npos)
+    return "a name is blank, expected one to call a row by";
+  return shown_name(text) == text
+             ? ""
+             : fmt::format("\"{}\" is no name, expected one line of text", shown_name(text));
 }
 
 std::string seed_problem(const std::string& text) {

@@ -25,6 +25,9 @@ void parse_arguments(CLI::App& app, int argc, char** argv,
 /// without a value.
 std::string emptiness_problem(const std::string& text);
 
+/// For CLI::Option::check: a name of a row is something to read, on one line.
+std::string name_problem(const std::string& text);
+
 /// For CLI::Option::check: what is wrong with `text` as a seed, or nothing. CLI11 itself would wrap
 /// a negative number around and cut one that is too large.
 std::string seed_problem(const std::string& text);

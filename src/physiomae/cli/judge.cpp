@@ -10,11 +10,13 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/base/hash.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/cli/arguments.h"
 #include "physiomae/cli/patient_arguments.h"
 #include "physiomae/report/judge_predictions.h"
-#include "physiomae/store/store.h"
+#include "physiomae/report/score_folder.h"
+#include "physiomae/store/store_identity.h"
 
 namespace physiomae::cli {
 namespace {
@@ -31,9 +33,12 @@ struct Arguments {
 void declare(CLI::App& app, Arguments& a) {
   app.add_option("store", a.store, "the store with the labels")->required();
   app.add_option("--predictions", a.predictions, "prediction files, one a task")->required();
-  app.add_option("--compare", a.compare, "those of another program, for the paired tests");
-  app.add_option("--name", a.name, "what to call --predictions in tables");
-  app.add_option("--compare-name", a.compare_name, "what to call --compare");
+  auto* other =
+      app.add_option("--compare", a.compare, "those of another program, for the paired tests");
+  app.add_option("--name", a.name, "what to call --predictions in tables")->check(name_problem);
+  app.add_option("--compare-name", a.compare_name, "what to call --compare")
+      ->needs(other)
+      ->check(name_problem);
   app.add_option("--task", a.task, "of files that do not tell: sleep, age or arousal");
   a.scored.add_to(app);
   app.add_option("--arousal-universe", a.universe)
@@ -54,16 +59,31 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_flag("--json", a.json, "the result as JSON");
 }
 
-// The files' common name where nobody gave one.
+// Where nobody gave a name the first file's stem, or its path where that is taken.
 report::JudgedMethod method_of(const std::vector<std::filesystem::path>& files,
                                const std::string& name, const std::string& taken) {
   report::JudgedMethod method{name, files};
-  if (method.name.empty()) method.name = files.front().stem().string();
-  if (method.name == taken) method.name = files.front().string();
+  if (name.empty()) method.name = files.front().stem().string();
+  if (name.empty() && method.name == taken) method.name = files.front().string();
   if (method.name == taken)
     throw UsageError(fmt::format("both methods are called \"{}\"", taken),
                      "--name and --compare-name tell them apart");
   return method;
+}
+
+// Note [Made from].
+report::MadeFrom made_from(const Arguments& a, const report::JudgeRequest& request) {
+  report::MadeFrom from = {{"verb", "evaluate --predictions"},
+                           {"store_sha256", store::store_identity(request.store)},
+                           {"arousal_universe", a.universe}};
+  if (!a.scored.split.empty())
+    from["patients"] = fmt::format("{} of split {}", a.scored.scored(), a.scored.split_hash());
+  if (a.skip_missing) from["skip_missing"] = "true";
+  for (const report::JudgedMethod& method : request.methods) {
+    std::string& files = from[fmt::format("predictions_sha256 of {}", method.name)];
+    for (const auto& file : method.files) files += (files.empty() ? "" : ",") + sha256_file(file);
+  }
+  return from;
 }
 
 }  // namespace
@@ -94,7 +114,10 @@ int run_judge(int argc, char** argv) {
   request.arousal_universe = dataset::parse_arousal_universe(arguments.universe);
   request.skip_missing = arguments.skip_missing;
   request.resampling = arguments.resampling;
-  const report::ScoreReport report = report::judge_predictions(request);
+  const report::MadeFrom from = made_from(arguments, request);
+  if (!arguments.out.empty()) report::require_score_folder(arguments.out, from);
+  report::ScoreReport report = report::judge_predictions(request);
+  report.made_from = from;
   const std::string json = report::score_json(report);
   if (!arguments.out.empty()) {
     make_folder(arguments.out);

@@ -74,6 +74,28 @@ void check_pretrain_only(const std::vector<PatientSummary>& patients, const Spli
                        "`inspect STORE` lists its patients");
 }
 
+// Where options leave too few of enough labelled patients, these are named, and not the labels.
+void require_patients(const std::vector<PatientSummary>& patients, const SplitOptions& options,
+                      size_t left) {
+  constexpr size_t kFewest = 3;
+  size_t labelled = 0, simulated = 0;
+  for (const PatientSummary& patient : patients) {
+    labelled += patient.labelled ? 1 : 0;
+    simulated += patient.labelled && patient.simulated ? 1 : 0;
+  }
+  if (left >= kFewest || labelled < kFewest) return;
+  const std::string found = fmt::format(
+      "of the {} labelled patients, {} simulated and {} real, {} may be scored, expected at least "
+      "{}",
+      labelled, simulated, labelled - simulated, left, kFewest);
+  const bool more_simulated = simulated > labelled - simulated;
+  throw InputError(
+      found, options.scored == Scored::all
+                 ? "fewer --pretrain-only, or none"
+                 : fmt::format("--scored {} or all{}", more_simulated ? "simulated" : "real",
+                               options.pretrain_only.empty() ? "" : ", fewer --pretrain-only"));
+}
+
 // Every id at most once in `list`, and none that `taken` holds under another name.
 void claim(const std::vector<std::string>& list, std::string_view part,
            std::vector<std::pair<std::string, std::string>>& taken) {
@@ -135,6 +157,7 @@ SplitManifest make_split(const std::vector<PatientSummary>& patients, const Spli
   std::sort(order.begin(), order.end());
   std::vector<PatientSummary> ranked;
   for (const auto& [rank, id, patient] : order) ranked.push_back(*patient);
+  require_patients(patients, options, ranked.size());
   const auto parts = assign_parts(ranked, part_counts(static_cast<int64_t>(ranked.size()), options),
                                   options.stratify_age);
   for (size_t i = 0; i < ranked.size(); ++i) {

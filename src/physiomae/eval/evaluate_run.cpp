@@ -10,6 +10,7 @@
 #include "physiomae/base/log.h"
 #include "physiomae/base/parallel.h"
 #include "physiomae/eval/head_temperature.h"
+#include "physiomae/eval/made_from.h"
 #include "physiomae/eval/model_heads.h"
 #include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
@@ -36,6 +37,13 @@ void require_a_score(const std::vector<dataset::TaskData>& tasks, Presence subse
                    "`physiomae inspect STORE` shows what there is");
 }
 
+// "EEG+EOG", with commas where there are several.
+std::string subset_names(const std::vector<Presence>& subsets) {
+  std::vector<std::string> names;
+  for (const Presence subset : subsets) names.push_back(subset_name(subset));
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
 }  // namespace
 
 report::ScoreReport run_evaluation(const store::Store& store,
@@ -56,14 +64,25 @@ report::ScoreReport run_evaluation(const store::Store& store,
                                             dataset::parse_arousal_universe(arousal_universe),
                                             subsets[s]));
   require_a_score(tasks.front(), subsets.front());
+  report::ScoreReport report;
+  report.part = part;
+  report.made_from = made_from("evaluate", store, &model, split_hash);
+  report.made_from["patients"] = part;
+  report.made_from["modalities"] = subset_names(subsets);
+  report.made_from["arousal_universe"] = arousal_universe;
+  report::require_score_folder(out, report.made_from);
+  if (subsets.size() == 1 && subsets.front() != model.info.architecture.presence())
+    report.more_remarks.push_back(
+        fmt::format("from {} alone: the model's other modalities ({}) "
+                    "were treated as missing",
+                    subset_name(subsets.front()),
+                    subset_name(model.info.architecture.presence() & ~subsets.front())));
   const std::string seen = seen_patients_note(split_hash, model.info);
   if (!seen.empty()) log_warning(seen);
   make_folder(out);
   const ModelHeads heads(model, /*calibrated=*/false);
   const auto tables = embed_subsets(*model.model, store, dataset::needed_windows(tasks.front()),
                                     subsets, embedding_options(model.info), std::cref(heads));
-  report::ScoreReport report;
-  report.part = part;
   report::SizeScores& scores = report.sizes.emplace_back();
   for (size_t s = 0; s < subsets.size(); ++s) {
     const bool first = s == 0;

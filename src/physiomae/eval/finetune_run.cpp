@@ -15,6 +15,7 @@
 #include "physiomae/eval/head_offsets.h"
 #include "physiomae/eval/head_temperature.h"
 #include "physiomae/eval/linear_probe.h"
+#include "physiomae/eval/made_from.h"
 #include "physiomae/eval/scored_sizes.h"
 #include "physiomae/eval/subsets.h"
 #include "physiomae/train/finetune.h"
@@ -175,9 +176,12 @@ report::ScoreReport run_supervised(const SupervisedRequest& request) {
       request.store, request.split, request.config.choice(request.config.section()),
       request.config.patients, request.config.subset_resample, wanted);
   require_a_task(sizes, request.config.section());
+  report::ScoreReport report = report_of(request.store, sizes);
+  report.made_from = made_from(request.start != nullptr ? "finetune" : "scratch", request.store,
+                               request.start, request.split.hash);
+  report::require_score_folder(request.out, report.made_from);
   make_folder(request.out);
   make_folder(request.out / "runs");
-  report::ScoreReport report = report_of(request.store, sizes);
   SupervisedRuns runs(request, sizes);
   for (size_t i = 0; i < sizes.size(); ++i)
     add_method(

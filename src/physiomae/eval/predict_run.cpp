@@ -14,6 +14,7 @@
 #include "physiomae/eval/predict_tables.h"
 #include "physiomae/ingest/source_files.h"
 #include "physiomae/ingest/worker_pool.h"
+#include "physiomae/report/output_kind.h"
 
 namespace physiomae::eval {
 namespace {
@@ -111,9 +112,7 @@ PredictSummary predict_nights(const ingest::SourcePlan& plan, const PredictModel
                               const PredictOptions& options, int jobs, int threads,
                               const std::function<void(const NightOutcome&)>& on_outcome) {
   const std::vector<Source> sources = sources_outside(plan, options.out);
-  if (std::filesystem::exists(options.out / "model.json"))
-    throw UsageError(fmt::format("--out {} is a model folder", options.out.string()),
-                     "give nights a folder of their own");
+  report::require_output_folder(options.out, {report::OutputKind::nights});
   make_folder(options.out);
   PredictSummary summary;
   std::string fatal, hint;

@@ -1,5 +1,6 @@
 #include "physiomae/eval/probe_run.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "physiomae/base/log.h"
 #include "physiomae/eval/head_offsets.h"
 #include "physiomae/eval/head_temperature.h"
+#include "physiomae/eval/made_from.h"
 #include "physiomae/eval/presence_dropout.h"
 #include "physiomae/eval/probe.h"
 #include "physiomae/eval/scored_sizes.h"
@@ -99,6 +101,20 @@ std::string row_name(const ProbeRequest& request) {
   return request.name.empty() ? request.model.info.strategy : request.name;
 }
 
+// The probed model goes to OUT/model, where a pretrained one may lie.
+void require_own_model(const std::filesystem::path& out) {
+  if (std::filesystem::exists(out / "scores.json") ||
+      !std::filesystem::exists(out / "model" / "model.json"))
+    return;
+  const auto notes = artifacts::read_model_info(out / "model").notes;
+  if (std::ranges::none_of(notes,
+                           [](const auto& note) { return note.first.starts_with("probe."); }))
+    throw UsageError(
+        fmt::format("--out {}: its model/ was not made by `probe`, and would be replaced",
+                    out.string()),
+        "give another --out");
+}
+
 void require_rows(const ProbeRequest& request) {
   std::set<std::string, std::less<>> names = {std::string(report::kRandomStart),
                                               std::string(metrics::kBandPower)};
@@ -135,8 +151,11 @@ report::ScoreReport run_probe(const ProbeRequest& request) {
       request.store, request.split, request.config.choice(request.config.section()),
       request.config.patients, request.config.subset_resample, architecture.presence());
   require_a_task(sizes, request.config.section());
-  make_folder(request.out);
   report::ScoreReport report = report_of(request.store, sizes);
+  report.made_from = made_from("probe", request.store, &request.model, request.split.hash);
+  report::require_score_folder(request.out, report.made_from);
+  require_own_model(request.out);
+  make_folder(request.out);
 
   const ProbedEncoder probed =
       probe_encoder(request, row_name(request), *request.model.model, request.model.info, sizes);

@@ -62,6 +62,7 @@ std::optional<Interval> aggregate_interval(const std::vector<dataset::TaskData>&
     parts.push_back({ResampledScores(data.task, run_predictions(*result)),
                      places_of(data, store, patients), data.task.classes});
   }
+  if (patients.size() < kFewestDrawn) return Interval{};
   const PatientDraws drawn = draw_patients(
       patients.size(),
       [&](std::span<const uint32_t> count) {

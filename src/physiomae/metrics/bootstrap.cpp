@@ -69,7 +69,7 @@ Interval percentile_interval(const std::vector<double>& values, double level) {
 BootstrapResult bootstrap(const ResampledScores& scores, const ResamplingOptions& options) {
   BootstrapResult result;
   result.draws = options.draws;
-  if (options.draws <= 0 || scores.patients() == 0) return result;
+  if (options.draws <= 0 || scores.patients() < kFewestDrawn) return result;
   const PatientDraws drawn = draw_patients(
       scores.patients(),
       [&](std::span<const uint32_t> count) { return scores.has_all_classes(count); }, options);

@@ -40,7 +40,11 @@ struct BootstrapResult {
   int64_t redrawn = 0;  ///< draws thrown away because a class was missing
 };
 
-/// Intervals of `scores` (Note [Patient resampling]). Undefined where a score is.
+/// Patients that can differ: draws of a single one are all alike, and their interval has no width.
+constexpr size_t kFewestDrawn = 2;
+
+/// Intervals of `scores` (Note [Patient resampling]). Undefined where a score is, and of fewer than
+/// kFewestDrawn patients.
 BootstrapResult bootstrap(const ResampledScores& scores, const ResamplingOptions& options);
 
 /// Draws of patients that a predicate takes, each drawn again until it does.

@@ -31,7 +31,8 @@ struct JudgeRequest {
 /// Scores prediction files (Note [Prediction files]) as a model of this program is scored, and
 /// tests the first method against the others (Note [Judgement]). InputError as read_predictions,
 /// match_rows and require_all_windows; when the store has no label of a task for these patients, or
-/// all of one class in a binary task; UsageError when one method has two files of a task.
+/// all of one class in a binary task; UsageError when one method has two files of a task, or
+/// another has no task in common with the first.
 ScoreReport judge_predictions(const JudgeRequest& request);
 
 }  // namespace physiomae::report

@@ -53,8 +53,9 @@ void keep(Table table, bool filled, std::vector<Table>& tables) {
   if (filled) tables.push_back(std::move(table));
 }
 
-void add_intervals(const SizeScores& size, std::vector<Table>& tables) {
-  Table table("95 % intervals over test patients",
+void add_intervals(const SizeScores& size, const std::string& patients,
+                   std::vector<Table>& tables) {
+  Table table(fmt::format("95 % intervals over {}", patients),
               {"task", "patients", "method", "bal. acc.", "kappa, AUROC", "macro F1", "AUPRC"});
   bool filled = false;
   int64_t draws = 0;
@@ -73,7 +74,9 @@ void add_intervals(const SizeScores& size, std::vector<Table>& tables) {
       filled = true;
     });
   table.add_note(fmt::format("bootstrap of {} draws of patients with all their windows", draws));
-  if (fewest < kFewPatients)
+  if (fewest < metrics::kFewestDrawn)
+    table.add_note("n/a: one patient cannot differ from others, and has no interval");
+  else if (fewest < kFewPatients)
     table.add_note(fmt::format("of {} patients it is rough, and too narrow", fewest));
   keep(std::move(table), filled, tables);
 }
@@ -257,9 +260,9 @@ void add_reliability(const SizeScores& size, std::vector<Table>& tables) {
 
 }  // namespace
 
-std::vector<Table> uncertainty_tables(const SizeScores& size) {
+std::vector<Table> uncertainty_tables(const SizeScores& size, const std::string& patients) {
   std::vector<Table> tables;
-  add_intervals(size, tables);
+  add_intervals(size, patients, tables);
   add_aggregates(size, tables);
   add_comparisons(size, tables);
   return tables;

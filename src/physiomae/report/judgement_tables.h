@@ -10,8 +10,9 @@
 
 namespace physiomae::report {
 
-/// 95 % intervals of all methods and tasks, and the paired tests between methods.
-std::vector<Table> uncertainty_tables(const SizeScores& size);
+/// 95 % intervals of all methods and tasks over `patients` ("test patients"), and the paired tests
+/// between methods.
+std::vector<Table> uncertainty_tables(const SizeScores& size, const std::string& patients);
 
 /// What the first method got right and wrong: scores a class, confusion matrices, kappa of nights,
 /// age by nights, arousals in both universes beside the stage alone, calibration, reliability.

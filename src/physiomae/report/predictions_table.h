@@ -9,13 +9,13 @@
 #include "physiomae/dataset/tasks.h"
 
 // Note [Prediction files]
-// docs/predictions.md has the format for those who write one. CSV with a heading; columns by name,
-// in any order, others are passed over:
+// docs/predictions.md has the format for those who write one. CSV with a heading, in UTF-8 or
+// UTF-16; columns by name, in capitals or not, in any order, others are passed over:
 //   record                   name of the record in the store
 //   window, start_seconds    which window, by its index in the record or by its start from the
 //                            beginning of the recording; one of the two, or both, which must agree
 //   p_<class>                a probability a class of the task, or else
-//   predicted                a class
+//   predicted                a class; beside probabilities it is compared with the largest of them
 //   task, seed, label        the task (else told by the class columns), the run, the true class,
 //                            which must then be the store's
 // It is what `probe` and `evaluate` write.
@@ -32,6 +32,12 @@ struct PredictedWindow {
   std::optional<int> label = {};
 };
 
+/// Rows whose `predicted` is not a class of the largest probability.
+struct Contradictions {
+  int64_t rows = 0;
+  int64_t first_line = 0;
+};
+
 /// A prediction file (Note [Prediction files]).
 struct PredictionsTable {
   std::string where;  ///< for messages
@@ -40,6 +46,7 @@ struct PredictionsTable {
   std::vector<std::string> records;
   std::vector<PredictedWindow> rows;
   std::vector<double> probabilities;  // (rows, C)
+  Contradictions contradictions;
 };
 
 /// `task` is asked where the file does not tell. InputError naming file and line for what is no

@@ -30,6 +30,11 @@ std::string scored_patients(const ScoreReport& report) {
   return fmt::format("{} patients", report.part == "train" ? "training" : report.part);
 }
 
+// The same in a title: "all patients of the store".
+std::string all_scored_patients(const ScoreReport& report) {
+  return (report.part == "all" ? "all " : "the ") + scored_patients(report);
+}
+
 // They are the same for all sizes.
 void add_few_patients(const ScoreReport& report, std::vector<std::string>& lines) {
   for (const TaskData& data : report.sizes.front().tasks)
@@ -166,17 +171,16 @@ std::string size_prefix(const ScoreReport& report, const SizeScores& size) {
 }
 
 std::string score_text(const ScoreReport& report) {
-  Table table = score_table(
-      fmt::format("Scores on {} {}", report.part == "all" ? "all" : "the", scored_patients(report)),
-      report.sizes);
+  Table table = score_table(fmt::format("Scores on {}", all_scored_patients(report)), report.sizes);
   for (const std::string& line : remarks(report)) table.add_note(line);
   return table.plain();
 }
 
 std::string probe_text(const ScoreReport& report) {
   std::string result = score_text(report);
+  const std::string patients = all_scored_patients(report);
   for (const SizeScores& size : report.sizes)
-    append_tables(size_title(report, size), uncertainty_tables(size), result);
+    append_tables(size_title(report, size), uncertainty_tables(size, patients), result);
   return result;
 }
 
@@ -191,6 +195,7 @@ std::string score_json(const ScoreReport& report) {
   nlohmann::ordered_json json = {{"simulated", report.simulated},
                                  {"scored_patients", report.part},
                                  {"remarks", remarks(report)}};
+  if (!report.made_from.empty()) json["made_from"] = report.made_from;
   for (const SizeScores& size : report.sizes) {
     nlohmann::ordered_json entry = {{"patients", size.patients}};
     for (const TaskData& data : size.tasks) entry["tasks"].push_back(task_json(data));

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "physiomae/report/score_folder.h"
 #include "physiomae/report/size_scores.h"
 
 namespace physiomae::report {
@@ -14,6 +15,7 @@ struct ScoreReport {
   bool simulated = false;                      ///< a test record is a twin's
   std::string part = "test";                   ///< scored: of the split, or "all" of the store
   std::vector<std::string> more_remarks = {};  ///< by whoever made it
+  MadeFrom made_from = {};                     ///< Note [Made from]
 };
 
 /// The score table; below it what a reader must know: why a task has no score, which classes were

@@ -5,6 +5,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/reproduce/folder_json.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -18,30 +19,6 @@ std::string dump(const nlohmann::ordered_json& json) {
 void replace_all(std::string& text, std::string_view from, const std::string& to) {
   for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
-}
-
-// {} where it is not there or damaged: these files say little, and are made again.
-nlohmann::json small_json(const fs::path& path) {
-  try {
-    const auto json = nlohmann::json::parse(read_text(path, /*limit=*/1 << 20), nullptr, false);
-    return json.is_object() ? json : nlohmann::json::object();
-  } catch (const Error&) {
-    return nlohmann::json::object();
-  }
-}
-
-// Of small_json, where a damaged file may hold another type.
-template <typename T>
-T value_of(const nlohmann::json& json, std::string_view key, T otherwise) {
-  try {
-    return json.value(key, otherwise);
-  } catch (const nlohmann::json::type_error&) {
-    return otherwise;
-  }
-}
-
-std::string text_of(const nlohmann::json& json, std::string_view key) {
-  return value_of(json, key, std::string());
 }
 
 // As a shell takes it.
@@ -60,6 +37,16 @@ std::string typed(const std::vector<std::string>& words) {
 
 fs::path place_of(const Cell& cell, const Places& places, std::string_view file) {
   return folder_of(cell, places) / file;
+}
+
+// A member of cell.json: what the folder was begun for.
+std::string begun_as(const Cell& cell, const Places& places, std::string_view key) {
+  const fs::path file = place_of(cell, places, "cell.json");
+  constexpr const char* kWhat = "what the cell is";
+  constexpr const char* kHint = "remove the cell's folder, the same command makes it anew";
+  const std::string text = text_of(folder_json(file, kWhat, kHint), key);
+  if (text.empty()) refuse_damaged(file, kWhat, kHint);
+  return text;
 }
 
 }  // namespace
@@ -82,24 +69,20 @@ fs::path result_of(const Cell& cell, const Places& places) {
 }
 
 bool is_of_another_recipe(const Cell& cell, const Places& places) {
-  const fs::path file = place_of(cell, places, "cell.json");
-  return fs::exists(file) && text_of(small_json(file), "identity") != cell.identity;
+  return fs::exists(place_of(cell, places, "cell.json")) &&
+         begun_as(cell, places, "identity") != cell.identity;
 }
 
 bool is_done(const Cell& cell, const Places& places) {
-  const fs::path file = place_of(cell, places, "cell.json");
-  if (!fs::exists(file)) return false;
-  const nlohmann::json json = small_json(file);
-  const std::string there = text_of(json, "identity");
-  if (there.empty())
-    throw UsageError(fmt::format("{}: is damaged, expected what the cell is", file.string()),
-                     "remove the cell's folder, the same command makes it anew");
+  if (!fs::exists(place_of(cell, places, "cell.json"))) return false;
+  const std::string there = begun_as(cell, places, "identity");
   if (there != cell.identity)
     throw UsageError(
-        fmt::format("{}: was made by another recipe ({} instead of {}): {}",
+        fmt::format("{}: was made by another recipe or on another split ({} instead of {}): {}",
                     folder_of(cell, places).string(), there.substr(0, 12),
-                    cell.identity.substr(0, 12), text_of(json, "command")),
+                    cell.identity.substr(0, 12), begun_as(cell, places, "command")),
         "give another --out, or remove this folder and those that stand on it to make them anew");
+  seconds_of(cell, places);  // refuses a damaged file before anything is run
   return fs::exists(result_of(cell, places));
 }
 
@@ -115,8 +98,17 @@ bool begin_cell(const Cell& cell, const Places& places) {
 }
 
 double seconds_of(const Cell& cell, const Places& places) {
-  const nlohmann::json json = small_json(place_of(cell, places, "finished.json"));
-  return value_of(json, "in_one_go", false) ? value_of(json, "seconds", -1.0) : -1.0;
+  const fs::path file = place_of(cell, places, "finished.json");
+  if (!fs::exists(file)) return -1;
+  constexpr const char* kWhat = "how long the cell took";
+  constexpr const char* kHint =
+      "remove this file: the same command goes on, and the cell's time is not known";
+  const nlohmann::json json = folder_json(file, kWhat, kHint);
+  const auto seconds = json.find("seconds"), in_one_go = json.find("in_one_go");
+  if (seconds == json.end() || !seconds->is_number() || in_one_go == json.end() ||
+      !in_one_go->is_boolean())
+    refuse_damaged(file, kWhat, kHint);
+  return in_one_go->get<bool>() ? seconds->get<double>() : -1.0;
 }
 
 void finish_cell(const Cell& cell, const Places& places, double seconds, bool in_one_go) {
@@ -125,7 +117,15 @@ void finish_cell(const Cell& cell, const Places& places, double seconds, bool in
 }
 
 std::string failure_of(const Cell& cell, const Places& places) {
-  return text_of(small_json(place_of(cell, places, "failed.json")), "why");
+  const fs::path file = place_of(cell, places, "failed.json");
+  try {
+    if (!fs::exists(file)) return {};
+    const auto json = nlohmann::json::parse(read_text(file), nullptr, /*allow_exceptions=*/false);
+    const std::string why = json.is_object() ? text_of(json, "why") : std::string();
+    return why.empty() ? "its failed.json is damaged" : why;
+  } catch (const Error&) {
+    return {};  // its shard has removed it meanwhile
+  }
 }
 
 void forget_failure(const Cell& cell, const Places& places) {

@@ -30,13 +30,13 @@ std::string settings_of(const Cell& cell) {
 }
 
 std::vector<const Cell*> cells_to_check(const Grid& grid, const std::vector<size_t>& wanted,
-                                        const RunnerOptions& options) {
+                                        const RunnerOptions& options, bool begun_too) {
   std::vector<const Cell*> cells;
   std::set<std::string> seen;
   for (const size_t index : wanted) {
     const Cell& cell = grid.cells[index];
-    if (has_settings(cell) && !fs::exists(folder_of(cell, options.places) / "cell.json") &&
-        seen.insert(settings_of(cell)).second)
+    const bool begun = fs::exists(folder_of(cell, options.places) / "cell.json");
+    if (has_settings(cell) && (begun_too || !begun) && seen.insert(settings_of(cell)).second)
       cells.push_back(&cell);
   }
   return cells;
@@ -55,8 +55,8 @@ std::vector<const Cell*> cells_to_check(const Grid& grid, const std::vector<size
 }  // namespace
 
 void check_settings(const Grid& grid, const std::vector<size_t>& wanted,
-                    const RunnerOptions& options, const fs::path& folder) {
-  const std::vector<const Cell*> cells = cells_to_check(grid, wanted, options);
+                    const RunnerOptions& options, const fs::path& folder, bool begun_too) {
+  const std::vector<const Cell*> cells = cells_to_check(grid, wanted, options, begun_too);
   if (cells.empty()) return;
   make_folder(folder);
   const auto log_of = [&](size_t i) { return folder / fmt::format("{}.log", i); };

@@ -8,13 +8,8 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/base/folder_lock.h"
-#include "physiomae/base/hash.h"
 #include "physiomae/base/log.h"
-#include "physiomae/io/content_checksum.h"
-#include "physiomae/io/safetensors.h"
-#include "physiomae/store/record_layout.h"
-#include "physiomae/store/record_name.h"
-#include "physiomae/store/store.h"
+#include "physiomae/reproduce/folder_json.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -23,13 +18,29 @@ namespace fs = std::filesystem;
 
 fs::path note_of(const fs::path& out) { return out / "store.json"; }
 
-// Empty where it is not there, or damaged: it is written again then.
-std::string noted_store(const fs::path& out) {
-  if (!fs::exists(note_of(out))) return {};
-  const auto json = nlohmann::json::parse(read_text(note_of(out)), nullptr, false);
-  if (!json.is_object()) return {};
-  const auto found = json.find("sha256");
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+// Empty where it is not there; without a split in folders of an earlier version.
+DataIdentity noted(const fs::path& out) {
+  constexpr const char* kWhat = "what the store of its cells is";
+  constexpr const char* kHint =
+      "remove this file if --store and --split are those that its cells were made on: it is "
+      "written "
+      "again; give another --out if not";
+  const auto json = folder_json(note_of(out), kWhat, kHint);
+  DataIdentity data{text_of(json, "sha256"), text_of(json, "split_sha256")};
+  if (data.store.empty() && fs::exists(note_of(out))) refuse_damaged(note_of(out), kWhat, kHint);
+  return data;
+}
+
+bool differ(const std::string& there, const std::string& here) {
+  return !there.empty() && !here.empty() && there != here;
+}
+
+void require_same(const fs::path& out, const char* what, const char* option,
+                  const std::string& there, const std::string& here) {
+  if (differ(there, here))
+    throw UsageError(fmt::format("{}: was made on another {} ({} instead of {})", out.string(),
+                                 what, there.substr(0, 12), here.substr(0, 12)),
+                     fmt::format("give the {} of its cells, or another --out", option));
 }
 
 // What verbs write before they have done anything: settings, logs, locks.
@@ -49,36 +60,21 @@ bool cell_left_something(const fs::path& cell) {
 
 }  // namespace
 
-std::string store_identity(const fs::path& folder) {
-  const store::Store store(folder);
-  Sha256 hash;
-  for (size_t r = 0; r < store.size(); ++r) {
-    const std::string& name = store.record(r).header().record;
-    hash.update(name + "\n");
-    const io::SafetensorsFile file(store::record_path(folder, name));
-    for (const char* key : {io::kChecksumKey, store::kSignalsChecksum})
-      if (const auto found = file.metadata().find(key); found != file.metadata().end())
-        hash.update(found->second + "\n");
-  }
-  return hash.hex();
+void require_same_data(const fs::path& out, const DataIdentity& data) {
+  const DataIdentity there = noted(out);
+  require_same(out, "store", "--store", there.store, data.store);
+  require_same(out, "split", "--split", there.split, data.split);
 }
 
-void require_same_store(const fs::path& out, const std::string& identity) {
-  const std::string there = noted_store(out);
-  if (identity.empty() || there.empty() || there == identity) return;
-  throw UsageError(fmt::format("{}: was made on another store ({} instead of {})", out.string(),
-                               there.substr(0, 12), identity.substr(0, 12)),
-                   "give the --store of its cells, or another --out");
-}
-
-void note_store(const fs::path& out, const std::string& identity) {
-  if (!noted_store(out).empty()) return;
-  if (fs::exists(out / "cells"))
+void note_data(const fs::path& out, const DataIdentity& data) {
+  const DataIdentity there = noted(out);
+  if (!there.store.empty() && !there.split.empty()) return;
+  if (there.store.empty() && fs::exists(out / "cells"))
     log_info(
         fmt::format("{}: an earlier version made it and did not note its store; this one is "
                     "taken for it",
                     out.string()));
-  const nlohmann::ordered_json json = {{"sha256", identity}};
+  const nlohmann::ordered_json json = {{"sha256", data.store}, {"split_sha256", data.split}};
   write_file(note_of(out), json.dump(2) + "\n");
 }
 
@@ -88,20 +84,20 @@ bool nothing_was_made(const fs::path& cells) {
                               [](const auto& entry) { return cell_left_something(entry.path()); });
 }
 
-bool begins_anew(const fs::path& out, const std::vector<Cell>& grid, const std::string& identity,
+bool begins_anew(const fs::path& out, const std::vector<Cell>& grid, const DataIdentity& data,
                  size_t own_locks) {
   const Places places{out / "cells", {}, {}};
-  const std::string store = noted_store(out);
+  const DataIdentity there = noted(out);
   const bool foreign =
-      (!store.empty() && store != identity) || std::ranges::any_of(grid, [&](const Cell& cell) {
-        return is_of_another_recipe(cell, places);
-      });
+      (!there.store.empty() && there.store != data.store) || differ(there.split, data.split) ||
+      std::ranges::any_of(grid,
+                          [&](const Cell& cell) { return is_of_another_recipe(cell, places); });
   return foreign && FolderLock::held(out).size() <= own_locks && nothing_was_made(places.cells);
 }
 
 void free_folder(const fs::path& out) {
   log_info(
-      fmt::format("{}: was begun for another recipe or store, and no cell left anything: it "
+      fmt::format("{}: was begun for another recipe, store or split, and no cell left anything: it "
                   "begins anew",
                   out.string()));
   fs::remove_all(out / "cells");

@@ -8,20 +8,24 @@
 
 // Note [Store of a folder]
 // Cells of a simulated cohort know their data by the cells that made them. Where --store names data
-// that are there, OUT/store.json holds what that store is, and another one is refused: the cells'
-// own identities have the split alone. A folder of an earlier version has no such file; the store
-// of the first call after that is taken for its own, and written down.
+// that are there, OUT/store.json holds what that store and its split are, and others are refused:
+// the cells' own identities have the split alone, and cannot say that it is the split that differs.
+// A folder of an earlier version lacks the file, or the split in it; what the first call after that
+// is given is taken for its own, and written down.
 
 namespace physiomae::reproduce {
 
-/// SHA-256 over the names of a store's records and the checksums that they hold of themselves.
-std::string store_identity(const std::filesystem::path& store);
+/// What a grid stands on; empty for a simulated cohort.
+struct DataIdentity {
+  std::string store;  ///< store::store_identity
+  std::string split;  ///< hash of the manifest
+};
 
-/// UsageError when OUT/store.json tells of another store than this; "": a simulated cohort's.
-void require_same_store(const std::filesystem::path& out, const std::string& identity);
+/// UsageError when OUT/store.json tells of another store or split than this, or is damaged.
+void require_same_data(const std::filesystem::path& out, const DataIdentity& data);
 
-/// Writes OUT/store.json where it is not there.
-void note_store(const std::filesystem::path& out, const std::string& identity);
+/// Writes OUT/store.json where it is not there, or lacks the split.
+void note_data(const std::filesystem::path& out, const DataIdentity& data);
 
 /// True where no cell under `cells` left anything that a later call could go on with.
 bool nothing_was_made(const std::filesystem::path& cells);
@@ -29,7 +33,7 @@ bool nothing_was_made(const std::filesystem::path& cells);
 /// Whether OUT was begun for another recipe or store and nothing was made: a misspelt setting must
 /// not cost the folder. Not while another process works on it, besides `own_locks` of this one.
 bool begins_anew(const std::filesystem::path& out, const std::vector<Cell>& grid,
-                 const std::string& identity, size_t own_locks);
+                 const DataIdentity& data, size_t own_locks);
 
 /// Makes such a folder free, and says so.
 void free_folder(const std::filesystem::path& out);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
@@ -16,6 +17,7 @@
 #include "physiomae/reproduce/folder_state.h"
 #include "physiomae/reproduce/more_tables.h"
 #include "physiomae/reproduce/trials.h"
+#include "physiomae/store/store_identity.h"
 
 namespace physiomae::reproduce {
 namespace {
@@ -45,8 +47,7 @@ FolderLock lock_shard(const ReproduceRequest& request) {
 
 struct Session {
   Grid grid;
-  std::string
-      store;  ///< its identity; empty for a cohort that cells make (Note [Store of a folder])
+  DataIdentity data;  ///< empty for a cohort that cells make (Note [Store of a folder])
   std::vector<size_t> wanted;
   RunnerOptions options;
 };
@@ -87,8 +88,10 @@ Session open_session(const ReproduceRequest& request) {
   options.shards = request.shards;
   options.poll_seconds = request.poll_seconds;
   options.wait_seconds = request.wait_seconds;
-  if (recipe.cohort.patients == 0) session.store = store_identity(options.places.store);
-  session.grid = make_grid(recipe, ground_of(recipe, options.places));
+  const Ground ground = ground_of(recipe, options.places);
+  if (recipe.cohort.patients == 0)
+    session.data = {store::store_identity(store::Store(options.places.store)), ground.identity};
+  session.grid = make_grid(recipe, ground);
   session.wanted = session.grid.wanted(request.only.empty() ? recipe.grid.parts : request.only);
   return session;
 }
@@ -143,16 +146,35 @@ std::vector<PlannedCell> plan_of(const Session& session, bool anew = false) {
   return plan;
 }
 
-// Refuses, before anything runs or is written, a folder of another recipe or store, and settings
-// that no verb knows.
+// Refuses, before anything runs or is written, a folder of another recipe or store, damaged files
+// in it, and settings that no verb knows.
 void claim_folder(const ReproduceRequest& request, const Session& session) {
-  if (begins_anew(request.out, session.grid.cells, session.store, /*own_locks=*/1))
+  if (begins_anew(request.out, session.grid.cells, session.data, /*own_locks=*/1))
     free_folder(request.out);
-  require_same_store(request.out, session.store);
+  require_same_data(request.out, session.data);
   plan_of(session);
+  if (!request.measure) read_rates(rates_file(request), session.options);
   check_settings(session.grid, session.wanted, session.options,
                  request.out / fmt::format("check-{}-of-{}", request.shard, request.shards));
-  if (!session.store.empty()) note_store(request.out, session.store);
+  if (!session.data.store.empty()) note_data(request.out, session.data);
+}
+
+// The same of a dry run, which writes nothing into the folder. `anew`: a run would free it first.
+void look_at_folder(const ReproduceRequest& request, const Session& session, bool anew) {
+  if (!anew) require_same_data(request.out, session.data);
+  plan_of(session, anew);
+  check_settings(session.grid, session.wanted, session.options,
+                 fs::temp_directory_path() / fmt::format("physiomae-check-{}", getpid()),
+                 /*begun_too=*/anew);
+}
+
+// A dry run makes no folder, and would not notice.
+void require_folder(const fs::path& out) {
+  fs::path there = fs::absolute(out);
+  while (!fs::exists(there) && there.has_relative_path()) there = there.parent_path();
+  if (!fs::is_directory(there))
+    throw UsageError(fmt::format("--out {}: {} is no folder", out.string(), there.string()),
+                     "give another --out: a folder that is there or can be made");
 }
 
 // The cohort first: what cells cost is measured on it, and every other cell needs it.
@@ -191,20 +213,21 @@ void say_plan(const ReproduceResult& result, const Session& session) {
 }  // namespace
 
 ReproduceResult reproduce(const ReproduceRequest& request) {
+  require_folder(request.out);
   Session session = open_session(request);
   ReproduceResult result;
   const std::vector<std::string>& parts =
       request.only.empty() ? request.recipe.grid.parts : request.only;
   const bool looks_only = request.dry_run && !request.measure;
-  const bool anew = looks_only && begins_anew(request.out, session.grid.cells, session.store,
+  const bool anew = looks_only && begins_anew(request.out, session.grid.cells, session.data,
                                               /*own_locks=*/0);
   std::optional<FolderLock> lock;
   if (!looks_only) {
     lock.emplace(lock_shard(request));
     claim_folder(request, session);
     prepare(session);
-  } else if (!anew) {
-    require_same_store(request.out, session.store);
+  } else {
+    look_at_folder(request, session, anew);
   }
   estimate(request, session, /*may_measure=*/!looks_only && request.trials);
   result.plan = plan_of(session, anew);

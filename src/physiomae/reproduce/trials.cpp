@@ -12,6 +12,7 @@
 #include "physiomae/base/hash.h"
 #include "physiomae/base/log.h"
 #include "physiomae/dataset/split_file.h"
+#include "physiomae/reproduce/folder_json.h"
 #include "physiomae/reproduce/grid_words.h"
 
 namespace physiomae::reproduce {
@@ -245,11 +246,14 @@ nlohmann::ordered_json circumstances(const RunnerOptions& options) {
 Rates read_rates(const fs::path& file, const RunnerOptions& options) {
   Rates rates;
   if (!fs::exists(file)) return rates;
-  const auto json = nlohmann::ordered_json::parse(read_text(file), nullptr, false);
-  if (!json.is_object() || !json.contains("rates") ||
-      json.value("measured_with", nlohmann::ordered_json()) != circumstances(options))
+  constexpr const char* kWhat = "what kinds of cells cost";
+  constexpr const char* kHint = "remove this file: the times are measured again";
+  const nlohmann::json json = folder_json(file, kWhat, kHint);
+  const auto found = json.find("rates");
+  if (found == json.end() || !found->is_object()) refuse_damaged(file, kWhat, kHint);
+  if (json.value("measured_with", nlohmann::json()) != nlohmann::json(circumstances(options)))
     return rates;
-  for (const auto& [kind, values] : json.at("rates").items())
+  for (const auto& [kind, values] : found->items())
     if (values.is_array() && values.size() == kFeatures &&
         std::ranges::all_of(values, [](const auto& value) { return value.is_number(); }))
       rates[kind] = values.get<Features>();

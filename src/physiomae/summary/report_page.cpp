@@ -55,7 +55,7 @@ void add_overview(Draft& draft, const std::vector<Source>& sources) {
       fmt::format("Made {:%Y-%m-%d %H:%M} UTC, from:", fmt::gmtime(std::time(nullptr))));
   report::Table table("Sources", {"name", "kind", "path"});
   for (const Source& source : sources)
-    table.add_row({report::text(source.name), report::text(kind_name(source.kind)),
+    table.add_row({report::text(source.name), report::text(report::output_name(source.kind)),
                    report::text(source.path.string())});
   draft.page.table(table);
   if (draft.missing.empty()) return;

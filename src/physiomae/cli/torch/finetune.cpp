@@ -26,7 +26,7 @@ struct SupervisedArguments : CommonOptions {
     app.add_option("--split", split, "split made by `physiomae split`; the pretraining run's")
         ->required();
     app.add_option("--out", out, "folder for scores, predictions, models and runs")->required();
-    app.add_option("--name", name, "of the row in the table");
+    app.add_option("--name", name, "of the row in the table")->check(name_problem);
     app.add_flag("--resume", resume, "go on with what is in --out, or start it");
     recipe.declare(app);
     CommonOptions::declare(app);

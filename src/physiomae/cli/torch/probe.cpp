@@ -42,7 +42,8 @@ int run_probe(int argc, char** argv) {
                   "folder for scores, predictions, embeddings and the probed model");
   recipe.declare(app);
   app.add_option("--split", split_path, "split manifest of the pretraining run")->required();
-  app.add_option("--name", name, "of the model's row in the table; its strategy otherwise");
+  app.add_option("--name", name, "of the model's row in the table; its strategy otherwise")
+      ->check(name_problem);
   app.add_option("--beside", beside, "NAME=FOLDER: another model, probed and scored beside");
   app.add_flag("--no-compare", no_compare, "without random start and band powers");
   parse_arguments(app, argc, argv);
