@@ -190,7 +190,8 @@ TEST_F(Reproduce, AFolderOfAnotherRecipeIsRefused) {
   reproduce(request("out"));
   const auto before = all_tables("out");
   EXPECT_THAT(message_of<UsageError>([&] { reproduce(request("out", {"model.dim=32"})); }),
-              AllOf(HasSubstr("another recipe"), HasSubstr("another --out")));
+              AllOf(HasSubstr("another recipe"), HasSubstr("here --set model.dim=32"),
+                    Not(HasSubstr("--resume")), HasSubstr("another --out")));
   EXPECT_EQ(all_tables("out"), before);
 }
 

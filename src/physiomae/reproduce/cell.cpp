@@ -1,6 +1,8 @@
 #include "physiomae/reproduce/cell.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
@@ -49,6 +51,34 @@ std::string begun_as(const Cell& cell, const Places& places, std::string_view ke
   return text;
 }
 
+// A typed command as its verb and each option with its value.
+std::vector<std::string> options_of(const std::string& line) {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin < line.size();) {
+    const size_t next = std::min(line.find(" --", begin + 1), line.size());
+    parts.push_back(line.substr(begin == 0 ? 0 : begin + 1, next - (begin == 0 ? 0 : begin + 1)));
+    begin = next;
+  }
+  return parts;
+}
+
+// The options of one command that another lacks, "none" without any.
+std::string only_in(const std::string& line, const std::string& other) {
+  std::vector<std::string> here = options_of(line);
+  const std::vector<std::string> there = options_of(other);
+  std::erase_if(here, [&](const std::string& option) {
+    return std::find(there.begin(), there.end(), option) != there.end();
+  });
+  return here.empty() ? "none" : fmt::format("{}", fmt::join(here, " "));
+}
+
+// What it was begun with and what it would be now; of equal commands it is what they read.
+std::string how_it_differs(const std::string& before, const std::string& now) {
+  if (before == now) return "the same command on another split or other cells";
+  return fmt::format("of its options there {}, here {}", only_in(before, now),
+                     only_in(now, before));
+}
+
 }  // namespace
 
 std::vector<std::string> command_of(const Cell& cell, const Places& places) {
@@ -78,9 +108,10 @@ bool is_done(const Cell& cell, const Places& places) {
   const std::string there = begun_as(cell, places, "identity");
   if (there != cell.identity)
     throw UsageError(
-        fmt::format("{}: was made by another recipe or on another split ({} instead of {}): {}",
-                    folder_of(cell, places).string(), there.substr(0, 12),
-                    cell.identity.substr(0, 12), begun_as(cell, places, "command")),
+        fmt::format(
+            "{}: was made by another recipe or on another split: {}",
+            folder_of(cell, places).string(),
+            how_it_differs(begun_as(cell, places, "command"), typed(command_of(cell, places)))),
         "give another --out, or remove this folder and those that stand on it to make them anew");
   seconds_of(cell, places);  // refuses a damaged file before anything is run
   return fs::exists(result_of(cell, places));
