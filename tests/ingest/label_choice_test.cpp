@@ -99,10 +99,34 @@ TEST_F(LabelChoice, FilesThatOnlyBeginAsTheRecordingDoesHaveToAgree) {
   EXPECT_THAT(summary.reports[0].message,
               HasSubstr("a_visit1.csv and a_visit2.csv could both be its labels: they agree in 1 "
                         "of 2 epochs"));
-  EXPECT_THAT(summary.reports[0].hint, HasSubstr("--hypnogram-suffix _visit1.csv"));
+  EXPECT_THAT(summary.reports[0].hint, HasSubstr("--hypnogram-suffix _visit1.csv or _visit2.csv"));
   put("a_visit1.csv", "onset,duration,stage\n0,30,what\n30,30,ever\n");
   summary = ingest_all();
   EXPECT_EQ(summary.skipped, 1);  // the other may be another night's
+}
+
+TEST_F(LabelChoice, ADraftGivesWayToTheWholeScoring) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a_scored_draft.csv", "onset,duration,stage\n0,30,N2\n");
+  put("a_scored_final.csv", kN2);
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("labels are those of a_scored_final.csv")));
+  EXPECT_THAT(stages(), ElementsAre(2, 2));
+}
+
+TEST_F(LabelChoice, WhatHoldsNoStagesGivesWayToWhatBeginsAlike) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a_events.csv", "onset,duration,event\n5,10,Obstructive apnea\n");
+  put("a_final_stages.csv", kN2);
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("labels are those of a_final_stages.csv")));
+  EXPECT_THAT(stages(), ElementsAre(2, 2));
+}
+
+// A row a stage is a summary, whatever it is called.
+TEST_F(LabelChoice, ASummaryOfTheNightIsNoHypnogram) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a.csv", "stage,Duration (min)\nW,0.4\nN1,0.2\nN2,0.3\nREM,0.1\n");
+  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("each stage has one row")));
+  EXPECT_THAT(stages(), ElementsAre(-1, -1));
 }
 
 TEST_F(LabelChoice, DigitsInsideARecordingAreSaidAndReadByACoding) {

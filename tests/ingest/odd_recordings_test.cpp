@@ -174,6 +174,16 @@ TEST_F(OddRecording, AFlatFirstChoiceGivesWayToALiveSecond) {
   EXPECT_THAT(report.warnings, Contains(HasSubstr("since F3-M2 cannot be had: F3-M2: flat")));
 }
 
+// Within a second of midnight a time of day and one since the start differ by less than a second.
+TEST_F(OddRecording, AClockNearMidnightIsAClock) {
+  std::vector<double> onsets;
+  for (int s = 0; s < 300; ++s) onsets.push_back(7199.5 + s);  // 23:59:59.5
+  write_edf(source() / "a.edf", kPaperLabels, 300, {.onsets = onsets});
+  put_stages("a.csv", "time,stage\n00:00:00.000,W\n00:00:30.000,N1\n00:01:00.000,W\n");
+  EXPECT_THAT(ingest_one().warnings, Contains(HasSubstr("shifted by +0.5 s")));
+  EXPECT_NEAR(record("a").start_seconds(0), 0.5, 1e-3);
+}
+
 // The bytes differ, the signals do not: the labelled one stays.
 TEST_F(OddRecording, TheSameSignalsInAnotherOrderAreOneRecording) {
   const auto slow = [](double t) { return 80 * std::sin(2 * std::numbers::pi * 3 * t); };
@@ -213,7 +223,7 @@ TEST_F(OddRecording, AUnitThatTheAmplitudeContradictsIsRefused) {
   const RecordReport report = ingest_one();
   EXPECT_EQ(report.channels[0].channel, "");
   EXPECT_THAT(report.warnings,
-              Contains(AllOf(HasSubstr("in the file's unit \"V\" 90 % of it is beyond 1000"),
+              Contains(AllOf(HasSubstr("in the file's unit \"V\" its amplitude is"),
                              HasSubstr("--unit EEG="), HasSubstr("not used"))));
   IngestOptions stated = into(store());
   stated.map.state_unit("EEG=uV");
@@ -257,10 +267,25 @@ TEST_F(OddRecording, AUnitWrongByAThousandIsSeenInEachModality) {
   }
 }
 
+// A lead that comes off says nothing of the unit: flat, faint or full of mains.
+TEST_F(OddRecording, ALeadThatIsOffForMostOfTheNightKeepsItsUnit) {
+  const auto off = [](double by) {
+    return [by](double t) { return (t < 60 ? 1 : by) * ten_hertz(t); };
+  };
+  for (const double by : {0.0, 0.002, 30.0}) {
+    SCOPED_TRACE(by);
+    put("a.edf", night({{"F3-M2", off(by)}, {"ECG", off(by)}, {"E1-M2", ten_hertz}}, 181));
+    const RecordReport report = ingest_one();
+    EXPECT_EQ(report.channels[0].channel, "F3-M2");
+    EXPECT_EQ(report.channels[3].channel, "ECG");
+    fs::remove_all(store());
+  }
+}
+
 TEST_F(OddRecording, OneChannelsContradictionIsTheUnitsOfTheOthers) {
   const auto scaled = [](double by) { return [by](double t) { return by * ten_hertz(t); }; };
-  // Millivolts called microvolts: an ECG of 750 µV would pass as a faint one.
-  put("a.edf", night({{"F3-M2", scaled(0.001)}, {"ECG", scaled(0.015)}, {"E1-M2", ten_hertz}}, 61));
+  // Millivolts called microvolts: an ECG of 1,000 µV would pass as a faint one.
+  put("a.edf", night({{"F3-M2", scaled(0.001)}, {"ECG", scaled(0.02)}, {"E1-M2", ten_hertz}}, 61));
   const RecordReport report = ingest_one();
   EXPECT_EQ(report.channels[3].channel, "");
   EXPECT_THAT(report.warnings,

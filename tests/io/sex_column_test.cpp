@@ -60,5 +60,20 @@ TEST(SexColumn, AnMBesideAnHIsAWoman) {
   EXPECT_EQ(SexColumn(read_sex_title("Sexo").coding, {"M", "F"}).sex("M"), "M");
 }
 
+// Dutch women and Spanish men.
+TEST(SexColumn, VIsWhatTitleAndCellsSay) {
+  const auto sex_of = [](const char* title, const std::vector<std::string>& cells,
+                         const char* cell) {
+    return SexColumn(read_sex_title(title).coding, cells).sex(cell);
+  };
+  EXPECT_EQ(sex_of("Geslacht", {"M", "V"}, "V"), "F");
+  EXPECT_EQ(sex_of("G\u00e9nero", {"V", "M"}, "V"), "M");
+  EXPECT_EQ(sex_of("G\u00e9nero", {"V", "M"}, "M"), "F");
+  EXPECT_EQ(sex_of("Sexo", {"V", "F"}, "V"), "M");
+  EXPECT_EQ(sex_of("sex", {"V", "M"}, "V"), "");
+  EXPECT_EQ(sex_of("sex", {"V", "M"}, "M"), "");
+  EXPECT_EQ(sex_of("Sexo", {"Var\u00f3n", "Mujer"}, "Var\u00f3n"), "M");
+}
+
 }  // namespace
 }  // namespace physiomae::io

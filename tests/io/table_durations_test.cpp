@@ -58,9 +58,17 @@ TEST(Durations, OfMarksAreNone) {
 
 TEST(Durations, OfEventsAreNotAddedUp) {
   const std::string text =
-      "Event,Duration\nW,270\nN1,60\nArousal,12\nN2,360\nHypopnea,20\nN3,150\nR,60\n";
-  EXPECT_EQ(stages_of(text, recorded(900)), kRuns);
+      "Event,Duration\nW,270\nN1,60\nArousal,12\nN2,180\nHypopnea,20\nN2,180\nN3,150\nR,60\n";
+  EXPECT_EQ(stages_of(text, recorded(900)),
+            "W@0+270 N1@270+60 N2@330+180 N2@510+180 N3@690+150 REM@840+60 ");
   EXPECT_THAT(read(text, recorded(900)).assumptions, Contains(HasSubstr("2 rows are events")));
+}
+
+// A row a stage: how long each lasted in all.
+TEST(Durations, OfASummaryAreNoHypnogram) {
+  for (const char* text : {"stage,Duration (min)\nW,60\nN1,30\nN2,180\nN3,70\nREM,80\n",
+                           "Stage,duration,% TST\nN1,60,7\nN2,480,53\nN3,240,27\nR,120,13\n"})
+    EXPECT_THAT(error_of(text, recorded(900)), HasSubstr("each stage has one row"));
 }
 
 TEST(Runs, OfNumberedEpochsLastAsTheySay) {

@@ -34,6 +34,7 @@ std::string ingest_json(const IngestSummary& summary, const SourcePlan& plan) {
 std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
   int64_t windows = 0, staged = 0;
   for (const RecordReport& report : summary.reports) {
+    if (report.status == RecordStatus::skipped) continue;
     windows += report.windows;
     staged += report.staged_windows;
   }
@@ -42,7 +43,8 @@ std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
       summary.ingested, summary.already_done, skipped_of(summary, plan), windows, staged);
   for (const RecordReport& report : summary.reports)
     if (report.status == RecordStatus::skipped)
-      text += fmt::format("skipped {}: {}\n", report.record, report.message);
+      text += fmt::format("skipped {}: {}{}\n", report.record, report.message,
+                          report.hint.empty() ? "" : "; hint: " + report.hint);
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("skipped {}: {}\n", problem.name, problem.message);
   return terminal_text(text + tables_text(tables_of(summary, plan), plan) + reasons_text(summary));

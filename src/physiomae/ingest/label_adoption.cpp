@@ -65,13 +65,13 @@ void adopt_labels(const fs::path& labels, SourcePlan& plan) {
       why = "no other recording lies in its folder";
     }
   }
-  if (owner != nullptr && owner->labels_adopted) {
+  if (owner == nullptr || owner->labels_stated) return plan.lone_labels.push_back(labels);
+  owner->adopted.push_back(labels);
+  if (owner->labels) {  // what goes before may hold no stages
     owner->other_labels.push_back(labels);
     return plan.unused_labels.push_back(labels);
   }
-  if (owner == nullptr || owner->labels) return plan.lone_labels.push_back(labels);
   owner->labels = labels;
-  owner->labels_adopted = true;
   owner->assumptions.push_back(
       fmt::format("{} is taken as its labels: {}", labels.filename().string(), why));
 }

@@ -1,6 +1,7 @@
 #include "physiomae/ingest/label_choice.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -66,23 +67,44 @@ std::string compare(const Candidate& taken, const Candidate& other) {
                      same, both);
 }
 
-// Labels whose names only begin as the recording's does.
-void refuse_different(const Source& source, const Tried& tried) {
-  if (!source.labels_adopted) return;
+bool is_adopted(const Source& source, const std::string& name) {
+  return std::any_of(source.adopted.begin(), source.adopted.end(),
+                     [&](const fs::path& file) { return file.filename() == name; });
+}
+
+double scored_seconds(const io::Labels& labels) {
+  double sum = 0;
+  for (const io::StageSpan& span : labels.stages)
+    if (span.stage != io::Stage::undefined) sum += span.duration_seconds;
+  return sum;
+}
+
+// Of labels whose names only begin as the recording's does all have to agree, and the longest goes
+// first: others may be drafts. Where one cannot be read, the next may be of another night.
+void order_adopted(const Source& source, Tried& tried) {
+  const auto adopted = [&](const Candidate& c) { return is_adopted(source, c.name); };
+  if (tried.read.empty() || !adopted(tried.read.front())) return;
   if (tried.refusal) throw *tried.refusal;
-  const Candidate* first = nullptr;
-  for (const Candidate& each : tried.read) {
-    if (each.name == kOwn || !each.labels.has_stages()) continue;
-    if (first == nullptr) first = &each;
-    const auto [same, both] = agreement_of(first->labels, each.labels);
-    if (both > 0 && same == both) continue;
-    const std::string suffix =
-        first->name.substr(std::min(record_name_of(source.signal).size(), first->name.size()));
-    throw InputError(
-        fmt::format("{} and {} could both be its labels: they agree in {} of {} epochs",
-                    first->name, each.name, same, both),
-        fmt::format("say which: --hypnogram-suffix {}, or a --records table", suffix));
+  std::vector<Candidate> others;
+  std::copy_if(tried.read.begin(), tried.read.end(), std::back_inserter(others),
+               [&](const Candidate& c) { return adopted(c) && c.labels.has_stages(); });
+  const size_t stem = record_name_of(source.signal).size();
+  const auto suffix = [&](const std::string& name) {
+    return name.substr(std::min(stem, name.size()));
+  };
+  for (size_t i = 1; i < others.size(); ++i) {
+    const Candidate &first = others[0], &other = others[i];
+    const auto [same, both] = agreement_of(first.labels, other.labels);
+    if (both == 0 || same != both)
+      throw InputError(
+          fmt::format("{} and {} could both be its labels: they agree in {} of {} epochs",
+                      first.name, other.name, same, both),
+          fmt::format("say which: --hypnogram-suffix {} or {}, or a --records table",
+                      suffix(first.name), suffix(other.name)));
   }
+  std::stable_sort(tried.read.begin(), tried.read.end(), [&](const auto& a, const auto& b) {
+    return adopted(a) && adopted(b) && scored_seconds(a.labels) > scored_seconds(b.labels);
+  });
 }
 
 // A warning is one line.
@@ -137,7 +159,6 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
     if (!holds_the_same(file, tried)) try_file(source, file, read, tried);
   try_own(source, recording, read, tried);
   if (tried.read.empty() && tried.refusal) throw *tried.refusal;
-  refuse_different(source, tried);
   if (tried.read.empty()) {
     io::Labels none;
     none.warnings = std::move(tried.notes);
@@ -145,9 +166,13 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
   }
   std::stable_partition(tried.read.begin(), tried.read.end(),
                         [](const Candidate& c) { return c.labels.has_stages(); });
+  order_adopted(source, tried);
   Candidate& taken = tried.read.front();
   auto& warnings = taken.labels.warnings;
   if (taken.name == kOwn) warnings.push_back(fmt::format("labels are {}", kOwn));
+  if (is_adopted(source, taken.name) && taken.name != source.labels->filename())
+    warnings.push_back(
+        fmt::format("labels are those of {}, whose name begins with the recording's", taken.name));
   warnings.insert(warnings.end(), source.assumptions.begin(), source.assumptions.end());
   for (size_t i = 1; i < tried.read.size(); ++i)
     if (const Candidate& other = tried.read[i]; other.labels.has_stages())

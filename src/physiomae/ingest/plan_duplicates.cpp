@@ -134,7 +134,7 @@ void take_labels(const Source& copy, Source& kept, SourcePlan& plan) {
   }
   kept.labels = copy.labels;
   kept.other_labels = copy.other_labels;
-  kept.labels_adopted = copy.labels_adopted;
+  kept.adopted = copy.adopted;
   kept.label_options = copy.label_options;
   kept.assumptions.push_back(fmt::format("{} is taken as its labels: they lie with its copy {}",
                                          name, copy.signal.filename().string()));

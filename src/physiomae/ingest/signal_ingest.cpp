@@ -195,14 +195,21 @@ void forget_modality(size_t m, std::string_view why, store::RecordContent& conte
   }
 }
 
-signal::RobustStatistics statistics_of(size_t m, store::RecordContent& content, size_t& windows) {
+double mean_magnitude(std::span<const uint16_t> halves) {
+  double sum = 0;
+  for (const uint16_t half : halves) sum += std::abs(signal::half_to_float(half));
+  return sum / static_cast<double>(halves.size());
+}
+
+// Of the windows that are there; their amplitudes (mean of |x|) go to `window_uv`.
+signal::RobustStatistics statistics_of(size_t m, store::RecordContent& content,
+                                       std::vector<double>& window_uv) {
   signal::HalfHistogram histogram;
-  windows = 0;
   for (size_t w = 0; w < content.start_sample.size(); ++w) {
     const auto values = std::span(content.signals).subspan(offset_of(w, m), kWindowSamples);
     if (content.present[w * kModalities + m] != 0) {
       histogram.add(values);
-      ++windows;
+      window_uv.push_back(mean_magnitude(values));
     } else {  // what bridged a gap is no signal
       std::fill(values.begin(), values.end(), uint16_t{0});
     }
@@ -215,16 +222,17 @@ const io::ChannelInfo& channel_of(const io::Recording& recording, const ChannelS
   return recording.channels()[static_cast<size_t>(selection.sources[m].plus)];
 }
 
-// Notes what a modality is like; one that no window has goes.
-void judge_modality(size_t m, const signal::QualityMeasures& measures,
-                    store::RecordContent& content) {
+// Notes what a modality is like; one that no window has goes. Gives the windows' amplitudes.
+std::vector<double> judge_modality(size_t m, const signal::QualityMeasures& measures,
+                                   store::RecordContent& content) {
   content.header.quality[m] = signal::quality_flags(measures);
-  size_t present = 0;
-  content.header.statistics[m] = statistics_of(m, content, present);
-  if (present == 0)
+  std::vector<double> window_uv;
+  content.header.statistics[m] = statistics_of(m, content, window_uv);
+  if (window_uv.empty())
     forget_modality(m, "no whole window is there", content);
   else if (measures.flat_share >= 1 || content.header.statistics[m].sd == 0)
     forget_modality(m, "flat throughout", content);
+  return window_uv;
 }
 
 // One that cannot be what it is called goes, too, unless its unit was stated.
@@ -238,25 +246,24 @@ void doubt_modality(size_t m, const std::string& doubt, bool stated,
 
 // Note [Doubtful units]
 void judge_units(const io::Recording& recording, const ChannelSelection& selection,
-                 const ModalityQuality& quality, store::RecordContent& content) {
-  const auto& statistics = content.header.statistics;
-  std::array<UnitFit, kModalities> fits{};
+                 std::array<UnitFit, kModalities> fits, store::RecordContent& content) {
   for (const size_t m : kEachModality) {
-    if (!quality[m] || content.header.channels[m].channel.empty()) continue;
-    fits[m] = unit_fit(m, *quality[m], statistics[m]);
-    const std::string doubt =
-        unit_doubt(m, channel_of(recording, selection, m), *quality[m], statistics[m]);
+    if (content.header.channels[m].channel.empty()) {
+      fits[m] = {};
+      continue;
+    }
+    const std::string doubt = unit_doubt(m, channel_of(recording, selection, m), fits[m]);
     if (!doubt.empty()) doubt_modality(m, doubt, selection.unit_stated[m], content);
-    if (selection.unit_stated[m]) fits[m] = UnitFit::fits;  // says nothing of the file's unit
+    if (selection.unit_stated[m]) fits[m] = {};  // says nothing of the file's unit
   }
   for (const size_t m : kEachModality) {
     if (content.header.channels[m].channel.empty() || selection.unit_stated[m]) continue;
     const io::ChannelInfo& channel = channel_of(recording, selection, m);
     for (const size_t other : kEachModality)
-      if (fits[other] != UnitFit::fits &&
+      if (fits[other].verdict != UnitFit::fits &&
           channel_of(recording, selection, other).unit == channel.unit &&
-          fits_elsewhere(m, fits[other], statistics[m])) {
-        doubt_modality(m, shared_unit_doubt(m, other, channel, statistics[m]), false, content);
+          fits_elsewhere(m, fits[other].verdict, fits[m])) {
+        doubt_modality(m, shared_unit_doubt(m, other, channel, fits[m]), false, content);
         break;
       }
   }
@@ -287,12 +294,13 @@ ModalityQuality read_signals(io::Recording& recording, const ChannelSelection& s
     read_segment(recording, selection, grid, s, recipe, buffers, meters, content);
   check_sums(recording, accept_checksum, content);
   ModalityQuality quality;
+  std::array<UnitFit, kModalities> fits;
   for (const size_t m : kEachModality) {
     if (!meters[m]) continue;
     quality[m] = meters[m]->measures();
-    judge_modality(m, *quality[m], content);
+    fits[m] = unit_fit(m, judge_modality(m, *quality[m], content));
   }
-  judge_units(recording, selection, quality, content);
+  judge_units(recording, selection, fits, content);
   return quality;
 }
 

@@ -16,7 +16,8 @@ struct Source {
   std::filesystem::path signal;                     ///< .hea, .edf, .bdf or .rec
   std::optional<std::filesystem::path> labels;      ///< hypnogram or Challenge labels
   std::vector<std::filesystem::path> other_labels;  ///< second choices, in order
-  bool labels_adopted = false;     ///< only by how their names begin: several have to agree
+  /// Labels, first or second choices, that are so only by how their names begin.
+  std::vector<std::filesystem::path> adopted;
   std::string shares_labels_with;  ///< another record for which a table names the same labels
   bool labels_stated = false;      ///< by a table: what it names must be read, "none" is none
   io::LabelOptions label_options;  ///< stated for its labels alone; goes before IngestOptions'

@@ -21,7 +21,7 @@ constexpr auto kMale = std::to_array<std::string_view>(
     {"m",         "male", "males",     "man",     "men",      "boy",      "maennlich",
      "mannlich",  "mann", "h",         "homme",   "hommes",   "masculin", "hombre",
      "masculino", "masc", "uomo",      "maschio", "maschile", "homem",    "mannelijk",
-     "mand",      "mies", "mezczyzna", "muz",     "erkek"});
+     "mand",      "mies", "mezczyzna", "muz",     "erkek",    "varon",    "varones"});
 constexpr auto kFemale = std::to_array<std::string_view>(
     {"f",     "female",  "females",   "woman",   "women",    "girl",     "w",     "weiblich",
      "frau",  "femme",   "femmes",    "feminin", "mujer",    "femenino", "fem",   "femina",
@@ -150,7 +150,10 @@ SexTitle read_sex_title(std::string_view title) {
   SexTitle read;
   if (named == 1 && nothing_else) {
     read = {.of_sexes = true, .coding = {.digits = pairs_of(parts)}};
-    read.coding.spanish = std::find(parts.begin(), parts.end(), "sexo") != parts.end();
+    for (const std::string& part : parts) {
+      read.coding.spanish |= part == "sexo" || part == "genero";
+      read.coding.dutch |= part == "geslacht";
+    }
   } else if (const std::string sex = indicated_sex(parts); named == 0 && !sex.empty()) {
     read.of_sexes = true;
     read.coding = {.digits = {{0, other_sex(sex)}, {1, sex}}, .indicator = true};
@@ -166,14 +169,7 @@ SexColumn::SexColumn(SexCoding coding, const std::vector<std::string>& cells)
     : coding_(std::move(coding)) {
   if (!coding_.corpus.empty())
     assumed_ = fmt::format("digits of sexes are read as {} counts them", coding_.corpus);
-  std::set<std::string> words;
-  for (const std::string& cell : cells) words.insert(folded(trim(cell)));
-  m_is_mujer_ = words.contains("h") && words.contains("m");
-  if (m_is_mujer_) assumed_ = "sex M, beside H, is taken as F (mujer)";
-  m_in_doubt_ =
-      coding_.spanish && words.contains("m") && !words.contains("h") && !words.contains("f");
-  if (m_in_doubt_)
-    assumed_ = "sex M may be masculino or mujer, where neither F nor H occurs; taken as unknown";
+  judge_letters(cells);
   if (coding_.digits.size() != 1) return;
   std::set<int64_t> others = digits_of(cells);
   others.erase(coding_.digits.begin()->first);
@@ -182,6 +178,26 @@ SexColumn::SexColumn(SexCoding coding, const std::vector<std::string>& cells)
   assumed_ = fmt::format("sex {} is taken as {}, as the title says what {} is", *others.begin(),
                          sex, coding_.digits.begin()->first);
   coding_.digits.emplace(*others.begin(), sex);
+}
+
+// Letters that other languages give another meaning.
+void SexColumn::judge_letters(const std::vector<std::string>& cells) {
+  std::set<std::string> words;
+  for (const std::string& cell : cells) words.insert(folded(trim(cell)));
+  const auto has = [&](const char* word) { return words.contains(word); };
+  if (has("v") && !coding_.dutch) {
+    v_is_varon_ = coding_.spanish || has("f") || has("mujer");
+    v_in_doubt_ = !v_is_varon_ && !has("vrouw");
+    if (v_is_varon_) assumed_ = "sex V is taken as M (varon)";
+    if (v_in_doubt_) assumed_ = "sex V may be vrouw or varon; V and M are taken as unknown";
+  }
+  m_is_mujer_ = has("m") && (has("h") || (v_is_varon_ && coding_.spanish && !has("f")));
+  if (m_is_mujer_)
+    assumed_ = fmt::format("sex M, beside {0}, is taken as F (mujer){1}", has("h") ? "H" : "V",
+                           v_is_varon_ ? ", V as M (varon)" : "");
+  m_in_doubt_ = v_in_doubt_ || (coding_.spanish && has("m") && !m_is_mujer_ && !has("f"));
+  if (m_in_doubt_ && !v_in_doubt_)
+    assumed_ = "sex M may be masculino or mujer, where neither F nor H occurs; taken as unknown";
 }
 
 std::string SexColumn::sex(std::string_view cell) const {
@@ -194,6 +210,8 @@ std::string SexColumn::sex(std::string_view cell) const {
   }
   if (m_is_mujer_ && word == "m") return "F";
   if (m_in_doubt_ && word == "m") return "";
+  if (word == "v" && v_in_doubt_) return "";
+  if (word == "v" && v_is_varon_) return "M";
   if (const std::string sex = sex_of_word(word); !sex.empty()) return sex;
   Words words = parts_of(word);  // "1 - Male"
   std::erase_if(words, [](const std::string& part) { return is_digits(part); });

@@ -12,6 +12,7 @@ namespace physiomae::io {
 namespace {
 
 constexpr double kSlackSeconds = 30;
+constexpr double kSameSeconds = 5e-4;  ///< below what clocks state
 
 ClockPlace as_clock(const TimeText& first, double first_seconds, const LabelOptions& options,
                     LabelBuilder& builder) {
@@ -111,7 +112,8 @@ ClockPlace place_clock(const TimeText& first, double first_seconds, double end_s
   }
   if (!elapsed) return as_clock(first, first_seconds, options, builder);
   const double shift = std::remainder(first_seconds - *start, kDaySeconds);
-  if (std::abs(shift - first_seconds) < 1) return as_elapsed(builder, /*stated=*/true);  // the same
+  if (std::abs(shift - first_seconds) < kSameSeconds)
+    return as_elapsed(builder, /*stated=*/true);  // the same
   if (!clock_fits(first_seconds, end_seconds, *start, length))
     return as_elapsed(builder, /*stated=*/false);
   if (std::abs(shift) <= kSlackSeconds) return as_clock(first, first_seconds, options, builder);
