@@ -88,6 +88,13 @@ TEST_F(Pairing, AccentsMayBeWrittenInAnyWay) {
   EXPECT_EQ(labels_of({composed + ".edf", apart + ".csv"}), apart + ".csv");
   EXPECT_EQ(labels_of({apart + ".edf", composed + "_hypnogram.csv"}), composed + "_hypnogram.csv");
   EXPECT_EQ(labels_of({composed + ".edf", "Muller.csv"}), "Muller.csv");
+  touch(composed + "_scoring_final.csv", "onset,duration,stage\n0,30,W\n30,30,N2\n");
+  fs::remove(source() / "Muller.csv");
+  fs::rename(source() / (composed + ".edf"), source() / (apart + ".edf"));
+  touch("ages.csv", "record,age,sex\n" + composed + ",45,F\n");
+  const Source source_found = discover_sources({source()}).sources.at(0);
+  EXPECT_EQ(source_found.labels->filename(), composed + "_scoring_final.csv");
+  EXPECT_EQ(source_found.age_years, 45);
   EXPECT_EQ(labels_of({composed + ".edf", composed + ".csv", "Muller.csv"}), composed + ".csv");
 }
 

@@ -4,6 +4,7 @@
 
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/record_visit.h"
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::ingest {
@@ -89,7 +90,7 @@ AgeOfRecord age_of(const AgeRow& row, const Source& source) {
 }
 
 std::string loose_key(std::string_view name) {
-  std::string key = io::to_lower(io::trim(name));
+  std::string key = io::folded(io::trim(name));
   if (!key.empty()) key = record_name_of(ends_as_recording(key) ? key : key + ".edf");
   if (key.starts_with("sub-")) key.erase(0, 4);
   drop_decimals(key);

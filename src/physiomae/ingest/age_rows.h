@@ -43,8 +43,8 @@ struct AgeOfRecord {
 };
 AgeOfRecord age_of(const AgeRow& row, const Source& source);
 
-/// One key for "P01", "p01.edf", "P01_PSG"; for "0012", "12" and "12.0"; for "sub-01", "01" and
-/// "1".
+/// One key, however accents are written or left out, for "P01", "p01.edf", "P01_PSG"; for "0012",
+/// "12" and "12.0"; for "sub-01", "01" and "1".
 std::string loose_key(std::string_view name);
 
 /// All loose keys under which a table's name may be meant: its own, and those of a path without its

@@ -6,7 +6,7 @@
 
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/pairing_rules.h"
-#include "physiomae/io/plain_text.h"
+#include "physiomae/io/folded_text.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEndsAWord = "-_. @";
 
-std::string lower_name(const fs::path& path) { return io::to_lower(path.filename().string()); }
+std::string lower_name(const fs::path& path) { return io::folded(path.filename().string()); }
 
-std::string lower_stem(const Source& source) { return io::to_lower(record_name_of(source.signal)); }
+std::string lower_stem(const Source& source) { return io::folded(record_name_of(source.signal)); }
 
 // Whether `name` begins with `stem` and a character that ends a word.
 bool begins_with(const std::string& name, const std::string& stem) {
