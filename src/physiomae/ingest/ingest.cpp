@@ -162,10 +162,8 @@ IngestSummary ingest(const SourcePlan& plan, const IngestOptions& options,
   IngestSummary summary = ingest_sources(share_of(plan.sources, options), options, on_report);
   const store::StoreLock::Manifest alone(lock);
   store::rebuild_manifest(options.store, recipe_id(options.recipe));
-  if (options.allow_duplicates) return summary;
-  const int64_t made = summary.ingested;
-  remove_copies(options.store, summary);
-  if (summary.ingested < made) store::rebuild_manifest(options.store, recipe_id(options.recipe));
+  if (!options.allow_duplicates && remove_copies(options.store, summary))
+    store::rebuild_manifest(options.store, recipe_id(options.recipe));
   return summary;
 }
 

@@ -31,6 +31,11 @@ std::string ingest_json(const IngestSummary& summary, const SourcePlan& plan) {
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+std::string reason_of(const RecordReport& skipped) {
+  return skipped.hint.empty() ? skipped.message
+                              : fmt::format("{}; hint: {}", skipped.message, skipped.hint);
+}
+
 std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
   int64_t windows = 0, staged = 0;
   for (const RecordReport& report : summary.reports) {
@@ -43,8 +48,7 @@ std::string ingest_text(const IngestSummary& summary, const SourcePlan& plan) {
       summary.ingested, summary.already_done, skipped_of(summary, plan), windows, staged);
   for (const RecordReport& report : summary.reports)
     if (report.status == RecordStatus::skipped)
-      text += fmt::format("skipped {}: {}{}\n", report.record, report.message,
-                          report.hint.empty() ? "" : "; hint: " + report.hint);
+      text += fmt::format("skipped {}: {}\n", report.record, reason_of(report));
   for (const SourceProblem& problem : plan.problems)
     text += fmt::format("skipped {}: {}\n", problem.name, problem.message);
   return terminal_text(text + tables_text(tables_of(summary, plan), plan) + reasons_text(summary));
@@ -75,8 +79,7 @@ std::vector<std::string> warnings_of(const SourcePlan& plan) {
 std::vector<std::string> warnings_of(const RecordReport& report) {
   std::vector<std::string> warnings;
   if (report.status == RecordStatus::skipped)
-    warnings.push_back(fmt::format("{}: skipped: {}{}{}", report.record, report.message,
-                                   report.hint.empty() ? "" : "; hint: ", report.hint));
+    warnings.push_back(fmt::format("{}: skipped: {}", report.record, reason_of(report)));
   for (const std::string& warning : report.warnings)
     warnings.push_back(fmt::format("{}: {}", report.record, warning));
   return warnings;

@@ -25,7 +25,7 @@ bool begins_with(const std::string& name, const std::string& stem) {
          kEndsAWord.find(name[stem.size()]) != std::string_view::npos;
 }
 
-// The recording without labels, in the same folder, with the longest name that begins this one.
+// The recording in the same folder with the longest name that begins this one.
 Source* owner_by_name(const fs::path& labels, std::vector<Source>& sources) {
   const std::string name = lower_name(labels);
   Source* owner = nullptr;

@@ -1,7 +1,6 @@
 #include "physiomae/ingest/label_choice.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -22,6 +21,7 @@ constexpr const char* kOwn = "the stages inside the recording's own file";
 struct Candidate {
   std::string name;
   io::Labels labels;
+  bool adopted = false;  ///< only by how its name begins
 };
 
 // What became of the files that fit.
@@ -67,11 +67,6 @@ std::string compare(const Candidate& taken, const Candidate& other) {
                      same, both);
 }
 
-bool is_adopted(const Source& source, const std::string& name) {
-  return std::any_of(source.adopted.begin(), source.adopted.end(),
-                     [&](const fs::path& file) { return file.filename() == name; });
-}
-
 double scored_seconds(const io::Labels& labels) {
   double sum = 0;
   for (const io::StageSpan& span : labels.stages)
@@ -79,31 +74,35 @@ double scored_seconds(const io::Labels& labels) {
   return sum;
 }
 
+bool is_adopted(const Source& source, const fs::path& file) {
+  return std::find(source.adopted.begin(), source.adopted.end(), file) != source.adopted.end();
+}
+
 // Of labels whose names only begin as the recording's does all have to agree, and the longest goes
 // first: others may be drafts. Where one cannot be read, the next may be of another night.
 void order_adopted(const Source& source, Tried& tried) {
-  const auto adopted = [&](const Candidate& c) { return is_adopted(source, c.name); };
-  if (tried.read.empty() || !adopted(tried.read.front())) return;
+  if (tried.read.empty() || !tried.read.front().adopted) return;
   if (tried.refusal) throw *tried.refusal;
-  std::vector<Candidate> others;
-  std::copy_if(tried.read.begin(), tried.read.end(), std::back_inserter(others),
-               [&](const Candidate& c) { return adopted(c) && c.labels.has_stages(); });
+  const auto begin = tried.read.begin();
+  const auto end = std::find_if_not(begin, tried.read.end(), [](const Candidate& c) {
+    return c.adopted && c.labels.has_stages();
+  });
   const size_t stem = record_name_of(source.signal).size();
   const auto suffix = [&](const std::string& name) {
     return name.substr(std::min(stem, name.size()));
   };
-  for (size_t i = 1; i < others.size(); ++i) {
-    const Candidate &first = others[0], &other = others[i];
-    const auto [same, both] = agreement_of(first.labels, other.labels);
+  for (auto other = begin; other != end; ++other) {
+    if (other == begin) continue;
+    const auto [same, both] = agreement_of(begin->labels, other->labels);
     if (both == 0 || same != both)
       throw InputError(
           fmt::format("{} and {} could both be its labels: they agree in {} of {} epochs",
-                      first.name, other.name, same, both),
+                      begin->name, other->name, same, both),
           fmt::format("say which: --hypnogram-suffix {} or {}, or a --records table",
-                      suffix(first.name), suffix(other.name)));
+                      suffix(begin->name), suffix(other->name)));
   }
-  std::stable_sort(tried.read.begin(), tried.read.end(), [&](const auto& a, const auto& b) {
-    return adopted(a) && adopted(b) && scored_seconds(a.labels) > scored_seconds(b.labels);
+  std::stable_sort(begin, end, [](const Candidate& a, const Candidate& b) {
+    return scored_seconds(a.labels) > scored_seconds(b.labels);
   });
 }
 
@@ -119,7 +118,7 @@ void try_file(const Source& source, const fs::path& file,
   named.labels = file;
   const std::string name = file.filename().string();
   try {
-    tried.read.push_back({name, read(named)});
+    tried.read.push_back({name, read(named), is_adopted(source, file)});
   } catch (const InputError& error) {
     if (source.labels_stated) throw;
     const bool scored = dynamic_cast<const io::NothingScored*>(&error) == nullptr;
@@ -170,7 +169,7 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
   Candidate& taken = tried.read.front();
   auto& warnings = taken.labels.warnings;
   if (taken.name == kOwn) warnings.push_back(fmt::format("labels are {}", kOwn));
-  if (is_adopted(source, taken.name) && taken.name != source.labels->filename())
+  if (taken.adopted && taken.name != source.labels->filename())
     warnings.push_back(
         fmt::format("labels are those of {}, whose name begins with the recording's", taken.name));
   warnings.insert(warnings.end(), source.assumptions.begin(), source.assumptions.end());

@@ -47,13 +47,14 @@ std::string same_recording_hint(const std::string& other) {
       other);
 }
 
-void remove_copies(const std::filesystem::path& store, IngestSummary& summary) {
-  if (summary.ingested == 0) return;
+bool remove_copies(const std::filesystem::path& store, IngestSummary& summary) {
+  if (summary.ingested == 0) return false;
+  const int64_t made = summary.ingested;
   std::vector<store::Duplicate> duplicates;
   try {
     duplicates = store::find_duplicates(store::Store(store));
   } catch (const InputError&) {
-    return;  // a damaged record of before: opening the store says so
+    return false;  // a damaged record of before: opening the store says so
   }
   for (const auto& [first, second] : duplicates) {
     RecordReport *a = fresh(first, summary), *b = fresh(second, summary);
@@ -64,6 +65,7 @@ void remove_copies(const std::filesystem::path& store, IngestSummary& summary) {
     else if (b != nullptr)
       remove(store, first, *b, summary);
   }
+  return summary.ingested < made;
 }
 
 }  // namespace physiomae::ingest

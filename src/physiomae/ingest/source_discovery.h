@@ -46,7 +46,7 @@ struct SourcePlan {
 
 /// Finds recordings in folders (recursively; hidden files, "._X.edf" and folders seen before are
 /// passed over) and among single files, and pairs each with its labels (pairing_rules.h). Labels
-/// without a recording whose name begins with that of one without labels go to it, all that do, and
+/// without a recording whose name begins with that of one go to it, and
 /// those named "hypnogram" and the like to the only recording of their folder, which is said.
 /// Ages and sexes come from the tables on the way and up to three folders above (age_tables.h).
 /// Recordings called the same in folders of their own are named by these (record_naming.h).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -65,15 +66,11 @@ bool lies_beside(const fs::path& file, const Stems& stems) {
 bool begins_as_edf(const fs::path& path) {
   try {
     const InputFile file(path);
+    constexpr size_t kVersionBytes = 8;
     std::array<std::byte, 256> first{};
     if (file.size() <= first.size()) return false;
     file.read(0, first);
-    const auto* text = reinterpret_cast<const char*>(first.data());
-    const std::string_view version(text, 8);
-    if (version != "0       " && version !=
-                                     "\xFF"
-                                     "BIOSEMI")
-      return false;
+    if (!io::looks_like_edf(std::span(first).first(kVersionBytes))) return false;
     return io::edf_header_bytes(first, path.string()) <= static_cast<int64_t>(file.size());
   } catch (const Error&) {
     return false;

@@ -112,6 +112,20 @@ std::optional<double> comparable_start(std::string_view start_time, bool exact) 
   return start && !exact ? std::optional(std::floor(*start)) : start;
 }
 
+std::string start_after(std::string_view start_time, double seconds) {
+  const auto start = start_of_day(start_time);
+  if (!start) return "";
+  const double moment = std::round((*start + seconds) * 1e6) / 1e6;
+  std::string date;
+  if (const auto first = start_date(start_time)) {
+    const auto days = static_cast<int64_t>(std::floor(moment / kDaySeconds));
+    const std::chrono::year_month_day day = std::chrono::sys_days(*first) + std::chrono::days(days);
+    date = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
+                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  }
+  return date + "T" + clock_text(moment);
+}
+
 std::optional<std::chrono::year_month_day> calendar_date(int64_t year, int64_t month, int64_t day) {
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
                                          std::chrono::month(static_cast<unsigned>(month)),

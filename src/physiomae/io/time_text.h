@@ -36,6 +36,10 @@ std::optional<double> start_of_day(std::string_view start_time);
 /// writes whole seconds cuts them, so that a recording of 22:00:00.5 begins at 22:00:00 there.
 std::optional<double> comparable_start(std::string_view start_time, bool exact);
 
+/// A start some seconds later, as Recording::start_time has it, to the microsecond; "" where none
+/// is known.
+std::string start_after(std::string_view start_time, double seconds);
+
 /// The date of a start as Recording::start_time has it; nothing where none is known, or where there
 /// is no such day.
 std::optional<std::chrono::year_month_day> start_date(std::string_view start_time);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/io/edf_writer.h"
+#include "physiomae/io/time_text.h"
 #include "physiomae/night/times.h"
 
 namespace physiomae::night {
@@ -43,9 +44,8 @@ std::string edf_hypnodensity(const Night& night) {
   const int64_t begin_us = start_fraction_us(night.start_time);
   const int64_t first_us = begin_us + (night.windows.empty() ? 0 : night.windows.front().onset_us);
   const int64_t shift_us = first_us - first_us % kSecondUs - begin_us;
-  output.start_time =
-      date_time_text(night.start_time.empty() ? "T00:00:00" : night.start_time, shift_us);
-  if (output.start_time.find('T') == std::string::npos) output.start_time.insert(0, "T");
+  output.start_time = io::start_after(night.start_time.empty() ? "T00:00:00" : night.start_time,
+                                      static_cast<double>(shift_us) / kSecondUs);
   for (const std::string_view stage : kStageNames)
     output.signals.push_back({.label = fmt::format("p_{}", stage), .unit = "", .values = {}});
   if (night.has_arousals)

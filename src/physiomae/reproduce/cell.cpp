@@ -55,9 +55,9 @@ std::string begun_as(const Cell& cell, const Places& places, std::string_view ke
 std::vector<std::string> options_of(const std::string& line) {
   std::vector<std::string> parts;
   for (size_t begin = 0; begin < line.size();) {
-    const size_t next = std::min(line.find(" --", begin + 1), line.size());
-    parts.push_back(line.substr(begin == 0 ? 0 : begin + 1, next - (begin == 0 ? 0 : begin + 1)));
-    begin = next;
+    const size_t end = std::min(line.find(" --", begin), line.size());
+    parts.push_back(line.substr(begin, end - begin));
+    begin = end + 1;
   }
   return parts;
 }
