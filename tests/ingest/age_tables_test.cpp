@@ -151,9 +151,10 @@ TEST_F(Ages, Utf16AsSpreadsheetsSaveIt) {
 TEST_F(Ages, ATableThatFitsNothingIsSaid) {
   for (const char* name : {"P01_N1.edf", "P01_N2.edf"}) write(name);
   write("ages.csv", "patient,age\nP01,30\nP02,40\n");
-  EXPECT_THAT(plan().warnings, Contains(HasSubstr("2 of 2 rows of ages.csv fit no recording; hint: "
-                                                  "they are found by the record's name or its "
-                                                  "patient's, which --patient-pattern")));
+  EXPECT_THAT(plan().warnings,
+              Contains(HasSubstr("2 of 2 rows of ages.csv fit no recording (\"p01\" and others; "
+                                 "there is a recording \"P01_N1\"); hint: they are found by the "
+                                 "record's name or its patient's, which --patient-pattern")));
   const SourcePlan found = plan("^(P\\d+)_");
   EXPECT_THAT(people(found), ElementsAre("P01 30 ", "P01 30 "));
   EXPECT_THAT(found.warnings, Not(Contains(HasSubstr("fit no recording"))));

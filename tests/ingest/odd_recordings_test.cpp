@@ -201,6 +201,32 @@ TEST_F(OddRecording, TheSameSignalsInAnotherOrderAreOneRecording) {
   EXPECT_EQ(record("b").stage()[1], 2);
 }
 
+// Nothing that a copy alone knows is lost without a word, and the longest stays.
+TEST_F(OddRecording, ACopyThatGoesSaysWhatItAloneKnows) {
+  const auto slow = [](double t) {  // no two windows of it are alike
+    return 80 * std::sin(2 * std::numbers::pi * (5 + 0.01 * t) * t);
+  };
+  const auto table = [&](const std::string& row) {
+    put_stages("records.csv", "record,signal,patient,age,sex\n" + row + "\n");
+    IngestOptions options = into(store());
+    options.allow_duplicates = false;
+    return ingest(read_records_table(source() / "records.csv", {}), options);
+  };
+  put("a.edf", night({{"F3-M2", slow}}, 121));
+  put("b.edf", night({{"x", flat}, {"F3-M2", slow}}, 241));
+  IngestSummary summary = table("a,a.edf,p,44,F\nb,b.edf,,,");
+  ASSERT_EQ(summary.skipped, 1);
+  EXPECT_THAT(summary.reports[0].message,
+              AllOf(HasSubstr("same recording as record b"),
+                    HasSubstr("this copy alone has a patient (p), an age (44), a sex (F)")));
+  put("c.edf", night({{"y", flat}, {"x", flat}, {"F3-M2", slow}}, 301));
+  summary = table("c,c.edf,p,45,M");
+  ASSERT_EQ(summary.skipped, 1);  // those who trained on b keep it
+  EXPECT_THAT(summary.reports[0].message,
+              AllOf(HasSubstr("same recording as record b"), HasSubstr("more of the night")));
+  EXPECT_THAT(summary.reports[0].hint, HasSubstr("remove records/b.safetensors"));
+}
+
 // "P1.csv" of a night in two files, named for both.
 TEST_F(OddRecording, AListOfTwoPartsIsNobodysWithoutAClock) {
   put("p_1.edf", night({{"F3-M2", ten_hertz}}, 61));

@@ -173,6 +173,32 @@ TEST_F(Kinship, MirroredTreesPairByTheirFolders) {
             (Pairs{{"raw/edf/p7.edf", "scored/xml/p7.xml"}}));
 }
 
+TEST_F(Kinship, LabelsOfAnotherConditionAreNone) {
+  using Pairs = std::map<std::string, std::string>;
+  EXPECT_EQ(pairs_of({"edf/baseline/x.edf", "lab/followup/x.csv"}),
+            (Pairs{{"edf/baseline/x.edf", ""}}));
+  EXPECT_EQ(pairs_of({"placebo/x.edf", "drug_scoring/x.csv"}), (Pairs{{"placebo/x.edf", ""}}));
+  EXPECT_EQ(pairs_of({"Pre/x.edf", "Post/x.csv"}), (Pairs{{"Pre/x.edf", ""}}));
+  EXPECT_EQ(pairs_of({"control/x.edf", "patients_scores/x.csv"}), (Pairs{{"control/x.edf", ""}}));
+  EXPECT_EQ(pairs_of({"placebo/x.edf", "scores_placebo/x.csv"}),
+            (Pairs{{"placebo/x.edf", "scores_placebo/x.csv"}}));
+}
+
+TEST_F(Kinship, LabelsFromAnUnusualFolderAreSaid) {
+  pairs_of({"edf/x.edf", "dr_meyer/old/x.csv"});
+  EXPECT_THAT(plan_.sources.at(0).assumptions,
+              ElementsAre(HasSubstr("x.csv lies in dr_meyer/old, the recording in edf")));
+  pairs_of({"x.edf", "Draft/x.csv"});
+  EXPECT_THAT(plan_.sources.at(0).assumptions,
+              ElementsAre(HasSubstr("x.csv lies in Draft, the recording above")));
+  for (const char* labels : {"edf/x.csv", "Scoring_final/x.csv", "derivatives/x_scoring/x.csv",
+                             "edf/hypnograms/x.csv"}) {
+    pairs_of({"edf/x.edf", labels});
+    EXPECT_EQ(plan_.sources.at(0).labels, source() / labels);
+    EXPECT_THAT(plan_.sources.at(0).assumptions, IsEmpty()) << labels;
+  }
+}
+
 TEST_F(Kinship, LabelsThatFitTwoRecordingsAlikeAreRefused) {
   EXPECT_THAT(pairs_of({"a/x.edf", "b/x.edf", "x.csv"}), IsEmpty());
   ASSERT_EQ(plan_.problems.size(), 2U);

@@ -69,6 +69,43 @@ TEST(AgeSex, ABadCellIsUnknown) {
   EXPECT_THAT(table.warnings.at(0), HasSubstr("sex \"1\""));
 }
 
+// Whom does a table with two ages of one night speak of?
+TEST(AgeSex, FurtherColumnsOfAgesCompleteOrContradict) {
+  auto table = parse_age_sex("id,age,age_at_psg\na,45,45.4\nb,50,62\nc,33,\n", "t");
+  EXPECT_EQ(table.rows.at("a").age_years, 45.4);
+  EXPECT_EQ(table.rows.at("b").age_years, 62);
+  EXPECT_EQ(table.rows.at("c").age_years, 33);
+  EXPECT_THAT(table.warnings,
+              testing::ElementsAre(
+                  HasSubstr("\"age_at_psg\" and \"age\" differ by more than a year in 1 lines "
+                            "(b: 62 and 50); \"age_at_psg\" is taken"),
+                  HasSubstr("1 ages are those of column \"age\", where \"age_at_psg\" has none")));
+  table = parse_age_sex(
+      "id,age (years),age (months)\na,0,7\nb,3,6\nc,1,18\nd,,9\ne,2,30\nf,4,\ng,9,12\n", "t");
+  EXPECT_DOUBLE_EQ(*table.rows.at("a").age_years, 7 / 12.0);
+  EXPECT_DOUBLE_EQ(*table.rows.at("b").age_years, 3.5);
+  EXPECT_DOUBLE_EQ(*table.rows.at("c").age_years, 1.5);
+  EXPECT_DOUBLE_EQ(*table.rows.at("d").age_years, 0.75);
+  EXPECT_DOUBLE_EQ(*table.rows.at("e").age_years, 2.5);
+  EXPECT_DOUBLE_EQ(*table.rows.at("f").age_years, 4);
+  EXPECT_DOUBLE_EQ(*table.rows.at("g").age_years, 9);
+  EXPECT_THAT(table.warnings, testing::Contains(HasSubstr("added to the years")));
+  EXPECT_THAT(table.warnings, testing::Contains(HasSubstr("(g: 9 and 1)")));
+}
+
+TEST(AgeSex, AgesInWords) {
+  const std::string titles = "id,age\n";
+  const auto age = [&](const std::string& cell) {
+    return parse_age_sex(titles + "a,\"" + cell + "\"\n", "t").rows.at("a").age_years;
+  };
+  for (const char* cell : {"7 yrs.", "7 J.", "7y 0m", "7 Jahre, 0 Monate", "7 y.o.", "84 mo."})
+    EXPECT_EQ(age(cell), 7) << cell;
+  EXPECT_DOUBLE_EQ(*age("3y 6m"), 3.5);
+  EXPECT_DOUBLE_EQ(*age("2 years 11 months"), 2 + 11 / 12.0);
+  for (const char* cell : {"3m 6y", "3y 12m", "3y 6", "ca. 70", "45*"})
+    EXPECT_EQ(age(cell), std::nullopt) << cell;
+}
+
 TEST(AgeSex, NinetyIsATopCodeWhereNobodyIsOlder) {
   const auto warnings_of = [](const std::string& rows) {
     return parse_age_sex("Record,Age\n" + rows, "t").warnings;

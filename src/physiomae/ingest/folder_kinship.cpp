@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
+#include "physiomae/ingest/folder_words.h"
 #include "physiomae/ingest/source_walk.h"
 #include "physiomae/io/plain_text.h"
 
@@ -72,23 +72,32 @@ Nearness nearness(const FolderNames& a, const FolderNames& b) {
   return {ahead, shared_behind(a, b, ahead)};
 }
 
-bool are_two_of_a_kind(const FolderNames& a, const FolderNames& b, bool strict) {
+FolderRests rests_of(const FolderNames& a, const FolderNames& b) {
   const size_t ahead = shared_ahead(a, b), behind = shared_behind(a, b, ahead);
   const auto rest = [&](const FolderNames& names) {
-    return std::span<const std::string>(names).subspan(ahead, names.size() - ahead - behind);
+    return FolderNames(names.begin() + static_cast<ptrdiff_t>(ahead),
+                       names.end() - static_cast<ptrdiff_t>(behind));
   };
-  const std::span<const std::string> of_a = rest(a), of_b = rest(b);
+  return {rest(a), rest(b)};
+}
+
+bool are_two_of_a_kind(const FolderNames& a, const FolderNames& b, bool strict) {
+  const auto [of_a, of_b] = rests_of(a, b);
   if (strict && std::min(of_a.size(), of_b.size()) > 1) return true;
+  if (tell_conditions_apart(of_a, of_b)) return true;
   // "p" beside "h" may be polysomnograms and hypnograms.
   const bool letters = strict || std::max(of_a.size(), of_b.size()) > 1;
   const auto is_one_of_several = [&](const std::string& name) {
     return counts(name) && (letters || !is_letter(name));
   };
-  return std::any_of(of_a.begin(), of_a.end(), [&](const std::string& one) {
-    return is_one_of_several(one) && std::any_of(of_b.begin(), of_b.end(), [&](const auto& other) {
-             return one != other && is_one_of_several(other) && kind_of(one) == kind_of(other);
-           });
-  });
+  const auto are_of_a_kind = [&](const std::string& one, const std::string& other) {
+    return one != other && is_one_of_several(one) && is_one_of_several(other) &&
+           kind_of(one) == kind_of(other);
+  };
+  for (const std::string& one : of_a)
+    for (const std::string& other : of_b)
+      if (are_of_a_kind(one, other)) return true;
+  return false;
 }
 
 }  // namespace physiomae::ingest

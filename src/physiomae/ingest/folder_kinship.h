@@ -30,7 +30,14 @@ struct Nearness {
 Nearness nearness(const FolderNames& a, const FolderNames& b);
 
 /// Whether the folders, past what they share, hold two that are of a kind (Note [Kinship of
-/// folders]); with `strict`, also whether they part twice ("edf/anna" and "lab/bert").
+/// folders]) or of two conditions (Note [Words of folders]); with `strict`, also whether they part
+/// twice ("edf/anna" and "lab/bert").
 bool are_two_of_a_kind(const FolderNames& a, const FolderNames& b, bool strict);
+
+/// The names by which two folders differ: those of each past what they share.
+struct FolderRests {
+  FolderNames a, b;
+};
+FolderRests rests_of(const FolderNames& a, const FolderNames& b);
 
 }  // namespace physiomae::ingest

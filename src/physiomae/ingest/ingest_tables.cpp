@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "physiomae/base/utf8.h"
+#include "physiomae/ingest/pairing_rules.h"
 
 namespace physiomae::ingest {
 namespace {
@@ -63,7 +64,7 @@ std::string parts_text(const Json& labels, const Json& recordings) {
     for (const Json& recording : recordings)
       if (const auto part = recording.get<std::string>();
           part.size() > stem.size() && part.starts_with(stem) &&
-          std::string_view("-_. ").find(part[stem.size()]) != std::string_view::npos)
+          kEndsAWord.find(part[stem.size()]) != std::string_view::npos)
         parts.push_back(part);
     if (parts.size() > 1)
       text += fmt::format(

@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEndsAWord = "-_. @";
-
 std::string lower_name(const fs::path& path) { return io::folded(path.filename().string()); }
 
 std::string lower_stem(const Source& source) { return io::folded(record_name_of(source.signal)); }

@@ -17,6 +17,9 @@ struct PairingRule {
   bool labels_only = false;  ///< no recording and no table of other things has such a name
 };
 
+/// The characters that end a word of a file's name.
+constexpr std::string_view kEndsAWord = "-_. @";
+
 /// The patterns of a text that separates them by blanks, without their braces.
 std::vector<std::string> patterns_of(std::string_view text);
 

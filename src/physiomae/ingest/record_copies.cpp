@@ -1,15 +1,32 @@
 #include "physiomae/ingest/record_copies.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
-#include "physiomae/base/error.h"
+#include "physiomae/ingest/copy_facts.h"
 #include "physiomae/store/record_name.h"
 #include "physiomae/store/source_index.h"
+#include "physiomae/store/stored_record.h"
 
 namespace physiomae::ingest {
 namespace {
+
+namespace fs = std::filesystem;
+
+// `alone`: known_alone.
+InputError same_recording(const std::string& kept, const std::string& alone) {
+  return InputError(
+      fmt::format(
+          "is the same recording as record {}, which the store holds already: under two names it "
+          "would count as two patients and could stand on both sides of a split{}",
+          kept, alone.empty() ? "" : fmt::format("; this copy alone has {}", alone)),
+      fmt::format("to take this one remove records/{}.safetensors from the store first; "
+                  "--allow-duplicates keeps both",
+                  kept));
+}
 
 RecordReport* fresh(const std::string& record, IngestSummary& summary) {
   const auto found =
@@ -20,34 +37,45 @@ RecordReport* fresh(const std::string& record, IngestSummary& summary) {
   return found == summary.reports.end() ? nullptr : &*found;
 }
 
-void remove(const std::filesystem::path& store, const std::string& other, RecordReport& report,
+bool is_better(const RecordReport& a, const RecordReport& b) {
+  const bool of_a = a.staged_windows > 0, of_b = b.staged_windows > 0;
+  return of_a != of_b ? of_a : a.windows > b.windows;
+}
+
+std::optional<CopyFacts> facts_of(const fs::path& store, const std::string& record) {
+  try {
+    return CopyFacts(store::StoredRecord(store::record_path(store, record)));
+  } catch (const InputError&) {
+    return std::nullopt;  // damaged: opening the store says so
+  }
+}
+
+std::string known_alone(const std::optional<CopyFacts>& copy,
+                        const std::optional<CopyFacts>& kept) {
+  return copy && kept ? known_alone(*copy, *kept) : "";
+}
+
+void remove(const fs::path& store, const std::string& kept, RecordReport& report,
             IngestSummary& summary) {
+  const InputError refusal =
+      same_recording(kept, known_alone(facts_of(store, report.record), facts_of(store, kept)));
   std::error_code code;
-  if (!std::filesystem::remove(store::record_path(store, report.record), code)) return;
+  if (!fs::remove(store::record_path(store, report.record), code)) return;
   report.status = RecordStatus::skipped;
-  report.message = same_recording_text(other);
-  report.hint = same_recording_hint(other);
+  report.message = refusal.message();
+  report.hint = refusal.hint();
   --summary.ingested;
   ++summary.skipped;
 }
 
 }  // namespace
 
-std::string same_recording_text(const std::string& other) {
-  return fmt::format(
-      "is the same recording as record {}, which the store holds already: under two names it would "
-      "count as two patients and could stand on both sides of a split",
-      other);
+InputError second_name(const store::RecordContent& refused, const fs::path& store,
+                       const std::string& kept) {
+  return same_recording(kept, known_alone(CopyFacts(refused), facts_of(store, kept)));
 }
 
-std::string same_recording_hint(const std::string& other) {
-  return fmt::format(
-      "to rename it remove records/{}.safetensors from the store first; --allow-duplicates keeps "
-      "both",
-      other);
-}
-
-bool remove_copies(const std::filesystem::path& store, IngestSummary& summary) {
+bool remove_copies(const fs::path& store, IngestSummary& summary) {
   if (summary.ingested == 0) return false;
   const int64_t made = summary.ingested;
   std::vector<store::Duplicate> duplicates;
@@ -56,14 +84,17 @@ bool remove_copies(const std::filesystem::path& store, IngestSummary& summary) {
   } catch (const InputError&) {
     return false;  // a damaged record of before: opening the store says so
   }
+  std::map<std::string, std::string> kept_for;  // of each recording, by the first of its records
   for (const auto& [first, second] : duplicates) {
-    RecordReport *a = fresh(first, summary), *b = fresh(second, summary);
-    const bool keep_second =
-        a != nullptr && (b == nullptr || (a->staged_windows == 0 && b->staged_windows > 0));
-    if (keep_second)
+    std::string& kept = kept_for.try_emplace(first, first).first->second;
+    RecordReport *a = fresh(kept, summary), *b = fresh(second, summary);
+    const bool keep_second = a != nullptr && (b == nullptr || is_better(*b, *a));
+    if (keep_second) {
       remove(store, second, *a, summary);
-    else if (b != nullptr)
-      remove(store, first, *b, summary);
+      kept = second;
+    } else if (b != nullptr) {
+      remove(store, kept, *b, summary);
+    }
   }
   return summary.ingested < made;
 }

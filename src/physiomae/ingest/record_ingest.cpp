@@ -58,7 +58,7 @@ RecordReport make_record(const Source& source, const IngestOptions& options,
   bool replaced = existing && replaces_another(wanted, existing->header(), options);
   store::RecordContent content = read_recording(source, options, wanted, seen).content;
   if (!options.allow_duplicates && (!existing || replaced))
-    refuse_second_name(content, stored_sources);
+    refuse_second_name(content, stored_sources, options.store);
   RecordReport report = report_of(content.header, content.labels.stage);
   check_requirements(report, options.require);
   if (existing && loses_labels(content, *existing, options)) {

@@ -52,13 +52,13 @@ Requirements parse_requirements(const std::string& text) {
   return required;
 }
 
-void refuse_second_name(const store::RecordContent& wanted, const store::SourceIndex& stored) {
+void refuse_second_name(const store::RecordContent& wanted, const store::SourceIndex& stored,
+                        const std::filesystem::path& store) {
   if (stored.empty()) return;
   std::vector<std::string> hashes = store::sample_hashes(wanted.header);
   hashes.push_back(store::checksum_of(wanted.signals));
   const auto other = stored.holder(hashes, wanted.header.record);
-  if (!other) return;
-  throw InputError(same_recording_text(*other), same_recording_hint(*other));
+  if (other) throw second_name(wanted, store, *other);
 }
 
 bool replaces_another(const store::RecordHeader& wanted, const store::RecordHeader& existing,

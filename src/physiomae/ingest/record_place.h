@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <filesystem>
 
 #include "physiomae/ingest/ingest.h"
 #include "physiomae/store/record_content.h"
@@ -10,7 +10,8 @@
 namespace physiomae::ingest {
 
 /// InputError when another record of the store holds this recording (Note [One recording twice]).
-void refuse_second_name(const store::RecordContent& wanted, const store::SourceIndex& stored);
+void refuse_second_name(const store::RecordContent& wanted, const store::SourceIndex& stored,
+                        const std::filesystem::path& store);
 
 /// Whether a recording takes the place of another of its record's name: the two have no source file
 /// in common, labels aside. InputError unless `options` allow it.

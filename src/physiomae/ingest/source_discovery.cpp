@@ -7,9 +7,12 @@
 #include <tuple>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/age_tables.h"
+#include "physiomae/ingest/folder_kinship.h"
+#include "physiomae/ingest/folder_words.h"
 #include "physiomae/ingest/label_adoption.h"
 #include "physiomae/ingest/label_sniff.h"
 #include "physiomae/ingest/pairing_rules.h"
@@ -73,6 +76,21 @@ Found sort_out(const SourceFiles& files) {
   return found;
 }
 
+// Labels of another folder are the recording's by their name alone, which is said where what the
+// folder is called does not explain it.
+void say_far_labels(const fs::path& labels, Source& source) {
+  const auto [of_signal, of_labels] =
+      rests_of(folder_names_of(source.signal), folder_names_of(labels));
+  FolderNames known = of_signal;
+  known.push_back(source.record);
+  if (unusual_folder(of_labels, known).empty()) return;
+  const std::string beside =
+      of_signal.empty() ? "above" : fmt::format("in {}", fmt::join(of_signal, "/"));
+  source.assumptions.push_back(fmt::format("{} lies in {}, the recording {}: taken by its name",
+                                           labels.filename().string(), fmt::join(of_labels, "/"),
+                                           beside));
+}
+
 Source source_of(const fs::path& signal, const LabelPartners& partners,
                  const PairingOptions& options) {
   Source source;
@@ -82,6 +100,7 @@ Source source_of(const fs::path& signal, const LabelPartners& partners,
   name_patient(source, options);
   std::vector<fs::path> labels = partners.of(signal);
   if (labels.empty()) return source;
+  for (const fs::path& file : labels) say_far_labels(file, source);
   source.labels = labels.front();
   source.other_labels.assign(labels.begin() + 1, labels.end());
   return source;

@@ -20,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEndsAWord = "-_. @";
-
 // "a.vhdr, b.vhdr, c.vhdr and 4 more".
 std::string some_of(const std::vector<std::string>& names) {
   constexpr size_t kNamed = 3;

@@ -30,7 +30,7 @@ Column look_at(const Rows& rows, size_t i) {
   for (const auto& row : rows) {
     const std::string& cell = row[i];
     const bool unknown = is_unknown_cell(cell);
-    const bool age = is_age_cell(cell), sex = !words.sex(cell).empty();
+    const bool age = read_age_cell(cell).has_value(), sex = !words.sex(cell).empty();
     column.names = column.names && !unknown && different.insert(folded(cell)).second;
     column.ages = column.ages && (unknown || age);
     column.sexes = column.sexes && (unknown || sex);

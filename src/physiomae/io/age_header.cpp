@@ -21,13 +21,8 @@ constexpr char kHeld = '\x01';  ///< for a delimiter in brackets while a line is
 using Cells = std::vector<std::string>;
 
 Cells words_of(std::string_view line) {
-  Cells words;
-  for (line = trim(line); !line.empty(); line = trim(line)) {
-    const size_t end = std::min(line.find_first_of(" \t"), line.size());
-    words.emplace_back(line.substr(0, end));
-    line.remove_prefix(end);
-  }
-  return words;
+  const auto words = words_between_blanks(line);
+  return {words.begin(), words.end()};
 }
 
 Cells split(std::string_view line, char delimiter) {
@@ -112,9 +107,11 @@ std::optional<Reading> read_titles(const std::vector<TextLine>& lines, size_t at
       const size_t fit = fitting(lines, at + 1, delimiter, cells.size(), looked);
       if (delimiter == ' ' && (fit == 0 || fit < looked)) continue;
       if (best && best->fit >= fit) continue;
+      const size_t columns = cells.size();
       best = {{.titles = std::move(titles),
+               .cells = std::move(cells),
                .delimiter = delimiter,
-               .columns = cells.size(),
+               .columns = columns,
                .first_row = at + 1,
                .line = lines[at].number},
               fit};

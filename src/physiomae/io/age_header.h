@@ -15,7 +15,8 @@ namespace physiomae::io {
 /// Where a table of ages and sexes says what its columns are.
 struct AgeHeader {
   AgeTitles titles;
-  char delimiter = ',';  ///< tab, ';', ',', '|' or ' '
+  std::vector<std::string> cells = {};  ///< of the line of titles
+  char delimiter = ',';                 ///< tab, ';', ',', '|' or ' '
   size_t columns = 0;
   size_t first_row = 0;     ///< among the lines: the first below the titles
   int64_t line = 0;         ///< of the titles, from 1; 0 where there are none

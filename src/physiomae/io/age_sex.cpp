@@ -1,6 +1,7 @@
 #include "physiomae/io/age_sex.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +11,7 @@
 #include "physiomae/base/utf8.h"
 #include "physiomae/io/age_header.h"
 #include "physiomae/io/age_sex_cells.h"
+#include "physiomae/io/other_ages.h"
 #include "physiomae/io/people_rows.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/text_table.h"
@@ -67,6 +69,7 @@ class Table {
     const auto header = find_age_header(lines, !patient_.empty());
     if (!header) refuse(where_, lines);
     header_ = *header;
+    others_.emplace(header_.titles, header_.cells);
     take_sidecar(sidecar);
     table_.rows_of = titles().rows_of;
     table_.visits_are_nights = titles().visits_are_nights;
@@ -125,7 +128,9 @@ class Table {
     const std::string name = patient_.empty() ? name_of(cells[*titles().name]) : patient_;
     if (name.empty()) return cells_.say(line, "names no record; left out");
     AgeSex row;
-    if (titles().age) row.age_years = cells_.age(line, cells[*titles().age], name, titles().years);
+    if (titles().age)
+      row.age_years = others_->complete(
+          cells_.age(line, cells[*titles().age], name, titles().years), cells, name);
     if (titles().sex) row.sex = cells_.sex(line, cells[*titles().sex], sexes_);
     if (titles().patient && !is_unknown_cell(cells[*titles().patient])) {
       row.patient = name_of(cells[*titles().patient]);
@@ -155,6 +160,7 @@ class Table {
           "{} names have several ages ({}{}), of which none is taken; hint: a column of visits, a "
           "line a recording under the recording's own name, or a --records table tells them apart",
           names.size(), shown_name(names.front()), names.size() > 1 ? ", ..." : ""));
+    for (const std::string& what : others_->said()) say(what);
     const std::vector<std::string> said = cells_.warnings();
     table_.warnings.insert(table_.warnings.end(), said.begin(), said.end());
   }
@@ -165,6 +171,7 @@ class Table {
   bool says_anything_ = false;
   SexColumn sexes_;
   AgeSexCells cells_;
+  std::optional<OtherAges> others_;
   AgeSexTable table_;
   PeopleRows by_name_, by_patient_;
 };

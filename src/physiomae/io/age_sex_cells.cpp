@@ -68,20 +68,46 @@ struct Age {
   bool at_least = false;  ///< "90+": de-identified tables say no more
 };
 
+// Takes a unit from the end, with or without a point behind it ("45 yrs.").
+const Unit* take_unit(std::string_view& text) {
+  std::string_view without_point = text;
+  drop_back(without_point, ".");
+  for (const Unit& unit : kUnits)
+    for (std::string_view* form : {&text, &without_point})
+      if (drop_back(*form, unit.word)) {
+        text = *form;
+        return &unit;
+      }
+  return nullptr;
+}
+
+// "3y 6m", "2 Jahre 11 Monate".
+std::optional<double> years_and_months(std::string_view text) {
+  const size_t word = text.find_first_not_of("0123456789 ");
+  const size_t second = word == text.npos ? word : text.find_first_of("0123456789", word);
+  if (second == text.npos) return std::nullopt;
+  std::string_view of_years = trim(text.substr(0, second)), of_months = text.substr(second);
+  drop_back(of_years, ",");
+  const Unit *years = take_unit(of_years), *months = take_unit(of_months);
+  if (years == nullptr || months == nullptr || years->years != 1 || months->years != 1.0 / 12)
+    return std::nullopt;
+  const auto whole = parse_int(of_years), part = parse_int(of_months);
+  if (!whole || !part || *part > 11) return std::nullopt;
+  return static_cast<double>(*whole) + static_cast<double>(*part) / 12;
+}
+
 std::optional<Age> parse_age(std::string_view cell, double years_a_unit) {
   const std::string lower = folded(cell);
   std::string_view text = trim(lower);
+  if (const auto both = years_and_months(text); both && *both <= kOldest)
+    return Age{.years = *both};
   Age age;
   for (const std::string_view mark : {">=", "\xE2\x89\xA5", ">"})
     age.at_least = drop_front(text, mark) || age.at_least;
   for (const std::string_view mark : {"or older", "and older", "or over", "and over", "or more"})
     age.at_least = drop_back(text, mark) || age.at_least;
   drop_back(text, "old");
-  for (const Unit& unit : kUnits)
-    if (drop_back(text, unit.word)) {
-      years_a_unit = unit.years;
-      break;
-    }
+  if (const Unit* unit = take_unit(text)) years_a_unit = unit->years;
   age.at_least = drop_back(text, "+") || age.at_least;
   const auto number = parse_double(text);
   if (!number || *number < 0 || *number * years_a_unit > kOldest) return std::nullopt;
@@ -99,7 +125,10 @@ bool is_unknown_cell(std::string_view cell) {
          text == "k.a." || text == "unbekannt" || text == "inconnu" || text == "#n/a";
 }
 
-bool is_age_cell(std::string_view cell) { return parse_age(cell, 1).has_value(); }
+std::optional<double> read_age_cell(std::string_view cell, double years_a_unit) {
+  const auto age = parse_age(cell, years_a_unit);
+  return age ? std::optional(age->years) : std::nullopt;
+}
 
 AgeSexCells::AgeSexCells(std::string where) : where_(std::move(where)) {}
 

@@ -15,8 +15,9 @@ namespace physiomae::io {
 /// "unknown" and the like.
 bool is_unknown_cell(std::string_view cell);
 
-/// Whether a cell is an age in years.
-bool is_age_cell(std::string_view cell);
+/// Years of a cell of ages in units of so many years, unless it states its own; nothing where it is
+/// no age from 0 to 130.
+std::optional<double> read_age_cell(std::string_view cell, double years_a_unit = 1);
 
 /// Reads the cells of ages and sexes of a table, whatever else the table is of, and gathers what
 /// has to be said of them. Lines count from 1.
@@ -25,8 +26,8 @@ class AgeSexCells {
   /// `where` names the table in what is said.
   explicit AgeSexCells(std::string where);
 
-  /// Years from 0 to 130 ("45", "45,5", "45 years", "018M", "90+", ">89"); nothing where the cell
-  /// says that nothing is known, or is no age, which is said. `name`: whose age.
+  /// Years from 0 to 130 ("45", "45,5", "45 yrs.", "3y 6m", "018M", "90+", ">89"); nothing where
+  /// the cell says that nothing is known, or is no age, which is said. `name`: whose age.
   std::optional<double> age(int64_t line, std::string_view cell, std::string_view name,
                             double years_a_unit = 1);
 

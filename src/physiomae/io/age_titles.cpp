@@ -103,12 +103,13 @@ void find_ages(const std::vector<std::string>& titles, AgeTitles& found) {
   for (size_t i = 0; i < titles.size(); ++i)
     if (const auto title = read_age_title(titles[i]))
       (title->visit.empty() ? all : of_visits).push_back({*title, i});
-  const auto best = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return a.title.rank < b.title.rank;
-  });
-  if (best != all.end()) {
-    found.age = best->column;
-    found.years = best->title.years;
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.title.rank < b.title.rank; });
+  if (!all.empty()) {
+    found.age = all.front().column;
+    found.years = all.front().title.years;
+    for (size_t i = 1; i < all.size(); ++i)
+      found.other_ages.push_back({all[i].column, all[i].title.years});
     return;
   }
   // "age2" alone may be a square, or a second opinion.

@@ -13,11 +13,18 @@ namespace physiomae::io {
 /// What the lines of a table are of. Two nights of a person are two lines of recordings.
 enum class RowsOf { unsaid, recordings, patients };
 
+/// A column of ages beside the one that is meant.
+struct OtherAgeColumn {
+  size_t column = 0;
+  double years = 1;  ///< one unit
+};
+
 /// Which columns of a table of patients hold what, by their titles.
 struct AgeTitles {
   std::optional<size_t> name, age, sex;
-  std::optional<size_t> patient;  ///< beside `name`, in a table of recordings
-  std::optional<size_t> visit;    ///< the visit, session or night that a line is of
+  std::vector<OtherAgeColumn> other_ages;  ///< beside `age`, the likelier first
+  std::optional<size_t> patient;           ///< beside `name`, in a table of recordings
+  std::optional<size_t> visit;             ///< the visit, session or night that a line is of
   bool visits_are_nights = false;
   /// By visit: "age_s1", "age_s2", where no column holds the ages of all.
   std::vector<std::pair<std::string, size_t>> age_of_visit;

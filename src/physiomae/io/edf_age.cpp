@@ -16,16 +16,6 @@ using std::chrono::year_month_day;
 
 constexpr int64_t kOldest = 110;
 
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!(text = trim(text)).empty()) {
-    const size_t end = std::min(text.find(' '), text.size());
-    words.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-  return words;
-}
-
 // "02-MAY-1951".
 std::optional<year_month_day> birthdate(std::string_view word) {
   if (word.size() != 11 || word[2] != '-' || word[6] != '-') return std::nullopt;
@@ -52,7 +42,7 @@ std::optional<double> plausible(int64_t years) {
 }  // namespace
 
 std::optional<double> edf_age_years(std::string_view patient_field, std::string_view start_time) {
-  const std::vector<std::string_view> words = words_of(patient_field);
+  const std::vector<std::string_view> words = words_between_blanks(patient_field);
   const auto start = start_date(start_time);
   if (words.size() >= 3 && start) {
     if (const auto born = birthdate(words[2])) {

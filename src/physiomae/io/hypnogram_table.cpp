@@ -10,6 +10,7 @@
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/scored_rows.h"
+#include "physiomae/io/stage_summary.h"
 #include "physiomae/io/table_cells.h"
 #include "physiomae/io/table_columns.h"
 #include "physiomae/io/table_layout.h"
@@ -19,24 +20,17 @@
 namespace physiomae::io {
 namespace {
 
-// "W W N1 N2"
-std::vector<std::string> between_blanks(const std::string& line) {
-  std::vector<std::string> words;
-  for (std::string_view rest = trim(line); !rest.empty(); rest = trim(rest)) {
-    const size_t end = std::min(rest.find(' '), rest.size());
-    words.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(end);
-  }
-  return words;
-}
-
 // A night in one line becomes one stage a line.
 void turn_single_row(TextTable& table, const StageCoding& coding) {
   const auto filled = std::count_if(table.rows.begin(), table.rows.end(),
                                     [](const TableRow& row) { return !row.blank(); });
   if (filled != 1) return;
   TableRow row = table.rows.back();
-  if (row.cells.size() == 1) row.cells = between_blanks(row.cells[0]);
+  if (row.cells.size() == 1) {
+    const std::string line = row.cells[0];  // "W W N1 N2"
+    const auto words = words_between_blanks(line);
+    row.cells.assign(words.begin(), words.end());
+  }
   if (row.cells.size() > 4 && column_named(row.cells[0]).role == ColumnRole::stage)
     row.cells.erase(row.cells.begin());  // "Stage,W,W,N1,N2"
   if (row.cells.size() < 4) return;
@@ -114,7 +108,8 @@ Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
                     table.spreadsheet_errors));
   for (std::string& assumption : mend_elapsed(table, options))
     builder.assume(std::move(assumption));
-  for (std::string& assumption : mend_cells(table)) builder.assume(std::move(assumption));
+  for (std::string& assumption : mend_cells(table, options)) builder.assume(std::move(assumption));
+  refuse_summary(table, options, where);
   const TableLayout layout = find_layout(table, where, options);
   for (const std::string& assumption : layout.assumptions) builder.assume(assumption);
   if (options.coding.stated())

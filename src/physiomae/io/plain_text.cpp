@@ -87,6 +87,16 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+std::vector<std::string_view> words_between_blanks(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (text = trim(text); !text.empty(); text = trim(text)) {
+    const size_t end = std::min(text.find_first_of(" \t"), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return words;
+}
+
 std::string to_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace physiomae::io {
 
@@ -17,6 +18,9 @@ std::string plain_blanks(std::string_view text);
 
 /// Without spaces, tabs, NULs and line ends on either side.
 std::string_view trim(std::string_view text);
+
+/// The words between spaces and tabs.
+std::vector<std::string_view> words_between_blanks(std::string_view text);
 
 /// ASCII letters only.
 std::string to_lower(std::string_view text);

@@ -106,7 +106,6 @@ class EpochTimer : public RowTimer {
   void add_runs(const std::vector<int64_t>& numbers, const std::vector<const TableRow*>& rows,
                 const std::vector<std::optional<double>>& lengths, double epoch_seconds);
   bool by_changes(const std::vector<int64_t>& numbers, const std::vector<const TableRow*>& rows);
-  void refuse_summary() const;
   void by_durations();
   bool begin_within_night(const std::vector<int64_t>& numbers,
                           const std::vector<const TableRow*>& rows) const;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -110,29 +109,7 @@ std::optional<double> EpochTimer::stated_epoch(const std::vector<const TableRow*
   return all;
 }
 
-// "W,60 N1,30 N2,180 N3,70 REM,80": a night summed up by stages.
-void EpochTimer::refuse_summary() const {
-  constexpr size_t kFewest = 4;
-  std::set<std::string> words;
-  std::set<std::string, std::less<>> durations;  // one alone is that of epochs
-  size_t rows = 0;
-  for (const TableRow* row : rows_with_words()) {
-    if (!names_stage(*row)) continue;
-    ++rows;
-    words.insert(to_lower(word_of(*row)));
-    durations.emplace(cell_of(*row, *layout_.duration));
-  }
-  if (rows >= kFewest && words.size() == rows && durations.size() > 1)
-    throw NothingScored(
-        fmt::format(
-            "{}: each stage has one row, with a duration and no time: it sums a night up and "
-            "is no hypnogram",
-            where_),
-        "a hypnogram has a row an epoch, or a column onset");
-}
-
 void EpochTimer::by_durations() {
-  refuse_summary();
   double start = 0;
   int64_t events = 0;
   for (const TableRow* row : rows_with_words()) {

@@ -66,6 +66,16 @@ std::string_view without_zone(std::string_view clock) {
   return sign == clock.npos || sign < 4 ? clock : clock.substr(0, sign);
 }
 
+// "22:00:10:500" as "22:00:10.500"; two digits there may be frames of a video.
+std::string with_decimal_point(std::string_view clock) {
+  std::string text(clock);
+  const size_t last = text.find_last_of(':');
+  if (std::count(text.begin(), text.end(), ':') != 3) return text;
+  const std::string_view parts = std::string_view(text).substr(last + 1);
+  if (is_digits(parts) && (parts.size() == 3 || parts.size() == 6)) text[last] = '.';
+  return text;
+}
+
 // " UTC", " +0100", " -05:00" behind a blank: likewise.
 std::string without_zone_word(std::string text) {
   const size_t gap = text.find_last_of(' ');
@@ -145,10 +155,8 @@ std::optional<TimeText> parse_time_text(std::string_view cell) {
   const int half = take_half_of_day(text);
   TimeText out;
   const size_t gap = text.find_last_of("t ");
-  std::string_view clock = text;
   if (gap != text.npos) {
     const std::string_view date = trim(std::string_view(text).substr(0, gap));
-    clock = std::string_view(text).substr(gap + 1);
     if (has_iso_form(date)) {
       const auto iso = parse_iso_date(date);
       if (!iso) return std::nullopt;
@@ -158,7 +166,9 @@ std::optional<TimeText> parse_time_text(std::string_view cell) {
       return std::nullopt;
     }
   }
-  const auto seconds = parse_clock(without_zone(clock));
+  const std::string clock =
+      with_decimal_point(without_zone(std::string_view(text).substr(gap + 1)));
+  const auto seconds = parse_clock(clock);
   if (!seconds || (half > 0 && (*seconds >= 13 * 3600 || *seconds < 3600))) return std::nullopt;
   if (out.date && *seconds >= kDaySeconds) return std::nullopt;
   out.twelve_hours = half > 0;

@@ -19,10 +19,10 @@ struct TimeText {
   bool has_fraction = false;  ///< digits behind the seconds, be they zero
 };
 
-/// "22:34:57", "22:34", "10:34:57 PM", "22:34:57,5", behind a date or not. A date counts only as
-/// YYYY-MM-DD (with T or a blank); others are passed over, since their order cannot be known. Hours
-/// beyond 23 are those of an elapsed time; a zone behind it ("Z", "+01:00", " UTC") does not count.
-/// Nothing when it is anything else.
+/// "22:34:57", "22:34", "10:34:57 PM", "22:34:57,5", "22:34:57:500", behind a date or not. A date
+/// counts only as YYYY-MM-DD (with T or a blank); others are passed over, since their order cannot
+/// be known. Hours beyond 23 are those of an elapsed time; a zone behind it ("Z", "+01:00", " UTC")
+/// does not count. Nothing when it is anything else.
 std::optional<TimeText> parse_time_text(std::string_view text);
 
 /// "22:34:57", "22:34:57.5": a time of day to the microsecond, of seconds from any midnight on.

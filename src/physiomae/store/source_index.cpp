@@ -51,18 +51,17 @@ std::optional<std::string> SourceIndex::holder(const std::vector<std::string>& h
 std::vector<Duplicate> find_duplicates(const Store& store) {
   std::vector<Duplicate> duplicates;
   SourceIndex index;
-  std::map<int64_t, std::vector<size_t>> of_a_length;  // by windows: the firsts of their recordings
+  std::vector<size_t> firsts;  // of their recordings
   for (size_t r = 0; r < store.size(); ++r) {
     const StoredRecord& record = store.record(r);
     const std::string& name = record.header().record;
     auto first = index.holder(sample_hashes(record.header()), name);
-    std::vector<size_t>& others = of_a_length[record.windows()];
     if (!first) {
-      const auto like = std::find_if(others.begin(), others.end(), [&](size_t other) {
+      const auto like = std::find_if(firsts.begin(), firsts.end(), [&](size_t other) {
         return hold_one_recording(store.record(other), record);
       });
-      if (like == others.end())
-        others.push_back(r);
+      if (like == firsts.end())
+        firsts.push_back(r);
       else
         first = store.record(*like).header().record;
     }
