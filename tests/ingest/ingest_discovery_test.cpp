@@ -210,6 +210,24 @@ TEST_F(Discovery, ABadTableNamesItsLine) {
   EXPECT_THAT(refusal(""), HasSubstr("names no recording"));
 }
 
+TEST_F(Discovery, ATableNamesFilesAsItsSystemWritesThem) {
+  make_folder(source() / "Nächte");
+  for (const char* name : {"Nächte/Mu\u0308ller.EDF", "b.edf", "Ä.edf", "ä.edf"})
+    std::ofstream(source() / name) << "x";
+  const SourcePlan plan = table(
+      "record,signal\np,n\u00E4chte/M\u00FCller.edf\nq,n\u00E4chte\\M\u00FCller.edf\n"
+      "b,b.edf\nA,A.edf\n");
+  std::vector<std::string> files;
+  for (const Source& found : plan.sources)
+    files.push_back(found.signal.lexically_relative(source()).string());
+  EXPECT_THAT(files, testing::UnorderedElementsAre("Nächte/Mu\u0308ller.EDF",
+                                                   "Nächte/Mu\u0308ller.EDF", "b.edf", "A.edf"));
+  for (const Source& found : plan.sources) {
+    const bool as_written = found.record == "b" || found.record == "A";  // "A": two could be meant
+    EXPECT_EQ(found.notes.empty(), as_written) << found.record;
+  }
+}
+
 TEST_F(Discovery, ATableReadsPeopleAsTablesOfAgesDo) {
   const SourcePlan plan = table(
       "signal,patient,sex,age\n"

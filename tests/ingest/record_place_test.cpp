@@ -110,9 +110,11 @@ TEST_F(Place, ACopysPatientAndAgeAreTheRecordings) {
   EXPECT_EQ(plan.sources[0].record, "aa");
   EXPECT_EQ(plan.sources[0].patient, "sub-01");
   EXPECT_EQ(plan.sources[0].age_years, 44);
-  EXPECT_THAT(plan.sources[0].assumptions,
+  EXPECT_THAT(plan.sources[0].notes,
               ElementsAre(HasSubstr("patient sub-01, as of its copy sub-01_eeg.edf"),
                           HasSubstr("44 years"), HasSubstr("sex F")));
+  const IngestSummary summary = ingest(plan, into(store()));  // said without labels, too
+  EXPECT_THAT(summary.reports.at(0).warnings, testing::IsSupersetOf(plan.sources[0].notes));
 }
 
 TEST_F(Place, LabelsOfBothCopiesAreCompared) {

@@ -145,7 +145,7 @@ void take_labels(const Source& copy, Source& kept, SourcePlan& plan) {
 void take_person(const Source& copy, Source& kept) {
   const std::string from = copy.signal.filename().string();
   const auto say = [&](const std::string& what) {
-    kept.assumptions.push_back(fmt::format("{} its copy {}", what, from));
+    kept.notes.push_back(fmt::format("{} its copy {}", what, from));
   };
   if (copy.patient_known && !kept.patient_known) {
     kept.patient = copy.patient;

@@ -112,8 +112,8 @@ RecordingRead read_recording(const Source& source, const IngestOptions& options,
   if (open) hashes.write(source, content.header);
   require_modality(content.header.channels, channel_hint(selection));
   std::vector<std::string> said = std::move(content.header.warnings);
-  for (const auto* warnings :
-       {&selection.warnings, &recording->warnings(), &labels.assumptions, &labels.warnings})
+  for (const auto* warnings : {&source.notes, &selection.warnings, &recording->warnings(),
+                               &labels.assumptions, &labels.warnings})
     said.insert(said.end(), warnings->begin(), warnings->end());
   content.header.warnings = without_paths(said, source);
   return read;

@@ -12,6 +12,7 @@
 #include "physiomae/base/utf8.h"
 #include "physiomae/ingest/patient_ages.h"
 #include "physiomae/ingest/plan_patients.h"
+#include "physiomae/ingest/written_path.h"
 #include "physiomae/io/age_sex_cells.h"
 #include "physiomae/io/delimited_text.h"
 #include "physiomae/store/record_name.h"
@@ -74,14 +75,24 @@ io::LabelOptions label_options_of(const Row& row, const fs::path& folder) {
   return options;
 }
 
+// An absolute path stays what it is.
+fs::path file_of(const std::string& cell, const fs::path& folder, Source& source) {
+  const fs::path stated = folder / cell, meant = meant_path(stated);
+  if (meant != stated)
+    source.notes.push_back(fmt::format("\"{}\" of the table is not there; {} is taken for it",
+                                       shown_name(cell), shown_name(meant.filename().string())));
+  return meant;
+}
+
 Source read_row(const Row& row, const fs::path& folder, const PairingOptions& options) {
   Source source;
   if (row["signal"].empty()) throw InputError("no signal file");
-  source.signal = folder / row["signal"];  // an absolute path stays what it is
+  source.signal = file_of(row["signal"], folder, source);
   source.record = row["record"].empty() ? record_name_of(source.signal) : text_of(row["record"]);
   store::check_record_name(source.record);
   source.labels_stated = !row["hypnogram"].empty();
-  if (source.labels_stated && row["hypnogram"] != "none") source.labels = folder / row["hypnogram"];
+  if (source.labels_stated && row["hypnogram"] != "none")
+    source.labels = file_of(row["hypnogram"], folder, source);
   name_patient(source, options);
   source.label_options = label_options_of(row, folder);
   return source;

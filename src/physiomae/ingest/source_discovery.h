@@ -25,7 +25,8 @@ struct Source {
   bool patient_known = false;      ///< from a table, or a corpus of one record a patient
   std::optional<double> age_years;
   std::string sex;
-  std::vector<std::string> assumptions;  ///< in finding its labels, for the record's warnings
+  std::vector<std::string> assumptions;  ///< in finding its labels, for the warnings of those read
+  std::vector<std::string> notes;        ///< of which file and whose night it is, for the record's
 };
 
 /// Something that was found and cannot be ingested.
