@@ -35,8 +35,8 @@ TEST_F(Adoption, LabelsNamedHypnogramBelongToTheOnlyRecordingOfTheirFolder) {
   ASSERT_THAT(plan.sources, SizeIs(2));
   EXPECT_EQ(labels_of(plan.sources[0]), "hypnogram.csv");
   EXPECT_EQ(labels_of(plan.sources[1]), "Sleep Stages.csv");
-  EXPECT_THAT(plan.sources[0].assumptions,
-              ElementsAre(HasSubstr("no other recording lies in its folder")));
+  EXPECT_THAT(plan.sources[0].assumptions.at(0).text,
+              HasSubstr("no other recording lies in its folder"));
   EXPECT_THAT(plan.lone_labels, IsEmpty());
 }
 

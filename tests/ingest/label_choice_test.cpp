@@ -109,7 +109,8 @@ TEST_F(LabelChoice, ADraftGivesWayToTheWholeScoring) {
   write_edf(source() / "a.edf", kPaperLabels, 65);
   put("a_scored_draft.csv", "onset,duration,stage\n0,30,N2\n");
   put("a_scored_final.csv", kN2);
-  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("labels are those of a_scored_final.csv")));
+  EXPECT_THAT(warnings(),
+              testing::Contains(HasSubstr("a_scored_final.csv is taken as its labels")));
   EXPECT_THAT(stages(), ElementsAre(2, 2));
 }
 
@@ -117,7 +118,8 @@ TEST_F(LabelChoice, WhatHoldsNoStagesGivesWayToWhatBeginsAlike) {
   write_edf(source() / "a.edf", kPaperLabels, 65);
   put("a_events.csv", "onset,duration,event\n5,10,Obstructive apnea\n");
   put("a_final_stages.csv", kN2);
-  EXPECT_THAT(warnings(), testing::Contains(HasSubstr("labels are those of a_final_stages.csv")));
+  EXPECT_THAT(warnings(),
+              testing::Contains(HasSubstr("a_final_stages.csv is taken as its labels")));
   EXPECT_THAT(stages(), ElementsAre(2, 2));
 }
 

@@ -186,16 +186,16 @@ TEST_F(Kinship, LabelsOfAnotherConditionAreNone) {
 
 TEST_F(Kinship, LabelsFromAnUnusualFolderAreSaid) {
   pairs_of({"edf/x.edf", "dr_meyer/old/x.csv"});
-  EXPECT_THAT(plan_.sources.at(0).assumptions,
-              ElementsAre(HasSubstr("x.csv lies in dr_meyer/old, the recording in edf")));
+  EXPECT_THAT(plan_.sources.at(0).assumptions.at(0).text,
+              HasSubstr("x.csv lies in dr_meyer/old, the recording in edf"));
   pairs_of({"x.edf", "Draft/x.csv"});
-  EXPECT_THAT(plan_.sources.at(0).assumptions,
-              ElementsAre(HasSubstr("x.csv lies in Draft, the recording above")));
+  EXPECT_THAT(plan_.sources.at(0).assumptions.at(0).text,
+              HasSubstr("x.csv lies in Draft, the recording above"));
   for (const char* labels : {"edf/x.csv", "Scoring_final/x.csv", "derivatives/x_scoring/x.csv",
                              "edf/hypnograms/x.csv"}) {
     pairs_of({"edf/x.edf", labels});
     EXPECT_EQ(plan_.sources.at(0).labels, source() / labels);
-    EXPECT_THAT(plan_.sources.at(0).assumptions, IsEmpty()) << labels;
+    EXPECT_EQ(plan_.sources.at(0).assumptions.size(), 0U) << labels;
   }
 }
 
@@ -217,7 +217,7 @@ TEST_F(Pairing, ANameThatBeginsAlikeIsTakenAndSaid) {
   touch("night notes.csv", "name,value\nweight,80\n");
   const SourcePlan plan = discover_sources({source()});
   EXPECT_EQ(plan.sources.at(0).labels->filename(), "night by Dr X.csv");
-  EXPECT_THAT(plan.sources[0].assumptions, ElementsAre(HasSubstr("begins with the recording's")));
+  EXPECT_THAT(plan.sources[0].assumptions.at(0).text, HasSubstr("begins with the recording's"));
   EXPECT_THAT(plan.lone_labels, IsEmpty());
 }
 

@@ -65,13 +65,13 @@ void adopt_labels(const fs::path& labels, SourcePlan& plan) {
   }
   if (owner == nullptr || owner->labels_stated) return plan.lone_labels.push_back(labels);
   owner->adopted.push_back(labels);
+  owner->assumptions.push_back(
+      {labels, fmt::format("{} is taken as its labels: {}", labels.filename().string(), why)});
   if (owner->labels) {  // what goes before may hold no stages
     owner->other_labels.push_back(labels);
     return plan.unused_labels.push_back(labels);
   }
   owner->labels = labels;
-  owner->assumptions.push_back(
-      fmt::format("{} is taken as its labels: {}", labels.filename().string(), why));
 }
 
 }  // namespace physiomae::ingest

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr const char* kOwn = "the stages inside the recording's own file";
 
 struct Candidate {
+  fs::path file;
   std::string name;
   io::Labels labels;
   bool adopted = false;  ///< only by how its name begins
@@ -118,7 +119,7 @@ void try_file(const Source& source, const fs::path& file,
   named.labels = file;
   const std::string name = file.filename().string();
   try {
-    tried.read.push_back({name, read(named), is_adopted(source, file)});
+    tried.read.push_back({file, name, read(named), is_adopted(source, file)});
   } catch (const InputError& error) {
     if (source.labels_stated) throw;
     const bool scored = dynamic_cast<const io::NothingScored*>(&error) == nullptr;
@@ -141,7 +142,7 @@ void try_own(const Source& source, const io::Recording& recording,
   Source own = source;
   own.labels = source.signal;
   try {
-    tried.read.push_back({kOwn, read(own)});
+    tried.read.push_back({source.signal, kOwn, read(own)});
   } catch (const InputError& error) {
     tried.notes.push_back(fmt::format("{} cannot be used: {}", kOwn, in_a_line(error)));
   }
@@ -169,10 +170,8 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
   Candidate& taken = tried.read.front();
   auto& warnings = taken.labels.warnings;
   if (taken.name == kOwn) warnings.push_back(fmt::format("labels are {}", kOwn));
-  if (taken.adopted && taken.name != source.labels->filename())
-    warnings.push_back(
-        fmt::format("labels are those of {}, whose name begins with the recording's", taken.name));
-  warnings.insert(warnings.end(), source.assumptions.begin(), source.assumptions.end());
+  for (const LabelAssumption& assumption : source.assumptions)
+    if (assumption.labels == taken.file) warnings.push_back(assumption.text);
   for (size_t i = 1; i < tried.read.size(); ++i)
     if (const Candidate& other = tried.read[i]; other.labels.has_stages())
       if (std::string said = compare(taken, other); !said.empty()) warnings.push_back(said);

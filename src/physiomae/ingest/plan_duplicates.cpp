@@ -126,18 +126,17 @@ std::vector<std::vector<size_t>> equal_sources(const SourcePlan& plan) {
 }
 
 void take_labels(const Source& copy, Source& kept, SourcePlan& plan) {
-  if (kept.labels_stated || !copy.labels) return;
-  const std::string name = copy.labels->filename().string();
-  if (kept.labels) {  // compared when they are read
-    if (*copy.labels != *kept.labels) kept.other_labels.push_back(*copy.labels);
-    return;
-  }
+  if (kept.labels_stated || !copy.labels || copy.labels == kept.labels) return;
+  kept.assumptions.insert(kept.assumptions.end(), copy.assumptions.begin(), copy.assumptions.end());
+  kept.assumptions.push_back(
+      {*copy.labels,
+       fmt::format("{} is taken as its labels: they lie with its copy {}",
+                   copy.labels->filename().string(), copy.signal.filename().string())});
+  if (kept.labels) return kept.other_labels.push_back(*copy.labels);  // compared when they are read
   kept.labels = copy.labels;
   kept.other_labels = copy.other_labels;
   kept.adopted = copy.adopted;
   kept.label_options = copy.label_options;
-  kept.assumptions.push_back(fmt::format("{} is taken as its labels: they lie with its copy {}",
-                                         name, copy.signal.filename().string()));
   std::erase(plan.lone_signals, kept.signal);
 }
 

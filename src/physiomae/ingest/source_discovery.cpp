@@ -86,9 +86,9 @@ void say_far_labels(const fs::path& labels, Source& source) {
   if (unusual_folder(of_labels, known).empty()) return;
   const std::string beside =
       of_signal.empty() ? "above" : fmt::format("in {}", fmt::join(of_signal, "/"));
-  source.assumptions.push_back(fmt::format("{} lies in {}, the recording {}: taken by its name",
-                                           labels.filename().string(), fmt::join(of_labels, "/"),
-                                           beside));
+  source.assumptions.push_back(
+      {labels, fmt::format("{} lies in {}, the recording {}: taken by its name",
+                           labels.filename().string(), fmt::join(of_labels, "/"), beside)});
 }
 
 Source source_of(const fs::path& signal, const LabelPartners& partners,

@@ -10,6 +10,12 @@
 
 namespace physiomae::ingest {
 
+/// Why a file serves as a recording's labels, where more was assumed than that its name says so.
+struct LabelAssumption {
+  std::filesystem::path labels;
+  std::string text;
+};
+
 /// One recording to ingest, with what belongs to it.
 struct Source {
   std::string record;                               ///< its name in the store
@@ -25,8 +31,8 @@ struct Source {
   bool patient_known = false;      ///< from a table, or a corpus of one record a patient
   std::optional<double> age_years;
   std::string sex;
-  std::vector<std::string> assumptions;  ///< in finding its labels, for the warnings of those read
-  std::vector<std::string> notes;        ///< of which file and whose night it is, for the record's
+  std::vector<LabelAssumption> assumptions;  ///< for the record's warnings, where they are used
+  std::vector<std::string> notes;  ///< of which file and whose night it is, for the record's
 };
 
 /// Something that was found and cannot be ingested.
