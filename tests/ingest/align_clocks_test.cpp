@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "physiomae/base/error.h"
+
 namespace physiomae::ingest {
 namespace {
 
@@ -60,6 +62,31 @@ TEST(AlignClocks, ARecordingBetweenTwoSeconds) {
   EXPECT_THAT(exact.warnings, ElementsAre(HasSubstr("shifted by -0.5 s")));
   EXPECT_THAT(exact.assumptions, IsEmpty());
   EXPECT_EQ(shift_between("T16:13:01.25", recording), 0.75);
+}
+
+io::Labels hours_of(double hours, const std::string& start) {
+  io::Labels labels = clocked(start);
+  for (int i = 1; i < hours * 120; ++i) labels.stages.push_back({30.0 * i, 30, Stage::n2});
+  return labels;
+}
+
+// A time of day comes again after a day.
+TEST(AlignClocks, DatesCountWhereMoreThanADayIsScored) {
+  io::Labels two_nights = hours_of(30, "2020-01-01T22:00:00");
+  EXPECT_EQ(align_clocks(two_nights, "2020-01-02T22:00:00", kNight), -86400);
+  two_nights = hours_of(30, "2020-01-01T22:00:00");
+  EXPECT_THROW(align_clocks(two_nights, "1985-01-01T22:00:00", kNight), InputError);
+  two_nights = hours_of(30, "T22:00:00");
+  EXPECT_THROW(align_clocks(two_nights, "T22:00:00", kNight), InputError);
+  EXPECT_EQ(align_clocks(two_nights, "T22:00:00", 30 * 3600), 0);  // it fits nowhere else
+}
+
+TEST(AlignClocks, DatesCountWhereMoreThanADayIsRecorded) {
+  constexpr double kForty = 40 * 3600;
+  EXPECT_EQ(shift_between("2020-01-02T22:00:00", "2020-01-01T08:00:00", kForty), 38 * 3600);
+  EXPECT_EQ(shift_between("2020-01-01T22:00:00", "2020-01-01T08:00:00", kForty), 14 * 3600);
+  EXPECT_THROW(shift_between("1985-01-01T22:00:00", "2020-01-01T08:00:00", kForty), InputError);
+  EXPECT_EQ(shift_between("1985-01-01T03:00:00", "2020-01-01T08:00:00", kForty), 19 * 3600);
 }
 
 TEST(AlignClocks, DatesDoNotCount) {

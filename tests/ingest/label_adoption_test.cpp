@@ -40,6 +40,19 @@ TEST_F(Adoption, LabelsNamedHypnogramBelongToTheOnlyRecordingOfTheirFolder) {
   EXPECT_THAT(plan.lone_labels, IsEmpty());
 }
 
+TEST_F(Adoption, AProfileOfDominoIsAScoring) {
+  for (const char* name : {"Schlafprofil.txt", "x Sleep profile.txt", "x_Schlafprofil.txt"}) {
+    fs::remove_all(source());
+    make_folder(source());
+    std::ofstream(source() / "x.edf") << "";
+    std::ofstream(source() / name)
+        << "Signal ID: SchlafProfil\\profil\nStart Time: 01.01.2020 22:00:00\nUnit:\nSignal Type: "
+           "Discret\nEvents list: N3,N2,N1,Rem,Wach\nRate: 30 s\n\n"
+           "22:00:00,000; Wach\n22:00:30,000; N1\n22:01:00,000; N2\n";
+    EXPECT_EQ(labels_of(discover_sources({source()}).sources.at(0)), name);
+  }
+}
+
 TEST_F(Adoption, NotWhereTwoRecordingsLieThereOrTheNameIsAnothers) {
   SourcePlan plan = plan_of({"x.edf", "y.edf", "hypnogram.csv"});
   EXPECT_THAT(plan.lone_labels, SizeIs(1));

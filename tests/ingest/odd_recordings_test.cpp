@@ -227,6 +227,25 @@ TEST_F(OddRecording, ACopyThatGoesSaysWhatItAloneKnows) {
   EXPECT_THAT(summary.reports[0].hint, HasSubstr("remove records/b.safetensors"));
 }
 
+// Ten epochs, a pause of five minutes, ten epochs, and twenty rows: with the pause or without?
+TEST_F(OddRecording, LabelsOfARecordingWithAPause) {
+  std::vector<double> onsets;
+  for (int s = 0; s < 600; ++s) onsets.push_back(s < 300 ? s : s + 300);
+  write_edf(source() / "a.edf", kPaperLabels, 600, {.onsets = onsets});
+  std::string rows = "onset,duration,stage\n";
+  for (int e = 0; e < 20; ++e) rows += fmt::format("{},30,{}\n", 30 * e, e < 10 ? "W" : "N2");
+  put_stages("a.csv", rows);
+  const RecordReport refused = ingest_one();
+  EXPECT_THAT(refused.message, HasSubstr("whether they count the pauses is not known"));
+  EXPECT_THAT(refused.hint, HasSubstr("--time-origin recording"));
+  IngestOptions stated = into(store());
+  stated.labels.origin = io::Labels::Origin::recording;
+  EXPECT_EQ(ingest_one(stated).staged_windows, 10);
+  for (int e = 20; e < 30; ++e) rows += fmt::format("{},30,N2\n", 30 * e);
+  put_stages("a.csv", rows);
+  EXPECT_EQ(ingest_one().staged_windows, 20);
+}
+
 // "P1.csv" of a night in two files, named for both.
 TEST_F(OddRecording, AListOfTwoPartsIsNobodysWithoutAClock) {
   put("p_1.edf", night({{"F3-M2", ten_hertz}}, 61));

@@ -199,6 +199,15 @@ TEST_F(Kinship, LabelsFromAnUnusualFolderAreSaid) {
   }
 }
 
+TEST_F(Kinship, ASecondScorerWithoutAFirstIsSaid) {
+  pairs_of({"P1.edf", "P1_2.txt"});
+  EXPECT_EQ(plan_.sources.at(0).labels, source() / "P1_2.txt");
+  EXPECT_THAT(plan_.sources[0].assumptions.at(0).text,
+              HasSubstr("a further scorer's, though there is no P1_1.txt"));
+  pairs_of({"P1.edf", "P1_1.txt", "P1_2.txt"});
+  EXPECT_EQ(plan_.sources.at(0).assumptions.size(), 0U);
+}
+
 TEST_F(Kinship, LabelsThatFitTwoRecordingsAlikeAreRefused) {
   EXPECT_THAT(pairs_of({"a/x.edf", "b/x.edf", "x.csv"}), IsEmpty());
   ASSERT_EQ(plan_.problems.size(), 2U);

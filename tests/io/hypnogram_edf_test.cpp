@@ -102,9 +102,9 @@ TEST(EdfHypnogram, CurrentWordingWithArousals) {
   EXPECT_EQ(scored, 270);  // all but the epoch without a stage
 }
 
-Labels read_tals(const std::string& tals) {
+Labels read_tals(const std::string& tals, const LabelOptions& options = {}) {
   const Folder folder;
-  return read_hypnogram(folder.put(annotation_file(tals)));
+  return read_hypnogram(folder.put(annotation_file(tals)), options);
 }
 
 TEST(EdfHypnogram, MovementTimeAndRemAreOfTheLegacyWording) {
@@ -348,6 +348,31 @@ TEST(EdfHypnogram, ASignalOfStagesInDoubtIsRefused) {
   EXPECT_EQ(stage_list(read_hypnogram(
                 folder.put(codes_at("Sleep stage", "30", {0, 2, 4, 5}), "sc4002e0.hyp"))),
             "W@0+30 N2@30+30 N3@60+30 REM@90+30 ");
+}
+
+TEST(EdfHypnogram, NamesBeforeAStageSayNothingOfIt) {
+  EXPECT_EQ(stage_list(read_tals(tal("+0", "30", "Scorer1: Sleep stage W") +
+                                 tal("+30", "30", "Scorer1: Sleep stage N2") +
+                                 tal("+60", "30", "Scorer1: Sleep stage R"))),
+            "W@0+30 N2@30+30 REM@60+30 ");
+  for (const char* name : {"Hypnogram: ", "Staging "})
+    EXPECT_EQ(stage_list(read_tals(tal("+0", "30", std::string(name) + "W") +
+                                   tal("+30", "30", std::string(name) + "N2"))),
+              "W@0+30 N2@30+30 ")
+        << name;
+}
+
+TEST(EdfHypnogram, ACodingHoldsBehindTheWordStage) {
+  std::string text;
+  for (int i = 0; i < 5; ++i)
+    text += tal("+" + std::to_string(30 * i), "30", "Sleep stage " + std::to_string(i));
+  EXPECT_THAT(message_of<InputError>([&] { read_tals(text); }),
+              HasSubstr("\"Stage 4\" without a stage 5 or R"));
+  LabelOptions aasm;
+  state_coding("aasm", aasm);
+  const Labels labels = read_tals(text, aasm);
+  EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 ");
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("stage coding aasm")));
 }
 
 TEST(EdfHypnogram, StagesInsideARecordingAreRead) {

@@ -75,5 +75,14 @@ TEST(SexColumn, VIsWhatTitleAndCellsSay) {
   EXPECT_EQ(sex_of("Sexo", {"Var\u00f3n", "Mujer"}, "Var\u00f3n"), "M");
 }
 
+// Hungarian: ferfi is a man, no a woman.
+TEST(SexColumn, FBesideNIsInDoubt) {
+  const SexColumn column({}, {"F", "N"});
+  EXPECT_EQ(column.sex("F"), "");
+  EXPECT_EQ(column.sex("N"), "");
+  EXPECT_THAT(column.assumed(), testing::HasSubstr("F and N are taken as unknown"));
+  EXPECT_EQ(SexColumn({}, {"F", "N", "M"}).sex("F"), "F");  // N: not known
+}
+
 }  // namespace
 }  // namespace physiomae::io

@@ -22,6 +22,24 @@ LabelOptions coded(const std::string& name) {
   return options;
 }
 
+// "Sleep stage 4" is Rechtschaffen and Kales', or REM where nothing else is.
+TEST(StageCoding, NumbersBehindTheWordStage) {
+  for (const char* word : {"Sleep stage ", "Stage "}) {
+    std::string text;
+    for (const char digit : {'0', '1', '2', '3', '4'}) text += word + std::string(1, digit) + "\n";
+    EXPECT_THAT(error_of(text), HasSubstr("\"Stage 4\" without a stage 5 or R")) << word;
+    EXPECT_EQ(stages_of(text, coded("aasm")), "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 ")
+        << word;
+    EXPECT_EQ(stages_of(text, coded("rk")), "W@0+30 N1@30+30 N2@60+30 N3@90+30 N3@120+30 ") << word;
+    EXPECT_EQ(stages_of(text + word + "5\n"),
+              "W@0+30 N1@30+30 N2@60+30 N3@90+30 N3@120+30 REM@150+30 ")
+        << word;
+  }
+  EXPECT_EQ(stages_of("Sleep stage W\nSleep stage 2\nSleep stage 4\n"),
+            "W@0+30 N2@30+30 N3@60+30 ");
+  EXPECT_EQ(stages_of("W\nS2\nS4\n", coded("aasm")), "W@0+30 N2@30+30 N3@60+30 ");
+}
+
 TEST(StageCoding, DigitsAreReadOnlyWithoutDoubt) {
   const Labels labels = read("0\n1\n2\n3\n5\n-1\n");
   EXPECT_EQ(stage_list(labels), "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 -@150+30 ");

@@ -208,6 +208,26 @@ TEST(Clocks, HoursOfTheDayAreSeenByTheirBeat) {
   EXPECT_EQ(read(text, recorded(360, "2010-01-01T23:57:00")).origin, Labels::Origin::recording);
 }
 
+// 1 follows 12, as on the wall.
+TEST(Clocks, OfTwelveHoursAreRefused) {
+  std::string text = "time,stage\n";
+  for (int i = 0; i < 40; ++i) {
+    const int s = 12 * 3600 + 50 * 60 + 30 * i, hour = s / 3600 > 12 ? s / 3600 - 12 : s / 3600;
+    text += fmt::format("{:02}:{:02}:{:02},N2\n", hour, s / 60 % 60, s % 60);
+  }
+  EXPECT_THAT(error_of(text, recorded(1200, "2010-01-01T00:50:00")),
+              HasSubstr("a clock of twelve hours, without AM and PM"));
+}
+
+// From 0 on, beside a recording that begins half a minute after midnight.
+TEST(Clocks, FromZeroOnNearMidnightAreElapsedOrNot) {
+  std::string text = "time,stage\n";
+  for (int i = 0; i < 40; ++i) text += fmt::format("00:{:02}:{:02},N2\n", i / 2, 30 * (i % 2));
+  EXPECT_THAT(error_of(text, recorded(1200, "2010-01-01T00:00:30")),
+              HasSubstr("--time-unit clock"));
+  EXPECT_EQ(read(text, recorded(1200, "2010-01-01T00:00:00")).stages.size(), 40U);
+}
+
 // ---- change of clock
 
 std::string clock(int seconds) {

@@ -27,6 +27,27 @@ TEST(StageColumn, AFewWordsInNotesAreNoStages) {
     EXPECT_EQ(stages_of(text, recorded(120)), kFour) << text;
 }
 
+// Of another row, or before a correction.
+TEST(StageColumn, OfTheRowItselfAsItStandsNow) {
+  for (const char* titles :
+       {"previous_stage,stage", "prev_stage,stage", "stage_lag1,stage", "Next Stage,Stage",
+        "old_stage,new_stage", "Previous Stage,Current Stage", "Stage (original),Stage (edited)",
+        "stage_before_correction,stage"})
+    EXPECT_EQ(stages_of(std::string("onset,") + titles + "\n0,R,W\n30,W,N2\n60,N2,N2\n90,N2,R\n",
+                        recorded(120)),
+              kFour)
+        << titles;
+}
+
+// An epoch with an arousal in it; without a duration it is none of its own.
+TEST(StageColumn, AStageWithAnArousalIsAWordThatIsNotKnown) {
+  EXPECT_THAT(error_of("epoch,stage\n1,W\n2,N2\n3,N2 arousal\n4,Arousal N2\n"),
+              HasSubstr("\"N2 arousal\""));
+  EXPECT_EQ(
+      stages_of("onset,duration,stage\n0,30,W\n30,30,N2\n35,5,EEG arousal\n60,30,N2\n90,30,R\n"),
+      kFour);
+}
+
 TEST(StageColumn, OfRemLogicTheEventsAreTheEpochs) {
   const std::string text =
       "Sleep Stage\tTime [hh:mm:ss]\tEvent\tDuration[s]\nW\t22:00:00\tSLEEP-S0\t30\n"

@@ -178,5 +178,43 @@ TEST(TimeText, ReadsWhatTablesWrite) {
     EXPECT_EQ(seconds(bad), -1) << bad;
 }
 
+// Titles that say so themselves.
+TEST(TableOrigins, OtherThanTheRecordingsStartAreRefused) {
+  const std::string rows = "0,W\n30,N1\n60,N2\n90,N2\n";
+  for (const char* title : {"Time since lights off (s)", "onset_from_lights_off", "video time [s]",
+                            "Seconds after sleep onset"})
+    EXPECT_THAT(error_of(std::string(title) + ",stage\n" + rows, recorded(120)),
+                HasSubstr("does not count from the recording's start"))
+        << title;
+  for (const char* title : {"Seconds since midnight", "time_of_day_s"})
+    EXPECT_THAT(error_of(std::string(title) + ",stage\n" + rows, recorded(120)),
+                HasSubstr("counts from midnight"))
+        << title;
+  for (const char* title : {"Time since start (s)", "Time from recording start", "onset"})
+    EXPECT_EQ(stages_of(std::string(title) + ",stage\n" + rows, recorded(120)),
+              "W@0+30 N1@30+30 N2@60+30 N2@90+30 ")
+        << title;
+  LabelOptions stated = recorded(120);
+  stated.origin = Labels::Origin::recording;
+  EXPECT_EQ(read("Time since lights off (s),stage\n" + rows, stated).stages.size(), 4U);
+}
+
+TEST(TableUnits, SamplesOfAnotherRateAreRefused) {
+  const auto list = [](int samples) {
+    std::string text = "sample,stage\n";
+    for (int i = 0; i < 20; ++i) text += std::to_string(samples * i) + (i < 9 ? ",W\n" : ",N2\n");
+    return text;
+  };
+  const LabelOptions at_100 = recorded(3600, "", 100);
+  for (const int samples : {7680, 1500})
+    EXPECT_THAT(error_of(list(samples), at_100), HasSubstr("which is no epoch")) << samples;
+  EXPECT_THAT(error_of(list(7680), at_100), HasSubstr("at 256 Hz they would be 30 s apart"));
+  for (const int samples : {3000, 2000, 500})
+    EXPECT_EQ(read(list(samples), at_100).stages.size(), 20U) << samples;
+  LabelOptions stated = at_100;
+  state_time_unit("samples@256", stated);
+  EXPECT_EQ(read(list(7680), stated).stages[1].start_seconds, 30);
+}
+
 }  // namespace
 }  // namespace physiomae::io

@@ -1,10 +1,13 @@
 #include "physiomae/ingest/align_clocks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "physiomae/base/error.h"
 #include "physiomae/io/time_text.h"
 
 namespace physiomae::ingest {
@@ -19,6 +22,13 @@ double first_stage_seconds(const io::Labels& labels) {
   return first == labels.stages.end() ? 0 : first->start_seconds;
 }
 
+double last_stage_end(const io::Labels& labels) {
+  const auto last =
+      std::find_if(labels.stages.rbegin(), labels.stages.rend(),
+                   [](const io::StageSpan& span) { return span.stage != io::Stage::undefined; });
+  return last == labels.stages.rend() ? 0 : last->start_seconds + last->duration_seconds;
+}
+
 // The nearer way round the clock, unless the labels then begin before the recording and a day
 // later within it.
 double shift_of(double difference, const io::Labels& labels, double recording_seconds) {
@@ -28,11 +38,43 @@ double shift_of(double difference, const io::Labels& labels, double recording_se
   return before && first + kDaySeconds < recording_seconds ? nearer + kDaySeconds : nearer;
 }
 
+// Where labels or the recording go on for more than a day the time of day alone does not place
+// them: by their dates, where these put them on the recording, else where alone they fit it.
+double shift_by_days(double difference, const std::string& recording, const io::Labels& labels,
+                     double recording_seconds) {
+  const double first = first_stage_seconds(labels), end = last_stage_end(labels);
+  const double slack = labels.epoch_seconds;
+  const auto scored_on = io::start_date(labels.start_time), recorded_on = io::start_date(recording);
+  if (scored_on && recorded_on) {
+    const auto days = std::chrono::sys_days(*scored_on) - std::chrono::sys_days(*recorded_on);
+    const double shift = difference + kDaySeconds * static_cast<double>(days.count());
+    if (first + shift < recording_seconds && end + shift > 0) return shift;
+  }
+  std::vector<double> fitting;
+  for (double shift = std::remainder(difference, kDaySeconds) - kDaySeconds;
+       first + shift < recording_seconds; shift += kDaySeconds)
+    if (first + shift >= -slack && end + shift <= recording_seconds + slack)
+      fitting.push_back(shift);
+  if (fitting.size() == 1) return fitting.front();
+  throw InputError(
+      fmt::format("its labels go from {} on for {:.1f} h, the recording from {} on for {:.1f} h: "
+                  "without a date that both have, the time of day does not place them",
+                  labels.start_time, (end - first) / 3600, recording, recording_seconds / 3600),
+      "write times as seconds from the recording's start, cut labels to its day, or state "
+      "--time-origin recording where the first of them is its start");
+}
+
+bool exceed_a_day(const io::Labels& labels, double recording_seconds) {
+  const double scored = last_stage_end(labels) - first_stage_seconds(labels);
+  return labels.has_stages() && std::max(recording_seconds, scored) > kDaySeconds;
+}
+
 std::string day_of(const std::string& start) { return start.substr(0, start.find('T')); }
 
-void say_shift(double shift, const std::string& recording, io::Labels& labels) {
+void say_shift(double shift, const std::string& recording, bool dates_count, io::Labels& labels) {
   const std::string scored_on = day_of(labels.start_time), recorded_on = day_of(recording);
-  const bool differ = !scored_on.empty() && !recorded_on.empty() && scored_on != recorded_on;
+  const bool differ =
+      !dates_count && !scored_on.empty() && !recorded_on.empty() && scored_on != recorded_on;
   const std::string days = differ ? "; their dates differ and do not count" : "";
   labels.warnings.push_back(fmt::format(
       "its labels are shifted by {:+g} s: by their clock they begin at {}, the recording at {}{}",
@@ -81,13 +123,16 @@ double align_clocks(io::Labels& labels, const std::optional<std::string>& record
     say_unused_clock(*scoring - *recording, start, labels);
     return 0;
   }
-  const double shift = shift_of(*scoring - *recording, labels, recording_seconds);
+  const bool days = exceed_a_day(labels, recording_seconds);
+  const double difference = *scoring - *recording;
+  const double shift = days ? shift_by_days(difference, start, labels, recording_seconds)
+                            : shift_of(difference, labels, recording_seconds);
   labels.origin = io::Labels::Origin::recording;
   if (*recording != io::start_of_day(start)) say_cut_seconds(start, labels);
   if (shift == 0) return 0;
   for (io::StageSpan& span : labels.stages) span.start_seconds += shift;
   for (io::ArousalSpan& span : labels.arousals) span.start_seconds += shift;
-  say_shift(shift, start, labels);
+  say_shift(shift, start, days, labels);
   return shift;
 }
 

@@ -100,6 +100,7 @@ io::LabelOptions label_options(const Source& source, const IngestOptions& option
   known.recording_seconds = recording_seconds(recording);
   known.recording_rate_hz = common_rate_hz(recording);
   known.recording_start = recording.start_time().value_or("");
+  known.recording_name = source.signal.stem().string();
   return known;
 }
 

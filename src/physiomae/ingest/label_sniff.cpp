@@ -44,8 +44,13 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
 }
 
 bool names_a_stage(std::string_view text) {
-  const auto stage = io::stage_from_word(text.substr(0, text.find("@@")));
+  const auto stage = io::stage_from_word(io::annotation_word(text));
   return stage && *stage != io::Stage::undefined && !io::parse_double(text);
+}
+
+// The stage in which such an event fell, beside it, is none of a scoring.
+bool names_a_breath_event(const std::string& text) {
+  return has_any(text, {"apn", "hypop", "desat", "schnarch", "snor"});
 }
 
 std::vector<std::string> cells_of(const std::string& line) {
@@ -132,8 +137,9 @@ LineCounts count_lines(const std::string& text) {
     ++counts.all;
     const auto cells = cells_of(line);
     const auto words = words_of(line);
-    counts.stages += std::any_of(cells.begin(), cells.end(), names_a_stage) ||
-                     std::any_of(words.begin(), words.end(), names_a_stage);
+    const bool event = std::any_of(cells.begin(), cells.end(), names_a_breath_event);
+    counts.stages += !event && (std::any_of(cells.begin(), cells.end(), names_a_stage) ||
+                                std::any_of(words.begin(), words.end(), names_a_stage));
     counts.add_cells(cells.size() > 1 ? cells : words);
     const auto number = io::parse_int(line);
     counts.digits += number && may_be_a_code(*number);
@@ -144,8 +150,8 @@ LineCounts count_lines(const std::string& text) {
 
 bool text_mentions_stages(const std::string& text) {
   const std::string title = text.substr(0, text.find('\n'));
-  const bool records_table = has_any(title, {"signal"});
-  if (records_table) return false;
+  for (const std::string& cell : cells_of(title))
+    if (io::trim(cell) == "signal") return false;  // a --records table
   if (has_any(title, {"stage", "hypno", "stadium", "stadien", "stade"})) return true;
   if (has_any(text, {"sleep stage", "sleep-s", "psgannotation", "cmpstudyconfig", "sleepstage",
                      "<stage type", "<epoch_start>"}))

@@ -17,7 +17,8 @@ constexpr std::string_view kKindNamed = "*~{psg,eeg}.{edf,bdf,rec,hea}";
 // What scoring programs and laboratories put behind the recording's name.
 constexpr std::string_view kStageWords =
     "*~{hypnogram,hypno,hyp,stages,stage,sleepstages,sleep_stages,sleepstaging,staging,"
-    "sleepscoring,sleep_scoring,scoring,scored,scores,score,sleep,labels}"
+    "sleepscoring,sleep_scoring,scoring,scored,scores,score,sleep,labels,hypnogramm,hypnogramme,"
+    "ipnogramma,hipnograma,schlafprofil,sleepprofile,sleep_profile,schlafstadien,schlafphasen}"
     ".{csv,tsv,txt,ids,edf,xml}";
 constexpr std::string_view kPlain =
     "*.xml *.xml.xml *.{edf,bdf,rec}.xml *.{csv,tsv,txt} "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,23 @@ void refuse_shared_list(const Source& source, const io::Labels& labels, double l
       "is");
 }
 
+// Of a recording with pauses, labels that end where the time recorded without them would: whether
+// they count the pauses is not known.
+void refuse_labels_without_pauses(const io::Labels& labels, const io::Recording& recording) {
+  if (labels.origin != io::Labels::Origin::recording || !labels.has_stages()) return;
+  double recorded = 0;
+  for (const io::Segment& segment : recording.segments())
+    recorded += segment.end_seconds(recording.frame_seconds()) - segment.start_seconds;
+  const double end = labels.stages.back().start_seconds + labels.stages.back().duration_seconds;
+  const double length = recording_seconds(recording);
+  if (length - recorded <= labels.epoch_seconds || std::abs(end - recorded) > 1) return;
+  throw InputError(
+      fmt::format("its stages end at {:.0f} s, as long as was recorded without pauses; with them "
+                  "the recording lasts {:.0f} s: whether they count the pauses is not known",
+                  end, length),
+      "--time-origin recording: they count them; otherwise give them times of day");
+}
+
 }  // namespace
 
 bool is_challenge_recording(const io::Recording& recording) {
@@ -76,6 +94,8 @@ io::Labels read_source_labels(const Source& source, const IngestOptions& options
   // Stages inside the recording's own file have its clock.
   if (*source.labels == source.signal) labels.origin = io::Labels::Origin::recording;
   const double end = recording_seconds(recording);
+  if (!label_options(source, options, recording).origin && *source.labels != source.signal)
+    refuse_labels_without_pauses(labels, recording);
   refuse_shared_list(source, labels, end);
   const double shift = align_clocks(labels, recording.start_time(), end);
   if (!overlaps(labels, end))

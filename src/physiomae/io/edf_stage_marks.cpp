@@ -27,9 +27,6 @@ struct Mark {
   double end() const { return onset + duration; }
 };
 
-// EDF+ may bind an annotation to a signal: "text@@signal".
-std::string_view without_signal(std::string_view text) { return text.substr(0, text.find("@@")); }
-
 // "Sleep stage W", and what says so in other words ("Stage - N2", "Sleep_stage_W", "Stadium 1").
 bool says_so(std::string_view text) {
   const std::string squeezed = squeezed_word(text);
@@ -59,7 +56,7 @@ class Marks {
   Marks(const std::vector<EdfAnnotation>& annotations, const StageCoding& coding)
       : coding_(coding) {
     for (const EdfAnnotation& annotation : annotations) {
-      const std::string_view text = without_signal(annotation.text);
+      const std::string_view text = annotation_word(annotation.text);
       marks_.push_back({annotation.onset_seconds, annotation.duration_seconds.value_or(0), text,
                         wording_of(text, coding),
                         coding.stage_of(text).value_or(Stage::undefined)});
@@ -181,10 +178,11 @@ class Marks {
   }
 
   void settle_digits(const std::string& where, LabelBuilder& builder) const {
-    if (coding_.stated()) return;
+    if (coding_.stated())
+      return builder.assume(fmt::format("stage coding {}: {}", coding_.name, coding_.describe()));
     std::vector<std::string_view> words;
     for (const Mark& mark : marks_)
-      if (mark.is_bare()) words.push_back(mark.text);
+      if (mark.is_bare() || mark.wording == Wording::standard) words.push_back(mark.text);
     if (std::string assumed = assumed_of_digits(words, where); !assumed.empty())
       builder.assume(std::move(assumed));
   }
@@ -214,6 +212,14 @@ class Marks {
 
 }  // namespace
 
+std::string_view annotation_word(std::string_view text) {
+  text = text.substr(0, text.find("@@"));
+  const size_t colon = text.find_last_of(':');
+  if (colon == text.npos || stage_from_word(text)) return text;
+  const std::string_view word = trim(text.substr(colon + 1));
+  return !bare_digit(word) && stage_from_word(word) ? word : text;
+}
+
 std::vector<ScoredRow> rows_of_annotations(const std::vector<EdfAnnotation>& annotations,
                                            const StageCoding& coding, bool recording,
                                            const std::string& where, LabelBuilder& builder) {
@@ -234,7 +240,7 @@ bool are_digits(const std::vector<EdfAnnotation>& annotations) {
   constexpr size_t kFewest = 10;  // a handful may be anything's numbers
   const auto digits =
       std::count_if(annotations.begin(), annotations.end(), [](const EdfAnnotation& annotation) {
-        const auto digit = bare_digit(without_signal(annotation.text));
+        const auto digit = bare_digit(annotation_word(annotation.text));
         return digit && may_stand_for_a_stage(*digit);
       });
   return annotations.size() >= kFewest &&

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "physiomae/io/edf_annotations.h"
@@ -19,6 +20,10 @@
 // stated.
 
 namespace physiomae::io {
+
+/// What an annotation says, without the signal that EDF+ may bind it to ("text@@signal") and
+/// without a name before a stage ("Scorer1: Sleep stage N2").
+std::string_view annotation_word(std::string_view text);
 
 /// The annotations that stages, arousals and unknown words are looked for among, as rows
 /// (scored_rows.h). `recording`: they stand beside signals. InputError where bare words do not look

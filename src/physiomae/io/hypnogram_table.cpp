@@ -10,10 +10,12 @@
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/scored_rows.h"
+#include "physiomae/io/stage_legend.h"
 #include "physiomae/io/stage_summary.h"
 #include "physiomae/io/table_cells.h"
 #include "physiomae/io/table_columns.h"
 #include "physiomae/io/table_layout.h"
+#include "physiomae/io/table_preamble.h"
 #include "physiomae/io/table_times.h"
 #include "physiomae/io/text_table.h"
 
@@ -94,7 +96,8 @@ std::string format_of(const TextTable& table) {
 Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
                              const LabelOptions& stated) {
   LabelOptions options = stated;
-  TextTable table = parse_text_table(decode_text(bytes, where));
+  const std::string text = decode_text(bytes, where);
+  TextTable table = parse_text_table(text);
   if (std::all_of(table.rows.begin(), table.rows.end(),
                   [](const auto& row) { return row.blank(); }))
     throw InputError(fmt::format("{}: no rows, expected a hypnogram", where));
@@ -112,6 +115,7 @@ Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
   refuse_summary(table, options, where);
   const TableLayout layout = find_layout(table, where, options);
   for (const std::string& assumption : layout.assumptions) builder.assume(assumption);
+  take_statements(text, table, layout, where, options, builder);
   if (options.coding.stated())
     builder.assume(
         fmt::format("stage coding {}: {}", options.coding.name, options.coding.describe()));
@@ -127,6 +131,8 @@ Labels read_hypnogram_table(const std::filesystem::path& path, const LabelOption
   LabelOptions options = stated;
   if (!options.coding.stated())
     if (const auto coding = coding_of_file_name(path.filename().string())) options.coding = *coding;
+  if (!options.coding.stated())
+    if (const auto coding = legend_beside(path)) options.coding = *coding;
   return parse_hypnogram_table(read_text(path, /*limit=*/8 << 20), path.string(), options);
 }
 

@@ -32,6 +32,7 @@ struct LabelOptions {
   double recording_seconds = 0;  ///< 0: not known
   double recording_rate_hz = 0;  ///< of its channels; 0: not known, or several
   std::string recording_start;   ///< as Recording::start_time; "": not known
+  std::string recording_name;    ///< of its file, without ending; "": not known
 
   /// "epoch 20 s, coding yasa", what was stated; "" when nothing was.
   std::string describe() const;

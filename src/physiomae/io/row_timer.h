@@ -66,6 +66,7 @@ class OnsetTimer : public RowTimer {
   void by_clock(const std::vector<const TableRow*>& rows);
   std::vector<ClockRow> clock_rows(const std::vector<const TableRow*>& rows) const;
   bool turn_minutes(std::vector<ClockRow>& rows);
+  void refuse_half_days(const std::vector<ClockRow>& rows) const;
   std::optional<double> clock_duration(const ClockRow& row, double start);
   std::optional<double> clock_end(const ClockRow& row, double start) const;
   std::optional<TimeUnit> duration_unit() const;

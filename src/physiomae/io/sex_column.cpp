@@ -191,6 +191,8 @@ void SexColumn::judge_letters(const std::vector<std::string>& cells) {
     if (v_is_varon_) assumed_ = "sex V is taken as M (varon)";
     if (v_in_doubt_) assumed_ = "sex V may be vrouw or varon; V and M are taken as unknown";
   }
+  f_in_doubt_ = has("f") && has("n") && !has("m") && !has("w");
+  if (f_in_doubt_) assumed_ = "sex F beside N may be ferfi (M); F and N are taken as unknown";
   m_is_mujer_ = has("m") && (has("h") || (v_is_varon_ && coding_.spanish && !has("f")));
   if (m_is_mujer_)
     assumed_ = fmt::format("sex M, beside {0}, is taken as F (mujer){1}", has("h") ? "H" : "V",
@@ -209,7 +211,7 @@ std::string SexColumn::sex(std::string_view cell) const {
     return found == coding_.digits.end() ? "" : found->second;
   }
   if (m_is_mujer_ && word == "m") return "F";
-  if (m_in_doubt_ && word == "m") return "";
+  if ((m_in_doubt_ && word == "m") || (f_in_doubt_ && word == "f")) return "";
   if (word == "v" && v_in_doubt_) return "";
   if (word == "v" && v_is_varon_) return "M";
   if (const std::string sex = sex_of_word(word); !sex.empty()) return sex;

@@ -47,7 +47,7 @@ class SexColumn {
   void judge_letters(const std::vector<std::string>& cells);
 
   SexCoding coding_;
-  bool m_is_mujer_ = false, m_in_doubt_ = false;
+  bool m_is_mujer_ = false, m_in_doubt_ = false, f_in_doubt_ = false;
   bool v_is_varon_ = false, v_in_doubt_ = false;
   std::string assumed_;
 };

@@ -92,6 +92,10 @@ std::optional<Stage> StageCoding::stage_of(std::string_view word) const {
   const auto digit = bare_digit(word);
   if (const auto found = words.find(key_of(word)); found != words.end()) return found->second;
   if (digit && !words.empty()) return std::nullopt;
+  if (const auto number = stated() ? stage_number(word) : std::nullopt) {
+    const auto found = words.find(std::to_string(*number));
+    if (found != words.end()) return found->second;
+  }
   return stage_from_word(digit ? std::to_string(*digit) : std::string(word));
 }
 
@@ -124,11 +128,15 @@ std::optional<StageCoding> coding_of_file_name(std::string_view file_name) {
 }
 
 std::string doubt_about_digits(const std::vector<std::string_view>& words, bool& found) {
-  std::set<int64_t> digits;
+  std::set<int64_t> digits, numbered;  // "4", "Stage 4"
   std::set<Stage> named;
   for (const std::string_view word : words) {
+    const auto number = says_stage(word) ? stage_number(word) : std::nullopt;
+    if (number) numbered.insert(*number);
     if (const auto digit = bare_digit(word))
       digits.insert(*digit);
+    else if (number == 0)
+      continue;  // no letter tells that it is wake
     else if (const auto stage = stage_from_word(word))
       named.insert(*stage);
   }
@@ -140,6 +148,9 @@ std::string doubt_about_digits(const std::vector<std::string_view>& words, bool&
   found = !digits.empty();
   if (negative && !deep && !digits.contains(4) && !digits.contains(5))
     return "negative numbers without 2 and 3: N1 to N3, or not scored?";
+  if (numbered.contains(4) && !numbered.contains(5) && !named.contains(Stage::rem) &&
+      !named.contains(Stage::wake) && !digits.contains(5))
+    return "\"Stage 4\" without a stage 5 or R: stage 4 or REM";
   if (!found) return "";
   const bool rem_named = named.contains(Stage::rem);
   if (rem_named && digits.contains(5)) return "5 beside a REM that is written in letters";

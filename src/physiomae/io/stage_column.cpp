@@ -131,7 +131,8 @@ class StageColumnChooser {
     const auto rank = [&](size_t i) {
       const ScoredBy by = column(i).scored_by;
       const int standing = by == ScoredBy::consensus ? 0 : by == ScoredBy::machine ? 2 : 1;
-      return std::tuple(standing, column(i).weak, any_words && shape(i).stage_words == 0);
+      return std::tuple(column(i).superseded, standing, column(i).weak,
+                        any_words && shape(i).stage_words == 0);
     };
     std::stable_sort(named.begin(), named.end(),
                      [&](size_t a, size_t b) { return rank(a) < rank(b); });

@@ -158,9 +158,9 @@ const KnownWord* find_word(std::string_view text) {
 }
 
 // What stands before a stage and says nothing about which.
-constexpr auto kPrefixes =
-    std::to_array<std::string_view>({"schlafstadium", "schlafstadien", "stadium", "stades", "stade",
-                                     "stadio", "estagio", "sleep", "stages", "stage"});
+constexpr auto kPrefixes = std::to_array<std::string_view>(
+    {"hypnogram", "staging", "schlafstadium", "schlafstadien", "stadium", "stades", "stade",
+     "stadio", "estagio", "sleep", "stages", "stage"});
 
 // Drops one word around a stage that says nothing about which.
 bool drop_surrounding(std::string& text) {
@@ -258,6 +258,14 @@ std::optional<Stage> stage_from_word(std::string_view word) {
   return bare_number(text);
 }
 
+std::optional<int64_t> stage_number(std::string_view word) {
+  const std::string text = squeezed_word(word);
+  std::string number = text;
+  drop_surroundings(number);
+  return number != text && is_digits(number) && number.size() == 1 ? parse_int(number)
+                                                                   : std::nullopt;
+}
+
 bool is_marker_word(std::string_view word) {
   const KnownWord* known = find_word(stripped(word));
   return known != nullptr && known->kind == Kind::marker;
@@ -273,6 +281,14 @@ bool says_stage(std::string_view word) {
 bool names_arousal(std::string_view text) {
   constexpr std::string_view kArousal = "arousal";
   const std::string lower = to_lower(text);
+  if (const size_t at = lower.find(kArousal);
+      at != std::string::npos) {  // "N2 arousal": an epoch's
+    std::string rest = lower;
+    rest.erase(at, kArousal.size());
+    const auto stage = squeezed_word(rest).empty() ? std::nullopt : stage_from_word(rest);
+    const bool letters = rest.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos;
+    if (letters && stage && *stage != Stage::undefined) return false;
+  }
   if (lower.find("respiratory effort") != std::string::npos ||
       lower.find("rera") != std::string::npos)
     return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,10 @@ namespace physiomae::io {
 /// The stage that a word names, bare digits in Rechtschaffen and Kales' coding; nothing when it
 /// names none.
 std::optional<Stage> stage_from_word(std::string_view word);
+
+/// The number behind a word that says that a stage follows ("Sleep stage 4", "Stage 4"); nothing
+/// for other words ("S4" is Rechtschaffen and Kales') and for bare numbers.
+std::optional<int64_t> stage_number(std::string_view word);
 
 /// True for words whose stage is undefined because they tell of something that happened.
 bool is_marker_word(std::string_view word);

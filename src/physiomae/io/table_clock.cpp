@@ -116,7 +116,10 @@ ClockPlace place_clock(const TimeText& first, double first_seconds, double end_s
     return as_elapsed(builder, /*stated=*/true);  // the same
   if (!clock_fits(first_seconds, end_seconds, *start, length))
     return as_elapsed(builder, /*stated=*/false);
-  if (std::abs(shift) <= kSlackSeconds) return as_clock(first, first_seconds, options, builder);
+  // Elapsed times begin at 0; clocks begin with the recording, or some time within it.
+  const bool from_zero = first_seconds <= kSlackSeconds && std::abs(shift) >= 1;
+  if (std::abs(shift) <= kSlackSeconds && !from_zero)
+    return as_clock(first, first_seconds, options, builder);
   throw InputError(
       fmt::format("{}: times from {} on are times of day or count from the recording's start",
                   where, clock_text(first_seconds)),

@@ -21,6 +21,7 @@ void OnsetTimer::by_clock(const std::vector<const TableRow*>& rows) {
   std::vector<ClockRow> clocks = clock_rows(rows);
   if (clocks.empty()) return;
   minutes_ = turn_minutes(clocks);
+  refuse_half_days(clocks);
   ClockRoll roll;
   for (const ClockRow& row : clocks) {
     const double start = roll.next(row.time);
@@ -53,6 +54,22 @@ bool OnsetTimer::turn_minutes(std::vector<ClockRow>& rows) {
   if (!are_minutes(times, stated, options_)) return false;
   for (ClockRow& row : rows) row.time = minutes_as_elapsed(row.time);
   return true;
+}
+
+// 1 follows 12 on a clock of twelve hours.
+void OnsetTimer::refuse_half_days(const std::vector<ClockRow>& rows) const {
+  constexpr double kHour = 3600, kLongestStep = 600;
+  const auto is_of_half_day = [](const ClockRow& row) {
+    const double seconds = row.time.seconds;
+    return !row.time.date && !row.time.twelve_hours && seconds >= kHour && seconds < 13 * kHour;
+  };
+  if (!std::all_of(rows.begin(), rows.end(), is_of_half_day)) return;
+  for (size_t i = 1; i < rows.size(); ++i) {
+    const double step = rows[i].time.seconds + 12 * kHour - rows[i - 1].time.seconds;
+    if (rows[i - 1].time.seconds >= 12 * kHour && step > 0 && step <= kLongestStep)
+      fail(*rows[i].row, "times of a clock of twelve hours, without AM and PM",
+           "write AM and PM behind them, or hours from 0 to 23");
+  }
 }
 
 // What the column of durations is in: its name goes before what is stated.

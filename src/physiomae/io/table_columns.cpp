@@ -76,6 +76,29 @@ bool names_other(const Words& words) {
   });
 }
 
+// Stages of the row before or behind, or those that a correction has replaced.
+bool names_superseded(const Words& words) {
+  return has(words, {"prev", "previous", "preceding", "last", "next", "following", "old", "before",
+                     "original", "orig", "prior", "initial", "uncorrected", "unedited"}) ||
+         std::any_of(words.begin(), words.end(), [](const std::string& word) {
+           const bool shifted = word.starts_with("lag") || word.starts_with("lead");
+           return shifted &&
+                  word.find_first_not_of("0123456789", word[1] == 'a' ? 3 : 4) == word.npos;
+         });
+}
+
+bool follow(const Words& words, std::string_view first, std::string_view second) {
+  return std::adjacent_find(words.begin(), words.end(), [&](const auto& a, const auto& b) {
+           return a == first && b == second;
+         }) != words.end();
+}
+
+bool counts_from_elsewhere(const Words& words) {
+  return has(words, {"lights", "light", "lightsoff", "lightsout", "lightoff", "lightout", "video",
+                     "bedtime", "licht", "sleeponset"}) ||
+         follow(words, "sleep", "onset");
+}
+
 bool is_timed(ColumnRole role) {
   return role == ColumnRole::onset || role == ColumnRole::duration || role == ColumnRole::end;
 }
@@ -136,6 +159,9 @@ TableColumn column_named(std::string_view name) {
   column.weak = column.role == ColumnRole::stage && !names_stage_surely(words);
   // "epoch start": a time where it is one, else the number of an epoch.
   if (is_timed(column.role)) column.unit = unit_of(words);
+  column.superseded = column.role == ColumnRole::stage && names_superseded(words);
+  column.from_elsewhere = is_timed(column.role) && counts_from_elsewhere(words);
+  column.of_day = is_timed(column.role) && (has(words, {"midnight"}) || follow(words, "of", "day"));
   column.says_onset =
       column.role == ColumnRole::onset && has(words, {"onset", "onsets", "start", "starts", "begin",
                                                       "beginning", "starttime", "from", "latency"});

@@ -21,9 +21,12 @@ struct TableColumn {
   std::optional<TimeUnit> unit;  ///< where the name says it
   std::string name;
   ScoredBy scored_by = ScoredBy::unsaid;
-  bool weak = false;        ///< of stages: "sleep" or "score", which may be a measure of sleep
-  bool of_event = false;    ///< times of something else than stages: "end of arousal"
-  bool says_onset = false;  ///< not only that times stand there, but that something begins then
+  bool weak = false;            ///< of stages: "sleep" or "score", which may be a measure of sleep
+  bool of_event = false;        ///< times of something else than stages: "end of arousal"
+  bool says_onset = false;      ///< not only that times stand there, but that something begins then
+  bool superseded = false;      ///< of stages: those of another row, or before a correction
+  bool from_elsewhere = false;  ///< times since lights off, since sleep onset, of a video
+  bool of_day = false;          ///< times since midnight
 };
 
 /// By its name: "onset", "Start Time", "Time [h]", "start_sample", "duration_ms",

@@ -16,6 +16,7 @@
 #include "physiomae/io/table_shape.h"
 #include "physiomae/io/time_text.h"
 #include "physiomae/io/title_words.h"
+#include "physiomae/io/whose_rows.h"
 
 namespace physiomae::io {
 namespace {
@@ -62,7 +63,7 @@ class HeaderReader {
  public:
   HeaderReader(const TextTable& table, size_t header, const std::string& where,
                const LabelOptions& options)
-      : table_(table), header_(header), where_(where), coding_(options.coding) {
+      : table_(table), header_(header), where_(where), options_(options), coding_(options.coding) {
     layout_.header = header;
     layout_.first_row = header + 1;
     layout_.end_row = table.rows.size();
@@ -101,6 +102,9 @@ class HeaderReader {
       layout_.onset.swap(layout_.end);
       layout_.onsets_are_ends = true;
     }
+    for (const auto& times : {layout_.onset, layout_.end})
+      if (times) refuse_other_origin(*times);
+    refuse_other_recordings();
     if (layout_.plain_list()) refuse_unknown_times();
     if (layout_.plain_list()) pass_over_footer(table_, coding_, layout_);
     return std::move(layout_);
@@ -210,6 +214,31 @@ class HeaderReader {
     if (unnamed && !shapes_[0].counts && shapes_[0].numbers_rows()) layout_.epoch = 0;
   }
 
+  // Times that say themselves that they do not count from the recording's start.
+  void refuse_other_origin(size_t times) const {
+    const TableColumn& column = layout_.columns[times];
+    if (options_.origin) return;
+    if (column.from_elsewhere)
+      fail(fmt::format("column {} does not count from the recording's start",
+                       io::quoted(column.name)),
+           "write seconds from the recording's start (onset), or times of day; --time-origin "
+           "recording: the first of them is the recording's start");
+    if (column.of_day && 2 * shapes_[times].clocks <= shapes_[times].filled)
+      fail(fmt::format("column {} counts from midnight, in numbers", io::quoted(column.name)),
+           "write times of day as hh:mm:ss, or seconds from the recording's start (onset)");
+  }
+
+  void refuse_other_recordings() {
+    for (size_t i = 0; i < layout_.columns.size(); ++i) {
+      const WhoseRows whose = whose_rows(table_, layout_, i, options_.recording_name);
+      if (!whose.refusal.empty())
+        fail(whose.refusal,
+             "a file holds the stages of one recording: cut it, and name each part "
+             "after its recording");
+      if (!whose.said.empty()) layout_.assumptions.push_back(whose.said);
+    }
+  }
+
   // Rows are epochs only where no column could be their times.
   void refuse_unknown_times() const {
     for (size_t i = 0; i < shapes_.size(); ++i) {
@@ -227,6 +256,7 @@ class HeaderReader {
   const TextTable& table_;
   size_t header_;
   const std::string& where_;
+  const LabelOptions& options_;
   const StageCoding& coding_;
   std::vector<ColumnShape> shapes_;
   TableLayout layout_;

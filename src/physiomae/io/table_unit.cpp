@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -188,11 +189,39 @@ double infer_duration_seconds(std::vector<NumberRow> rows, const DurationQuestio
   return 1;
 }
 
+// Samples of another rate than the recording's give epochs that nobody scores.
+void refuse_other_rate(const std::vector<double>& onsets, const UnitQuestion& question) {
+  if (question.options.unit_rate_hz > 0 || question.options.epoch_seconds || onsets.size() < 4)
+    return;
+  std::map<double, size_t> steps;
+  for (size_t i = 1; i < onsets.size(); ++i) ++steps[onsets[i] - onsets[i - 1]];
+  const auto [step, count] = *std::max_element(
+      steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const double seconds = step / question.rate_hz, all = static_cast<double>(onsets.size() - 1);
+  const bool beat = static_cast<double>(count) >= 0.5 * all;
+  const auto is_whole = [&](double of) {
+    return std::abs(std::remainder(seconds, of)) <= 1e-3 * seconds && seconds > 0.9 * of;
+  };
+  const bool usual =
+      beat ? std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(),
+                         [&](double epoch) { return std::abs(seconds - epoch) <= 1e-3 * epoch; }) ||
+                 is_whole(60)
+           : is_whole(5);
+  if (usual) return;
+  throw InputError(
+      fmt::format("{}: at the recording's {:g} Hz its samples (column {}) are {:g} s apart, which "
+                  "is no epoch",
+                  question.where, question.rate_hz, io::quoted(question.onset.name), seconds),
+      fmt::format("--time-unit samples@HZ states their rate: at {:g} Hz they would be 30 s apart",
+                  step / kUsualEpochs[0]));
+}
+
 UnitAnswer resolve_units(const std::vector<NumberRow>& rows, const UnitQuestion& question,
                          LabelBuilder& builder) {
   UnitAnswer answer;
   const TimeUnit unit = onset_unit(rows, question);
   answer.onset_seconds = factor_of(unit, question);
+  if (unit == TimeUnit::samples) refuse_other_rate(stage_onsets(rows), question);
   answer.duration_seconds = duration_factor(rows, answer.onset_seconds, question, builder);
   answer.end_seconds =
       question.end.unit ? factor_of(*question.end.unit, question) : answer.onset_seconds;

@@ -1,0 +1,144 @@
+#include "physiomae/io/stage_legend.h"
+
+#include <algorithm>
+#include <cctype>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "physiomae/base/error.h"
+#include "physiomae/base/file.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_words.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr uint64_t kLargestSidecar = 4 << 20;
+constexpr size_t kLongestLegend = 2000, kFewestPairs = 3;
+
+using Pairs = std::vector<std::pair<int64_t, std::string>>;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool is_of_word(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '/' || c == '&'; }
+
+// The number that ends before `end`; `begin` is where it begins.
+std::optional<int64_t> number_before(std::string_view text, size_t end, size_t& begin) {
+  while (end > 0 && text[end - 1] == ' ') --end;
+  begin = end;
+  while (begin > 0 && is_digit(text[begin - 1])) --begin;
+  if (begin == end || end - begin > 2) return std::nullopt;
+  if (begin > 0 && text[begin - 1] == '-') --begin;
+  if (begin > 0 && (is_of_word(text[begin - 1]) || text[begin - 1] == '.')) return std::nullopt;
+  return parse_int(text.substr(begin, end - begin));
+}
+
+// What stands from `begin` on until a sign, or until the next pair's number.
+std::string words_from(std::string_view text, size_t begin) {
+  size_t end = begin;
+  while (end < text.size() && (is_of_word(text[end]) || text[end] == ' ')) ++end;
+  if (end < text.size() && (text[end] == '=' || text[end] == ':')) {
+    size_t number = end;
+    if (number_before(text, end, number)) end = number;
+  }
+  return std::string(trim(text.substr(begin, end - begin)));
+}
+
+// "0=W", "0: Wake".
+Pairs numbers_first(std::string_view text) {
+  Pairs pairs;
+  for (size_t at = text.find_first_of("=:"); at != text.npos;
+       at = text.find_first_of("=:", at + 1)) {
+    size_t begin = 0;
+    const auto number = number_before(text, at, begin);
+    const size_t word = text.find_first_not_of(' ', at + 1);
+    if (number && word != text.npos && (is_letter(text[word]) || text[word] == '?'))
+      pairs.emplace_back(*number, words_from(text, word));
+  }
+  return pairs;
+}
+
+// "W=0", "Wake: 0".
+Pairs words_first(std::string_view text) {
+  Pairs pairs;
+  for (size_t at = text.find_first_of("=:"); at != text.npos;
+       at = text.find_first_of("=:", at + 1)) {
+    size_t end = at, begin = at;
+    while (end > 0 && text[end - 1] == ' ') --end;
+    for (begin = end; begin > 0 && is_of_word(text[begin - 1]);) --begin;
+    const size_t first = text.find_first_not_of(' ', at + 1);
+    if (begin == end || !is_letter(text[begin]) || first == text.npos) continue;
+    size_t last = first + (text[first] == '-' ? 1 : 0);
+    while (last < text.size() && is_digit(text[last])) ++last;
+    const bool whole =
+        last == text.size() || (!is_of_word(text[last]) && text[last] != ':' && text[last] != '.');
+    const auto number = parse_int(text.substr(first, last - first));
+    if (number && whole) pairs.emplace_back(*number, std::string(text.substr(begin, end - begin)));
+  }
+  return pairs;
+}
+
+std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& where) {
+  StageCoding coding{"of its legend", {}};
+  std::string unknown;
+  bool wake_or_rem = false;
+  for (const auto& [number, word] : pairs) {
+    const auto stage = bare_digit(word) ? std::nullopt : stage_from_word(word);
+    if (!stage) unknown = fmt::format("{} {}", number, io::quoted(word));
+    if (stage) coding.words[std::to_string(number)] = *stage;
+    wake_or_rem = wake_or_rem || stage == Stage::wake || stage == Stage::rem;
+  }
+  if (pairs.size() < kFewestPairs || 2 * coding.words.size() < pairs.size() || !wake_or_rem)
+    return std::nullopt;
+  if (!unknown.empty())
+    throw InputError(
+        fmt::format("{}: its legend of stages says {}, which names none", where, unknown),
+        kStateCoding);
+  return coding;
+}
+
+// "Levels": {"0": "Wake", "1": {"Description": "N1"}} as "0=Wake;1=N1;".
+std::string levels_text(const nlohmann::json& column) {
+  std::string text;
+  if (!column.is_object() || !column.contains("Levels") || !column["Levels"].is_object()) return "";
+  for (const auto& [level, meaning] : column["Levels"].items()) {
+    const auto& word =
+        meaning.is_object() ? meaning.value("Description", nlohmann::json()) : meaning;
+    if (word.is_string()) text += fmt::format("{}={};", level, word.get<std::string>());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<StageCoding> legend_in(std::string_view text, const std::string& where) {
+  text = text.substr(0, kLongestLegend);
+  if (auto coding = coding_of(numbers_first(text), where)) return coding;
+  return coding_of(words_first(text), where);
+}
+
+std::optional<StageCoding> legend_beside(const std::filesystem::path& table) {
+  std::filesystem::path file = table;
+  file.replace_extension(".json");
+  std::error_code code;
+  if (file == table || !std::filesystem::is_regular_file(file, code)) return std::nullopt;
+  nlohmann::json json;
+  try {
+    json = nlohmann::json::parse(read_text(file, kLargestSidecar), nullptr, false);
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+  if (!json.is_object()) return std::nullopt;
+  for (const auto& [title, column] : json.items())
+    if (auto coding = legend_in(levels_text(column), file.filename().string())) {
+      coding->name = "of " + file.filename().string();
+      return coding;
+    }
+  return std::nullopt;
+}
+
+}  // namespace physiomae::io

@@ -1,0 +1,114 @@
+#include "physiomae/io/table_preamble.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "physiomae/io/folded_text.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_legend.h"
+#include "physiomae/io/text_lines.h"
+#include "physiomae/io/time_text.h"
+#include "physiomae/io/title_words.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr size_t kMostComments = 100;
+
+// A line as it was, but for what divides its cells.
+std::string line_of(const TableRow& row) {
+  std::string line;
+  for (const std::string& cell : row.cells)
+    if (!cell.empty()) line += (line.empty() ? "" : "; ") + cell;
+  return line;
+}
+
+bool has_word(const Words& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::optional<StageCoding> legend_of(std::string_view text, const TextTable& table,
+                                     const TableLayout& layout, const std::string& where) {
+  if (auto coding = legend_in(layout.columns[layout.stage].name, where)) return coding;
+  std::string above;
+  for (size_t i = 0; i < layout.first_row; ++i)
+    if (layout.header != i) above += line_of(table.rows[i]) + "; ";
+  size_t comments = 0;
+  for (const TextLine& line : text_rows(text)) {
+    if (!trim(line.text).starts_with('#')) continue;
+    if (++comments > kMostComments) break;
+    above += std::string(line.text) + "; ";
+  }
+  return legend_in(above, where);
+}
+
+// "Epoch length: 20 s", "Epoch: 30"; not how many there are.
+std::optional<double> epoch_stated(const std::string& line) {
+  const Words words = title_words(folded(line));
+  if (!has_word(words, "epoch") && !has_word(words, "epochlength") &&
+      !has_word(words, "epochenlaenge") && !has_word(words, "epochenlange"))
+    return std::nullopt;
+  constexpr auto kBeside = std::to_array<std::string_view>(
+      {"epoch", "length", "epochlength", "epochenlaenge", "epochenlange", "duration", "size", "s",
+       "sec", "secs", "second", "seconds", "sekunden", "is", "of", "in"});
+  std::optional<double> stated;
+  for (const std::string& word : words) {
+    if (std::find(kBeside.begin(), kBeside.end(), word) != kBeside.end()) continue;
+    const auto number = parse_double(word);
+    if (!number || stated) return std::nullopt;
+    stated = number;
+  }
+  const bool usual = stated && (*stated == 60 || std::find(kUsualEpochs.begin(), kUsualEpochs.end(),
+                                                           *stated) != kUsualEpochs.end());
+  return usual ? stated : std::nullopt;
+}
+
+// "Start Time: 22:05:00", with a date or not.
+std::optional<TimeText> start_stated(const std::string& line) {
+  constexpr auto kStarts = std::to_array<std::string_view>(
+      {"start", "starttime", "startzeit", "begin", "beginn", "scoringstart", "scoringstarttime",
+       "hypnogramstart", "hypnogramstarttime", "startofscoring", "startofhypnogram", "firstepoch",
+       "stagingstart", "stagingstarttime"});
+  const size_t colon = line.find_first_of(":=;");
+  if (colon == line.npos) return std::nullopt;
+  std::string name;
+  for (const std::string& word : title_words(line.substr(0, colon))) name += folded(word);
+  if (std::find(kStarts.begin(), kStarts.end(), name) == kStarts.end()) return std::nullopt;
+  return parse_time_text(line.substr(line.find_first_not_of(" :=;", colon)));
+}
+
+void take_start(const TimeText& start, const std::string& line, const LabelOptions& options,
+                LabelBuilder& builder) {
+  const auto recording = comparable_start(options.recording_start, start.has_fraction);
+  if (!recording || options.origin || !start.has_seconds) return;
+  const double seconds = start.date ? std::fmod(start.seconds, kDaySeconds) : start.seconds;
+  if (std::abs(std::remainder(seconds - *recording, kDaySeconds)) < 1) return;
+  builder.set_origin(Labels::Origin::clock);
+  builder.set_start_time(start.date.value_or("") + "T" + clock_text(seconds));
+  builder.assume(
+      fmt::format("the first epoch begins when a line above says, {}", io::quoted(line)));
+}
+
+}  // namespace
+
+void take_statements(std::string_view text, const TextTable& table, const TableLayout& layout,
+                     const std::string& where, LabelOptions& options, LabelBuilder& builder) {
+  if (!options.coding.stated())
+    if (auto legend = legend_of(text, table, layout, where)) options.coding = std::move(*legend);
+  if (layout.onset || layout.end) return;
+  for (size_t i = 0; i < layout.first_row; ++i) {
+    if (layout.header == i || table.rows[i].blank()) continue;
+    const std::string line = line_of(table.rows[i]);
+    if (const auto epoch = epoch_stated(line); epoch && !options.epoch_seconds) {
+      options.epoch_seconds = epoch;
+      builder.assume(fmt::format("epochs last as long as a line above says, {}", io::quoted(line)));
+    }
+    if (const auto start = start_stated(line)) take_start(*start, line, options, builder);
+  }
+}
+
+}  // namespace physiomae::io

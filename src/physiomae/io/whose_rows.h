@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "physiomae/io/table_layout.h"
+
+namespace physiomae::io {
+
+/// What a column that names files, recordings or people says of whose a table's rows are.
+struct WhoseRows {
+  std::string refusal;  ///< rows of several, or of another recording
+  std::string said;     ///< a name that may be the recording's or not
+};
+
+/// Nothing of columns of other things, of one that numbers the rows, and of `recording` itself. A
+/// file of another name is another recording's; a person may be called otherwise than the file.
+WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t column,
+                     const std::string& recording);
+
+}  // namespace physiomae::io

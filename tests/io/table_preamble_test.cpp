@@ -1,0 +1,47 @@
+#include "physiomae/io/table_preamble.h"
+
+#include "tests/io/table_testing.h"
+
+namespace physiomae::io {
+namespace {
+
+using table_testing::read;
+using table_testing::recorded;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+std::string list(const std::string& above, int epochs) {
+  std::string text = above + "\n\n";
+  for (int i = 0; i < epochs; ++i) text += i % 3 == 0 ? "W\n" : "N2\n";
+  return text;
+}
+
+TEST(Preamble, StatesTheLengthOfEpochs) {
+  for (const char* line : {"Epoch length: 20 s", "Epoch: 20", "Epoch duration (s) = 20"}) {
+    const Labels labels = read(list(line, 120), recorded(3600));
+    EXPECT_EQ(labels.epoch_seconds, 20) << line;
+    EXPECT_THAT(labels.assumptions, Contains(HasSubstr("as long as a line above says"))) << line;
+  }
+  for (const char* line : {"Epochs: 120", "Number of epochs: 20", "Epoch 1 of 20"})
+    EXPECT_EQ(read(list(line, 120), recorded(3600)).epoch_seconds, 30) << line;
+  LabelOptions stated = recorded(3600);
+  stated.epoch_seconds = 30;
+  EXPECT_EQ(read(list("Epoch length: 20 s", 120), stated).epoch_seconds, 30);
+}
+
+TEST(Preamble, StatesWhenTheFirstEpochBegins) {
+  const LabelOptions at_ten = recorded(3600, "2020-01-01T22:00:00");
+  for (const char* line :
+       {"Start Time: 22:05:00", "Start: 2020-01-01 22:05:00", "Startzeit; 22:05:00"}) {
+    const Labels labels = read(list(line, 120), at_ten);
+    EXPECT_EQ(labels.origin, Labels::Origin::clock) << line;
+    EXPECT_THAT(labels.start_time, HasSubstr("T22:05:00")) << line;
+    EXPECT_THAT(labels.assumptions, Contains(HasSubstr("begins when a line above says"))) << line;
+  }
+  for (const char* line : {"Start Time: 22:00:00", "Date: 22:05:00", "Start of lights: 22:05:00",
+                           "Lights off: 22:05:00", "Exported: 22:05:00"})
+    EXPECT_EQ(read(list(line, 120), at_ten).origin, Labels::Origin::recording) << line;
+}
+
+}  // namespace
+}  // namespace physiomae::io
