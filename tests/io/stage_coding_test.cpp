@@ -37,6 +37,8 @@ TEST(StageCoding, NumbersBehindTheWordStage) {
   }
   EXPECT_EQ(stages_of("Sleep stage W\nSleep stage 2\nSleep stage 4\n"),
             "W@0+30 N2@30+30 N3@60+30 ");
+  // Where wake is no 0, letters are the rule.
+  EXPECT_EQ(stages_of("Sleep stage 2\nSleep stage 4\n"), "N2@0+30 N3@30+30 ");
   EXPECT_EQ(stages_of("W\nS2\nS4\n", coded("aasm")), "W@0+30 N2@30+30 N3@60+30 ");
 }
 

@@ -43,7 +43,7 @@ TEST(StageLegend, WhatItCallsNoStageIsRefused) {
 TEST(StageLegend, OfOtherThingsIsNone) {
   EXPECT_FALSE(legend_in("Start: 22:00:00, Epoch: 30, Version=2, N=120", "x"));
   EXPECT_FALSE(legend_in("0=no 1=yes 2=unknown", "x"));
-  EXPECT_FALSE(legend_in("W: 120, R: 30", "x"));
+  EXPECT_FALSE(legend_in("W: 120, N1: 30, N2: 60, R: 30", "x"));
   EXPECT_FALSE(legend_in("", "x"));
 }
 

@@ -46,6 +46,8 @@ TEST(StageColumn, AStageWithAnArousalIsAWordThatIsNotKnown) {
   EXPECT_EQ(
       stages_of("onset,duration,stage\n0,30,W\n30,30,N2\n35,5,EEG arousal\n60,30,N2\n90,30,R\n"),
       kFour);
+  const Labels event = read("onset,duration,stage\n0,30,W\n30,30,N2\n35,5,N2 arousal\n60,30,N2\n");
+  EXPECT_EQ(table_testing::events_of(event).size(), 1U);
 }
 
 TEST(StageColumn, OfRemLogicTheEventsAreTheEpochs) {

@@ -46,6 +46,10 @@ TEST(WhoseRows, OfAnotherPersonAreSaid) {
               Not(Contains(HasSubstr("column \"subject\""))));
 }
 
+TEST(WhoseRows, ANumberMayBeThatOfAPart) {
+  EXPECT_EQ(read(table("record", "1", "1"), of_recording("x")).stages.size(), 8U);
+}
+
 TEST(WhoseRows, WhatNumbersTheRowsNamesNobody) {
   EXPECT_EQ(read("record,stage\n1,W\n2,N1\n3,N2\n4,N2\n", of_recording("x")).stages.size(), 4U);
 }

@@ -49,7 +49,11 @@ class Teller {
     if (is_marker_word(row.word) && !coding_.words.contains(squeezed_word(row.word)))
       return Kind::marker;
     if (coding_.stage_of(row.word)) return Kind::stage;
-    return names_arousal(row.word) ? Kind::arousal : Kind::unknown;
+    if (!names_arousal(row.word)) return Kind::unknown;
+    constexpr double kLongestArousal = 15;
+    const double seconds = row.duration_seconds.value_or(0);
+    const bool epoch = all_epochs_ || !(seconds > 0) || seconds > kLongestArousal;
+    return epoch && names_stage_and_arousal(row.word) ? Kind::unknown : Kind::arousal;
   }
 
   static bool has_duration(const ScoredRow& row) { return row.duration_seconds.value_or(0) > 0; }

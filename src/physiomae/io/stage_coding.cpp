@@ -148,8 +148,8 @@ std::string doubt_about_digits(const std::vector<std::string_view>& words, bool&
   found = !digits.empty();
   if (negative && !deep && !digits.contains(4) && !digits.contains(5))
     return "negative numbers without 2 and 3: N1 to N3, or not scored?";
-  if (numbered.contains(4) && !numbered.contains(5) && !named.contains(Stage::rem) &&
-      !named.contains(Stage::wake) && !digits.contains(5))
+  if (numbered.contains(0) && numbered.contains(4) && !numbered.contains(5) &&
+      !named.contains(Stage::rem) && !named.contains(Stage::wake) && !digits.contains(5))
     return "\"Stage 4\" without a stage 5 or R: stage 4 or REM";
   if (!found) return "";
   const bool rem_named = named.contains(Stage::rem);

@@ -87,6 +87,8 @@ std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& wher
   std::string unknown;
   bool wake_or_rem = false;
   for (const auto& [number, word] : pairs) {
+    const bool again = coding.words.contains(std::to_string(number));
+    if (!may_stand_for_a_stage(number) || again) return std::nullopt;  // minutes, or counts
     const auto stage = bare_digit(word) ? std::nullopt : stage_from_word(word);
     if (!stage) unknown = fmt::format("{} {}", number, io::quoted(word));
     if (stage) coding.words[std::to_string(number)] = *stage;

@@ -281,14 +281,6 @@ bool says_stage(std::string_view word) {
 bool names_arousal(std::string_view text) {
   constexpr std::string_view kArousal = "arousal";
   const std::string lower = to_lower(text);
-  if (const size_t at = lower.find(kArousal);
-      at != std::string::npos) {  // "N2 arousal": an epoch's
-    std::string rest = lower;
-    rest.erase(at, kArousal.size());
-    const auto stage = squeezed_word(rest).empty() ? std::nullopt : stage_from_word(rest);
-    const bool letters = rest.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos;
-    if (letters && stage && *stage != Stage::undefined) return false;
-  }
   if (lower.find("respiratory effort") != std::string::npos ||
       lower.find("rera") != std::string::npos)
     return false;
@@ -296,6 +288,16 @@ bool names_arousal(std::string_view text) {
        at = lower.find(kArousal, at + kArousal.size()))
     if (!is_of_another_event(std::string_view(lower).substr(0, at))) return true;
   return false;
+}
+
+bool names_stage_and_arousal(std::string_view text) {
+  constexpr std::string_view kArousal = "arousal";
+  std::string rest = to_lower(text);
+  const size_t at = rest.find(kArousal);
+  if (at == std::string::npos) return false;
+  rest.erase(at, kArousal.size());
+  const bool letters = rest.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos;
+  return letters && stage_from_word(rest).value_or(Stage::undefined) != Stage::undefined;
 }
 
 }  // namespace physiomae::io

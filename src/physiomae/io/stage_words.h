@@ -39,6 +39,9 @@ bool says_stage(std::string_view word);
 /// arousal ("Hypopnea with arousal"), whose length is not the arousal's.
 bool names_arousal(std::string_view text);
 
+/// True for "N2 arousal" and "Arousal N2": of an epoch it tells both, of an event in which stage.
+bool names_stage_and_arousal(std::string_view text);
+
 /// A word as it is compared: lower case, accents and punctuation dropped ("Éveil calme" is
 /// "eveilcalme"); a sign before digits stays. "?" and "-" stay where they are all there is.
 std::string squeezed_word(std::string_view word);

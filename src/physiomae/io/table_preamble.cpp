@@ -46,6 +46,12 @@ std::optional<StageCoding> legend_of(std::string_view text, const TextTable& tab
   return legend_in(above, where);
 }
 
+bool holds_digits(const TextTable& table, const TableLayout& layout) {
+  for (size_t i = layout.first_row; i < layout.end_row; ++i)
+    if (bare_digit(cell_of(table.rows[i], layout.stage))) return true;
+  return false;
+}
+
 // "Epoch length: 20 s", "Epoch: 30"; not how many there are.
 std::optional<double> epoch_stated(const std::string& line) {
   const Words words = title_words(folded(line));
@@ -86,7 +92,12 @@ void take_start(const TimeText& start, const std::string& line, const LabelOptio
   const auto recording = comparable_start(options.recording_start, start.has_fraction);
   if (!recording || options.origin || !start.has_seconds) return;
   const double seconds = start.date ? std::fmod(start.seconds, kDaySeconds) : start.seconds;
-  if (std::abs(std::remainder(seconds - *recording, kDaySeconds)) < 1) return;
+  const double apart = std::abs(std::remainder(seconds - *recording, kDaySeconds));
+  if (apart < 1) return;
+  constexpr double kFarthest = 3600;  // of one night's two clocks; else one is no true clock
+  if (apart > kFarthest)
+    return builder.assume(fmt::format("a line above says {}, the recording begins at {}: not used",
+                                      io::quoted(line), clock_text(*recording)));
   builder.set_origin(Labels::Origin::clock);
   builder.set_start_time(start.date.value_or("") + "T" + clock_text(seconds));
   builder.assume(
@@ -97,7 +108,7 @@ void take_start(const TimeText& start, const std::string& line, const LabelOptio
 
 void take_statements(std::string_view text, const TextTable& table, const TableLayout& layout,
                      const std::string& where, LabelOptions& options, LabelBuilder& builder) {
-  if (!options.coding.stated())
+  if (!options.coding.stated() && holds_digits(table, layout))
     if (auto legend = legend_of(text, table, layout, where)) options.coding = std::move(*legend);
   if (layout.onset || layout.end) return;
   for (size_t i = 0; i < layout.first_row; ++i) {

@@ -72,7 +72,8 @@ WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t c
     whose.refusal = fmt::format("column {} names {} ({}, ...)", io::quoted(named.name),
                                 names.size(), io::quoted(first));
   } else if (!recording.empty() && !may_be_one(*names.begin(), folded(recording))) {
-    std::string& text = kind == Kind::files ? whose.refusal : whose.said;
+    const bool numbered = is_digits(*names.begin());  // "record" 1: the first of a night
+    std::string& text = kind == Kind::files && !numbered ? whose.refusal : whose.said;
     text = fmt::format("column {} says {} in every row, the recording is {}",
                        io::quoted(named.name), io::quoted(first), io::quoted(recording));
   }
