@@ -38,8 +38,9 @@ TEST(Preamble, StatesWhenTheFirstEpochBegins) {
     EXPECT_THAT(labels.start_time, HasSubstr("T22:05:00")) << line;
     EXPECT_THAT(labels.assumptions, Contains(HasSubstr("begins when a line above says"))) << line;
   }
-  for (const char* line : {"Start Time: 22:00:00", "Date: 22:05:00", "Start of lights: 22:05:00",
-                           "Lights off: 22:05:00", "Exported: 22:05:00", "Start Time: 00:30:00"})
+  for (const char* line :
+       {"Start Time: 22:00:00", "Date: 22:05:00", "Start of lights: 22:05:00",
+        "Lights off: 22:05:00", "Exported: 22:05:00", "Start Time: 00:30:00", "Start:"})
     EXPECT_EQ(read(list(line, 120), at_ten).origin, Labels::Origin::recording) << line;
   EXPECT_THAT(read(list("Start Time: 00:30:00", 120), at_ten).assumptions,
               Contains(HasSubstr("the recording begins at 22:00:00: not used")));

@@ -84,7 +84,8 @@ std::optional<TimeText> start_stated(const std::string& line) {
   std::string name;
   for (const std::string& word : title_words(line.substr(0, colon))) name += folded(word);
   if (std::find(kStarts.begin(), kStarts.end(), name) == kStarts.end()) return std::nullopt;
-  return parse_time_text(line.substr(line.find_first_not_of(" :=;", colon)));
+  const size_t time = std::min(line.find_first_not_of(" :=;", colon), line.size());
+  return parse_time_text(std::string_view(line).substr(time));
 }
 
 void take_start(const TimeText& start, const std::string& line, const LabelOptions& options,
