@@ -171,10 +171,9 @@ void AgeTables::say_what_fits_nothing(SourcePlan& plan) const {
     if (fits || table.keys.empty() || plan.sources.empty()) continue;
     plan.warnings.push_back(fmt::format(
         "{0} of {0} rows of {1} fit no recording (\"{2}\" and others; there is a recording "
-        "\"{3}\"); "
-        "hint: they are found by the record's name or its patient's, which --patient-pattern "
-        "'^(P\\d+)_' takes from the record's name; numbers and dates that a spreadsheet made of "
-        "names have to be written as text again",
+        "\"{3}\"); hint: they are found by the record's name or its patient's, which "
+        "--patient-pattern '^(P\\d+)_' takes from the record's name; numbers and dates that a "
+        "spreadsheet made of names have to be written as text again",
         table.lines, file.filename().string(), *table.keys.begin(), plan.sources[0].record));
   }
 }

@@ -15,25 +15,11 @@ namespace {
 
 using io::kDaySeconds;
 
-double first_stage_seconds(const io::Labels& labels) {
-  const auto first =
-      std::find_if(labels.stages.begin(), labels.stages.end(),
-                   [](const io::StageSpan& span) { return span.stage != io::Stage::undefined; });
-  return first == labels.stages.end() ? 0 : first->start_seconds;
-}
-
-double last_stage_end(const io::Labels& labels) {
-  const auto last =
-      std::find_if(labels.stages.rbegin(), labels.stages.rend(),
-                   [](const io::StageSpan& span) { return span.stage != io::Stage::undefined; });
-  return last == labels.stages.rend() ? 0 : last->start_seconds + last->duration_seconds;
-}
-
 // The nearer way round the clock, unless the labels then begin before the recording and a day
 // later within it.
 double shift_of(double difference, const io::Labels& labels, double recording_seconds) {
   const double nearer = std::remainder(difference, kDaySeconds);
-  const double first = first_stage_seconds(labels) + nearer;
+  const double first = io::scored_time(labels).begin + nearer;
   const bool before = first < -labels.epoch_seconds;
   return before && first + kDaySeconds < recording_seconds ? nearer + kDaySeconds : nearer;
 }
@@ -42,7 +28,8 @@ double shift_of(double difference, const io::Labels& labels, double recording_se
 // them: by their dates, where these put them on the recording, else where alone they fit it.
 double shift_by_days(double difference, const std::string& recording, const io::Labels& labels,
                      double recording_seconds) {
-  const double first = first_stage_seconds(labels), end = last_stage_end(labels);
+  const io::ScoredTime scored = io::scored_time(labels);
+  const double first = scored.begin, end = scored.end;
   const double slack = labels.epoch_seconds;
   const auto scored_on = io::start_date(labels.start_time), recorded_on = io::start_date(recording);
   if (scored_on && recorded_on) {
@@ -65,8 +52,9 @@ double shift_by_days(double difference, const std::string& recording, const io::
 }
 
 bool exceed_a_day(const io::Labels& labels, double recording_seconds) {
-  const double scored = last_stage_end(labels) - first_stage_seconds(labels);
-  return labels.has_stages() && std::max(recording_seconds, scored) > kDaySeconds;
+  const io::ScoredTime scored = io::scored_time(labels);
+  return labels.has_stages() &&
+         std::max(recording_seconds, scored.end - scored.begin) > kDaySeconds;
 }
 
 std::string day_of(const std::string& start) { return start.substr(0, start.find('T')); }

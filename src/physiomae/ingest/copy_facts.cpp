@@ -1,7 +1,5 @@
 #include "physiomae/ingest/copy_facts.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -53,9 +51,7 @@ CopyFacts::CopyFacts(const store::RecordContent& content)
       sex(content.header.sex),
       patient(content.header.patient_known ? content.header.patient : "") {}
 
-bool CopyFacts::labelled() const {
-  return std::any_of(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
-}
+bool CopyFacts::labelled() const { return store::staged_windows(stages) > 0; }
 
 std::string known_alone(const CopyFacts& copy, const CopyFacts& kept) {
   Facts facts;

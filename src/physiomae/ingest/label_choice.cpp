@@ -68,13 +68,6 @@ std::string compare(const Candidate& taken, const Candidate& other) {
                      same, both);
 }
 
-double scored_seconds(const io::Labels& labels) {
-  double sum = 0;
-  for (const io::StageSpan& span : labels.stages)
-    if (span.stage != io::Stage::undefined) sum += span.duration_seconds;
-  return sum;
-}
-
 bool is_adopted(const Source& source, const fs::path& file) {
   return std::find(source.adopted.begin(), source.adopted.end(), file) != source.adopted.end();
 }
@@ -103,7 +96,7 @@ void order_adopted(const Source& source, Tried& tried) {
                       suffix(begin->name), suffix(other->name)));
   }
   std::stable_sort(begin, end, [](const Candidate& a, const Candidate& b) {
-    return scored_seconds(a.labels) > scored_seconds(b.labels);
+    return io::scored_time(a.labels).total > io::scored_time(b.labels).total;
   });
 }
 

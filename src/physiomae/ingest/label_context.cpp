@@ -36,28 +36,7 @@ double common_rate_hz(const io::Recording& recording) {
   return rate_hz;
 }
 
-struct StageTimes {
-  std::array<double, 5> seconds{};
-  double begin = 0, end = 0, total = 0;
-  io::Stage first = io::Stage::undefined;
-};
-
-StageTimes stage_times(const io::Labels& labels) {
-  StageTimes times;
-  for (const io::StageSpan& span : labels.stages) {
-    if (span.stage == io::Stage::undefined) continue;
-    if (times.total == 0) {
-      times.begin = span.start_seconds;
-      times.first = span.stage;
-    }
-    times.seconds[static_cast<size_t>(span.stage)] += span.duration_seconds;
-    times.total += span.duration_seconds;
-    times.end = std::max(times.end, span.start_seconds + span.duration_seconds);
-  }
-  return times;
-}
-
-void warn_of_extent(const StageTimes& times, double length, io::Labels& labels) {
+void warn_of_extent(const io::ScoredTime& times, double length, io::Labels& labels) {
   const double epoch = labels.epoch_seconds;
   if (times.end - length > epoch)
     labels.warnings.push_back(
@@ -72,12 +51,16 @@ void warn_of_extent(const StageTimes& times, double length, io::Labels& labels) 
         fmt::format("only {:.0f} s of the recording's {:.0f} s have a stage", times.total, length));
 }
 
-void warn_of_shares(const StageTimes& times, io::Labels& labels) {
-  if (times.seconds[static_cast<size_t>(io::Stage::wake)] == 0)
+void warn_of_shares(const io::ScoredTime& times, io::Labels& labels) {
+  std::array<double, 5> seconds{};  // of each stage
+  for (const io::StageSpan& span : labels.stages)
+    if (span.stage != io::Stage::undefined)
+      seconds[static_cast<size_t>(span.stage)] += span.duration_seconds;
+  if (seconds[static_cast<size_t>(io::Stage::wake)] == 0)
     labels.warnings.push_back("the labels have no wake: check the coding of their stages");
-  for (size_t s = 0; s < times.seconds.size(); ++s) {
+  for (size_t s = 0; s < seconds.size(); ++s) {
     const auto stage = static_cast<io::Stage>(s);
-    const double share = times.seconds[s] / times.total;
+    const double share = seconds[s] / times.total;
     const bool day = stage == io::Stage::wake && times.total > kLongSeconds;
     if (share > kMostOfOneStage && stage != io::Stage::n2 && !day)
       labels.warnings.push_back(fmt::format("{:.0f} % of the labels are {}: check their coding",
@@ -119,7 +102,7 @@ bool has_stated_labels(const std::string& labels_format, const Source& source,
 }
 
 void warn_of_implausible_labels(io::Labels& labels, double length) {
-  const StageTimes times = stage_times(labels);
+  const io::ScoredTime times = io::scored_time(labels);
   if (times.total <= 0) return;
   warn_of_extent(times, length, labels);
   warn_of_shares(times, labels);

@@ -67,10 +67,9 @@ std::vector<std::string> cells_of(const std::string& line) {
 // Cells between blanks, of a line that is too short for prose.
 std::vector<std::string> words_of(const std::string& line) {
   constexpr size_t kLongestRow = 4;
-  std::istringstream stream(line);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words.size() <= kLongestRow ? words : std::vector<std::string>{};
+  const auto words = io::words_between_blanks(line);
+  if (words.size() > kLongestRow) return {};
+  return {words.begin(), words.end()};
 }
 
 // Of stages; some plots count N1 to N3 down from 0.

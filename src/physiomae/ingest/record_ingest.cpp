@@ -43,8 +43,7 @@ RecordReport report_of(const store::RecordHeader& header, std::span<const int8_t
   RecordReport report;
   report.record = header.record;
   report.windows = static_cast<int64_t>(stages.size());
-  report.staged_windows =
-      std::count_if(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
+  report.staged_windows = store::staged_windows(stages);
   report.channels = header.channels;
   report.warnings = header.warnings;
   return report;

@@ -13,10 +13,6 @@
 namespace physiomae::ingest {
 namespace {
 
-bool has_stage(std::span<const int8_t> stages) {
-  return std::any_of(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
-}
-
 // Files of a recording, not of its labels: equal ones are found with other nights, too.
 std::vector<std::string> recording_hashes(const store::RecordHeader& header) {
   std::vector<std::string> hashes;
@@ -74,7 +70,9 @@ bool replaces_another(const store::RecordHeader& wanted, const store::RecordHead
 
 bool loses_labels(const store::RecordContent& content, const store::StoredRecord& existing,
                   const IngestOptions& options) {
-  if (has_stage(content.labels.stage) || !has_stage(existing.stage())) return false;
+  if (store::staged_windows(content.labels.stage) > 0 ||
+      store::staged_windows(existing.stage()) == 0)
+    return false;
   if (!options.replace)
     throw InputError(
         "the record in the store has labels, and none were found now: it is kept as it "

@@ -30,12 +30,15 @@ bool overlaps(const io::Labels& labels, double end) {
          std::any_of(labels.arousals.begin(), labels.arousals.end(), inside);
 }
 
+double end_of(const io::Labels& labels) {
+  if (!labels.has_stages()) return 0;
+  return labels.stages.back().start_seconds + labels.stages.back().duration_seconds;
+}
+
 // A night in two files, and one list for both: only a clock would say which epochs are whose.
 void refuse_shared_list(const Source& source, const io::Labels& labels, double length) {
   if (source.shares_labels_with.empty() || labels.origin != io::Labels::Origin::recording) return;
-  double end = 0;
-  for (const io::StageSpan& span : labels.stages)
-    end = std::max(end, span.start_seconds + span.duration_seconds);
+  const double end = end_of(labels);
   if (end <= length + labels.epoch_seconds) return;
   throw InputError(
       fmt::format("{}: its stages last {:.0f} s from the recording's start, which lasts {:.0f} s, "
@@ -52,8 +55,7 @@ void refuse_labels_without_pauses(const io::Labels& labels, const io::Recording&
   double recorded = 0;
   for (const io::Segment& segment : recording.segments())
     recorded += segment.end_seconds(recording.frame_seconds()) - segment.start_seconds;
-  const double end = labels.stages.back().start_seconds + labels.stages.back().duration_seconds;
-  const double length = recording_seconds(recording);
+  const double end = end_of(labels), length = recording_seconds(recording);
   if (length - recorded <= labels.epoch_seconds || std::abs(end - recorded) > 1) return;
   throw InputError(
       fmt::format("its stages end at {:.0f} s, as long as was recorded without pauses; with them "
@@ -85,16 +87,17 @@ io::Labels read_challenge_labels(const std::filesystem::path& path) {
 io::Labels read_source_labels(const Source& source, const IngestOptions& options,
                               const io::Recording& recording) {
   if (!source.labels) return {};
+  const io::LabelOptions known = label_options(source, options, recording);
   io::Labels labels =
       is_challenge_labels(*source.labels)
           ? io::read_cinc_labels(*source.labels, recording.frames(), 1 / recording.frame_seconds())
       : io::is_st_hypnogram(*source.labels)
           ? io::read_st_hypnogram(*source.labels, 1 / recording.frame_seconds())
-          : io::read_hypnogram(*source.labels, label_options(source, options, recording));
+          : io::read_hypnogram(*source.labels, known);
   // Stages inside the recording's own file have its clock.
   if (*source.labels == source.signal) labels.origin = io::Labels::Origin::recording;
   const double end = recording_seconds(recording);
-  if (!label_options(source, options, recording).origin && *source.labels != source.signal)
+  if (!known.origin && *source.labels != source.signal)
     refuse_labels_without_pauses(labels, recording);
   refuse_shared_list(source, labels, end);
   const double shift = align_clocks(labels, recording.start_time(), end);

@@ -122,9 +122,7 @@ std::optional<AgeTitle> title_of(const Words& words) {
     return std::any_of(words.begin(), words.end(),
                        [&](const std::string& word) { return is_one_of(word, list); });
   };
-  const auto holds = [&](const char* word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
+  const auto holds = [&](const char* word) { return has_word(words, word); };
   // "sleep age" is what a model makes of a night.
   if (ages != 1 || (holds("sleep") && !holds("study") && !holds("at"))) return std::nullopt;
   title.rank = holds("nsrr") ? 0 : has(kNight) ? 1 : 2;

@@ -45,10 +45,8 @@ constexpr auto kNights =
 
 // "Subject #" as "subject"; capitals do not divide words.
 std::string plain_title(std::string_view title) {
-  std::string lower = folded(title);
-  std::replace(lower.begin(), lower.end(), '#', ' ');
-  std::string text;
-  for (const std::string& word : title_words(lower)) text += word;
+  std::string text = joined_title(title);
+  std::erase(text, '#');
   return text == "unnamed0" ? "" : text;  // what pandas calls a column without a title
 }
 

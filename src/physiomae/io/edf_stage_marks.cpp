@@ -178,8 +178,7 @@ class Marks {
   }
 
   void settle_digits(const std::string& where, LabelBuilder& builder) const {
-    if (coding_.stated())
-      return builder.assume(fmt::format("stage coding {}: {}", coding_.name, coding_.describe()));
+    if (coding_.stated()) return builder.assume(coding_.assumption());
     std::vector<std::string_view> words;
     for (const Mark& mark : marks_)
       if (mark.is_bare() || mark.wording == Wording::standard) words.push_back(mark.text);

@@ -145,7 +145,7 @@ Labels read_codes(EdfRecording& recording, size_t channel, const std::string& wh
   const std::vector<float> values = read_channel(recording, channel, where);
   StageCoding coding = stated;
   if (stated.stated())
-    builder.assume(fmt::format("stage coding {}: {}", coding.name, coding.describe()));
+    builder.assume(coding.assumption());
   else
     coding = coding_of(values, info.label, where, builder);
   add_codes(values, info.rate_hz, coding, builder);

@@ -117,8 +117,7 @@ Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
   for (const std::string& assumption : layout.assumptions) builder.assume(assumption);
   take_statements(text, table, layout, where, options, builder);
   if (options.coding.stated())
-    builder.assume(
-        fmt::format("stage coding {}: {}", options.coding.name, options.coding.describe()));
+    builder.assume(options.coding.assumption());
   else
     options.coding = find_coding(table, layout, where, builder);
   const TimedRows timed = time_rows(table, layout, options, where, builder);

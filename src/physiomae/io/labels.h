@@ -51,6 +51,13 @@ struct Labels {
   bool has_stages() const { return !stages.empty(); }
 };
 
+/// Where labels have a stage: from the first to the last second of it, and how long in all.
+struct ScoredTime {
+  double begin = 0, end = 0, total = 0;  ///< seconds
+  Stage first = Stage::undefined;        ///< undefined where nothing is scored
+};
+ScoredTime scored_time(const Labels& labels);
+
 /// "W", "N1", "N2", "N3", "REM", "-".
 std::string_view stage_name(Stage stage);
 

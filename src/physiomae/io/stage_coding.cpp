@@ -106,6 +106,10 @@ std::string StageCoding::describe() const {
   return text;
 }
 
+std::string StageCoding::assumption() const {
+  return fmt::format("stage coding {}: {}", name, describe());
+}
+
 StageCoding stage_coding(const std::string& name_or_file) {
   const std::string name = to_lower(name_or_file);
   for (const NamedCoding& named : kCodings)

@@ -27,6 +27,12 @@ struct StageCoding {
   /// The stage that a word names here, or else by stage_from_word. A coding that lists digits
   /// knows no others.
   std::optional<Stage> stage_of(std::string_view word) const;
+  /// Whether a word names a stage that is not undefined.
+  bool names_stage(std::string_view word) const {
+    return stage_of(word).value_or(Stage::undefined) != Stage::undefined;
+  }
+  /// What is said where it is used: "stage coding yasa: 0 W, 1 N1, ...".
+  std::string assumption() const;
   /// "0 W, 1 N1, ..."
   std::string describe() const;
 };

@@ -2,22 +2,19 @@
 
 #include <algorithm>
 #include <cctype>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "physiomae/base/error.h"
-#include "physiomae/base/file.h"
+#include "physiomae/io/json_sidecar.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
 
 namespace physiomae::io {
 namespace {
 
-constexpr uint64_t kLargestSidecar = 4 << 20;
 constexpr size_t kLongestLegend = 2000, kFewestPairs = 3;
 
 using Pairs = std::vector<std::pair<int64_t, std::string>>;
@@ -103,18 +100,6 @@ std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& wher
   return coding;
 }
 
-// "Levels": {"0": "Wake", "1": {"Description": "N1"}} as "0=Wake;1=N1;".
-std::string levels_text(const nlohmann::json& column) {
-  std::string text;
-  if (!column.is_object() || !column.contains("Levels") || !column["Levels"].is_object()) return "";
-  for (const auto& [level, meaning] : column["Levels"].items()) {
-    const auto& word =
-        meaning.is_object() ? meaning.value("Description", nlohmann::json()) : meaning;
-    if (word.is_string()) text += fmt::format("{}={};", level, word.get<std::string>());
-  }
-  return text;
-}
-
 }  // namespace
 
 std::optional<StageCoding> legend_in(std::string_view text, const std::string& where) {
@@ -124,22 +109,18 @@ std::optional<StageCoding> legend_in(std::string_view text, const std::string& w
 }
 
 std::optional<StageCoding> legend_beside(const std::filesystem::path& table) {
-  std::filesystem::path file = table;
-  file.replace_extension(".json");
-  std::error_code code;
-  if (file == table || !std::filesystem::is_regular_file(file, code)) return std::nullopt;
-  nlohmann::json json;
-  try {
-    json = nlohmann::json::parse(read_text(file, kLargestSidecar), nullptr, false);
-  } catch (const InputError&) {
-    return std::nullopt;
-  }
-  if (!json.is_object()) return std::nullopt;
-  for (const auto& [title, column] : json.items())
-    if (auto coding = legend_in(levels_text(column), file.filename().string())) {
-      coding->name = "of " + file.filename().string();
+  const std::string name =
+      std::filesystem::path(table).replace_extension(".json").filename().string();
+  const nlohmann::json json = json_beside(table);
+  for (const auto& [title, column] : json.items()) {
+    std::string text;
+    for (const auto& [level, meaning] : levels_of(column))
+      text += fmt::format("{}={};", level, meaning);
+    if (auto coding = legend_in(text, name)) {
+      coding->name = "of " + name;
       return coding;
     }
+  }
   return std::nullopt;
 }
 

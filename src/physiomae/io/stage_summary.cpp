@@ -27,9 +27,7 @@ constexpr size_t kFewestStages = 4, kMostStages = 9;
 constexpr size_t kMostLines = 300;  ///< of a report
 
 bool names_stage(std::string_view text, const StageCoding& coding) {
-  if (bare_digit(text)) return false;
-  const auto stage = coding.stage_of(text);
-  return stage && *stage != Stage::undefined;
+  return !bare_digit(text) && coding.names_stage(text);
 }
 
 bool is_filler(const std::string& word) {
@@ -129,9 +127,7 @@ bool go_on(const Amounts& amounts) {
 // go on are times.
 bool titles_an_amount(std::string_view title) {
   const Words words = title_words(title);
-  const auto has = [&](std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
+  const auto has = [&](std::string_view word) { return has_word(words, word); };
   return title.find('%') != title.npos || has("total") || has("percent") || has("percentage") ||
          column_named(title).role == ColumnRole::duration ||
          (words.size() == 1 && (has("minutes") || has("min") || has("hours") || has("epochs")));

@@ -81,9 +81,10 @@ bool names_superseded(const Words& words) {
   return has(words, {"prev", "previous", "preceding", "last", "next", "following", "old", "before",
                      "original", "orig", "prior", "initial", "uncorrected", "unedited"}) ||
          std::any_of(words.begin(), words.end(), [](const std::string& word) {
-           const bool shifted = word.starts_with("lag") || word.starts_with("lead");
-           return shifted &&
-                  word.find_first_not_of("0123456789", word[1] == 'a' ? 3 : 4) == word.npos;
+           const std::string shift = word.substr(0, word.find_first_of("0123456789"));
+           const bool numbered =
+               shift.size() == word.size() || is_digits(word.substr(shift.size()));
+           return (shift == "lag" || shift == "lead") && numbered;  // "stage_lag1"
          });
 }
 

@@ -23,17 +23,14 @@ namespace {
 
 constexpr size_t kMostColumns = 256;
 
-bool is_stage(std::string_view cell, const StageCoding& coding) {
-  return coding.stage_of(cell).value_or(Stage::undefined) != Stage::undefined;
-}
-
 bool is_header(const TableRow& row, size_t width, const StageCoding& coding) {
   size_t filled = 0, known = 0;
   bool stages = false, data = false;
   for (const std::string& cell : row.cells) {
     if (cell.empty()) continue;
     if (is_time(cell)) return false;
-    if (is_stage(cell, coding)) {  // a row of data, or the names of probabilities beside the stage
+    if (coding.names_stage(
+            cell)) {  // a row of data, or the names of probabilities beside the stage
       data = true;
       continue;
     }

@@ -27,10 +27,6 @@ std::string line_of(const TableRow& row) {
   return line;
 }
 
-bool has_word(const Words& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 std::optional<StageCoding> legend_of(std::string_view text, const TextTable& table,
                                      const TableLayout& layout, const std::string& where) {
   if (auto coding = legend_in(layout.columns[layout.stage].name, where)) return coding;
@@ -81,8 +77,7 @@ std::optional<TimeText> start_stated(const std::string& line) {
        "stagingstart", "stagingstarttime"});
   const size_t colon = line.find_first_of(":=;");
   if (colon == line.npos) return std::nullopt;
-  std::string name;
-  for (const std::string& word : title_words(line.substr(0, colon))) name += folded(word);
+  const std::string name = joined_title(std::string_view(line).substr(0, colon));
   if (std::find(kStarts.begin(), kStarts.end(), name) == kStarts.end()) return std::nullopt;
   const size_t time = std::min(line.find_first_not_of(" :=;", colon), line.size());
   return parse_time_text(std::string_view(line).substr(time));

@@ -1,5 +1,8 @@
 #include "physiomae/io/title_words.h"
 
+#include <algorithm>
+
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
@@ -23,6 +26,16 @@ Words title_words(std::string_view title) {
   }
   if (words.back().empty()) words.pop_back();
   return words;
+}
+
+bool has_word(const Words& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string joined_title(std::string_view title) {
+  std::string joined;
+  for (const std::string& word : title_words(folded(title))) joined += word;
+  return joined;
 }
 
 }  // namespace physiomae::io

@@ -13,4 +13,10 @@ using Words = std::vector<std::string>;
 /// letter begins one.
 Words title_words(std::string_view title);
 
+bool has_word(const Words& words, std::string_view word);
+
+/// The words of a title in one, without accents: "startTime", "Start Time:" and "start-time" are
+/// "starttime".
+std::string joined_title(std::string_view title);
+
 }  // namespace physiomae::io

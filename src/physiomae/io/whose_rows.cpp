@@ -25,8 +25,7 @@ constexpr auto kPeople = std::to_array<std::string_view>({"subject", "subjectid"
 enum class Kind { neither, files, people };
 
 Kind kind_of(std::string_view title) {
-  std::string name;
-  for (const std::string& word : title_words(title)) name += folded(word);
+  const std::string name = joined_title(title);
   const auto is_in = [&](const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };

@@ -7,6 +7,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
+#include "physiomae/store/record_content.h"
 #include "physiomae/store/record_name.h"
 #include "physiomae/store/stored_record.h"
 
@@ -26,7 +27,6 @@ std::vector<fs::path> files_of(const fs::path& store) {
 
 Json describe(const StoredRecord& record) {
   const RecordHeader& header = record.header();
-  const auto stages = record.stage();
   Json modalities = Json::array();
   for (const size_t m : kEachModality)
     if (!header.channels[m].channel.empty()) modalities.push_back(kModalityNames[m]);
@@ -36,8 +36,7 @@ Json describe(const StoredRecord& record) {
           {"sex", header.sex},
           {"simulated", header.simulated},
           {"windows", record.windows()},
-          {"staged_windows",
-           std::count_if(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; })},
+          {"staged_windows", staged_windows(record.stage())},
           {"modalities", modalities}};
 }
 

@@ -1,6 +1,6 @@
 #include "physiomae/store/record_content.h"
 
-#include <span>
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -31,6 +31,10 @@ io::TensorView view(std::string name, io::DType dtype, std::vector<int64_t> shap
 }
 
 }  // namespace
+
+int64_t staged_windows(std::span<const int8_t> stages) {
+  return std::count_if(stages.begin(), stages.end(), [](int8_t stage) { return stage >= 0; });
+}
 
 void write_record(const std::filesystem::path& store, const RecordContent& content) {
   using io::DType;

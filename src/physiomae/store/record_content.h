@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <vector>
 
 #include "physiomae/store/record_header.h"
@@ -14,6 +15,9 @@ struct WindowLabels {
   std::vector<int16_t> arousal_on, arousal_scored;  // (W) samples at the header's source_rate_hz
   std::vector<int8_t> arousal_second;               // (W, 30) -1 not scored, 0, 1
 };
+
+/// How many of some windows' stages are one.
+int64_t staged_windows(std::span<const int8_t> stages);
 
 /// Content of a record before it is written: the tensors as vectors, in the store's layout.
 struct RecordContent {

@@ -14,8 +14,7 @@ namespace physiomae::store {
 /// Whether two records hold one recording, or one of them a part of the other's (Note [Likeness of
 /// signals]): the same signals in one modality at several moments of what both cover, which is most
 /// of the shorter one; or in all that both have, as a converter rounds them, in as many windows of
-/// the same amplitudes. Grids that differ by a part of a sample at
-/// 100 Hz are not compared.
+/// the same amplitudes. Grids that differ by a part of a sample at 100 Hz are not compared.
 bool hold_one_recording(const StoredRecord& a, const StoredRecord& b);
 
 }  // namespace physiomae::store

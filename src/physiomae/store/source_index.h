@@ -12,9 +12,9 @@
 // Note [One recording twice]
 // Two records are of the same recording when a file of samples is the same byte for byte, whatever
 // its name, or when what was read of it is: a copy whose header was made anonymous, or one in
-// another format, or a part of it (signal_likeness.h). Such a night
-// under two names would count as two patients, and be trained and tested on. Files of labels and
-// WFDB headers tell nothing: a night without sleep looks like any other.
+// another format, or a part of it (signal_likeness.h). Such a night under two names would count as
+// two patients, and be trained and tested on. Files of labels and WFDB headers tell nothing: a
+// night without sleep looks like any other.
 
 namespace physiomae::store {
 
