@@ -228,10 +228,7 @@ class HeaderReader {
   void refuse_other_recordings() {
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
       const WhoseRows whose = whose_rows(table_, layout_, i, options_.recording_name);
-      if (!whose.refusal.empty())
-        fail(whose.refusal,
-             "a file holds the stages of one recording: cut it, and name each part "
-             "after its recording");
+      if (!whose.refusal.empty()) fail(whose.refusal, whose.hint);
       if (!whose.said.empty()) layout_.assumptions.push_back(whose.said);
     }
   }

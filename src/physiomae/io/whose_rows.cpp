@@ -70,11 +70,14 @@ WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t c
   if (names.size() > 1) {
     whose.refusal = fmt::format("column {} names {} ({}, ...)", io::quoted(named.name),
                                 names.size(), io::quoted(first));
+    whose.hint =
+        "a file holds the stages of one recording: cut it, and name each part after its own";
   } else if (!recording.empty() && !may_be_one(*names.begin(), folded(recording))) {
     const bool numbered = is_digits(*names.begin());  // "record" 1: the first of a night
     std::string& text = kind == Kind::files && !numbered ? whose.refusal : whose.said;
     text = fmt::format("column {} says {} in every row, the recording is {}",
                        io::quoted(named.name), io::quoted(first), io::quoted(recording));
+    whose.hint = "name it after its own recording, or remove the column where it is this one's";
   }
   return whose;
 }

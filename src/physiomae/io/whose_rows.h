@@ -9,6 +9,7 @@ namespace physiomae::io {
 /// What a column that names files, recordings or people says of whose a table's rows are.
 struct WhoseRows {
   std::string refusal;  ///< rows of several, or of another recording
+  std::string hint;     ///< of the refusal
   std::string said;     ///< a name that may be the recording's or not
 };
 
