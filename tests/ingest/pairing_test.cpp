@@ -200,12 +200,17 @@ TEST_F(Kinship, LabelsFromAnUnusualFolderAreSaid) {
 }
 
 TEST_F(Kinship, ASecondScorerWithoutAFirstIsSaid) {
-  pairs_of({"P1.edf", "P1_2.txt"});
-  EXPECT_EQ(plan_.sources.at(0).labels, source() / "P1_2.txt");
-  EXPECT_THAT(plan_.sources[0].assumptions.at(0).text,
-              HasSubstr("a further scorer's, though there is no P1_1.txt"));
-  pairs_of({"P1.edf", "P1_1.txt", "P1_2.txt"});
-  EXPECT_EQ(plan_.sources.at(0).assumptions.size(), 0U);
+  for (const char* labels : {"P1_2.txt", "p1_2.txt"}) {
+    pairs_of({"P1.edf", labels});
+    EXPECT_EQ(plan_.sources.at(0).labels, source() / labels);
+    ASSERT_EQ(plan_.sources[0].assumptions.size(), 1U) << labels;
+    EXPECT_THAT(plan_.sources[0].assumptions[0].text,
+                HasSubstr("a further scorer's, though there is no P1_1.txt"));
+  }
+  for (const char* first : {"P1_1.txt", "p1_1.TXT"}) {
+    pairs_of({"P1.edf", first, "P1_2.txt"});
+    EXPECT_EQ(plan_.sources.at(0).assumptions.size(), 0U) << first;
+  }
 }
 
 TEST_F(Kinship, LabelsThatFitTwoRecordingsAlikeAreRefused) {

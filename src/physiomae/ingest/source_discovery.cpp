@@ -22,6 +22,7 @@
 #include "physiomae/ingest/record_naming.h"
 #include "physiomae/ingest/source_walk.h"
 #include "physiomae/ingest/unread_files.h"
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/store/record_name.h"
 
@@ -91,16 +92,22 @@ void say_far_labels(const fs::path& labels, Source& source) {
                            labels.filename().string(), fmt::join(of_labels, "/"), beside)});
 }
 
-// "P1_2.txt" is the second scorer's of P1 as ISRUC names them, or the second night's.
-void say_second_scorer(const fs::path& labels, Source& source) {
-  const std::string stem = labels.stem().string(), base = record_name_of(source.signal) + "_";
-  std::error_code code;
-  if (!stem.starts_with(base) || !io::is_digits(stem.substr(base.size())) || stem == base + "1" ||
-      fs::exists(labels.parent_path() / (base + "1" + labels.extension().string()), code))
-    return;
+// "P1_2.txt" is the second scorer's of P1 as ISRUC names them, or the second night's: said where
+// no first is among all the labels.
+void say_second_scorer(const std::vector<fs::path>& labels, Source& source) {
+  const std::string base = io::folded(record_name_of(source.signal)) + "_";
+  const fs::path* further = nullptr;
+  for (const fs::path& file : labels) {
+    const std::string stem = io::folded(file.stem().string());
+    if (!stem.starts_with(base) || !io::is_digits(stem.substr(base.size()))) continue;
+    if (stem == base + "1") return;
+    if (!further) further = &file;
+  }
+  if (!further) return;
   source.assumptions.push_back(
-      {labels, fmt::format("{} is taken for a further scorer's, though there is no {}1{}",
-                           labels.filename().string(), base, labels.extension().string())});
+      {*further,
+       fmt::format("{} is taken for a further scorer's, though there is no {}_1{}",
+                   further->filename().string(), source.record, further->extension().string())});
 }
 
 Source source_of(const fs::path& signal, const LabelPartners& partners,
@@ -112,10 +119,8 @@ Source source_of(const fs::path& signal, const LabelPartners& partners,
   name_patient(source, options);
   std::vector<fs::path> labels = partners.of(signal);
   if (labels.empty()) return source;
-  for (const fs::path& file : labels) {
-    say_far_labels(file, source);
-    say_second_scorer(file, source);
-  }
+  for (const fs::path& file : labels) say_far_labels(file, source);
+  say_second_scorer(labels, source);
   source.labels = labels.front();
   source.other_labels.assign(labels.begin() + 1, labels.end());
   return source;
