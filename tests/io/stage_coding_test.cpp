@@ -15,6 +15,7 @@ using table_testing::stages_of;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 LabelOptions coded(const std::string& name) {
   LabelOptions options;
@@ -84,6 +85,21 @@ TEST(StageCoding, OfAFile) {
               HasSubstr("line 1: \"night,moon\""));
   EXPECT_THAT(message_of<InputError>([] { stage_coding("nobody's"); }),
               HasSubstr("expected rk, aasm, yasa, dreams, ucddb, one-based"));
+}
+
+TEST(StageCoding, AStageFourWithoutRemIsSaid) {
+  for (const std::string four : {"S4", "Stage IV", "NREM 4"}) {
+    EXPECT_THAT(
+        read("stage\nW\nS1\nS2\nS3\n" + four + "\n").assumptions,
+        Contains(HasSubstr("\"" + four + "\" is read as stage 4 (N3), though nothing names REM")));
+    EXPECT_THAT(read("stage\nW\nREM\nS2\nS3\n" + four + "\n").assumptions,
+                Not(Contains(HasSubstr("names REM"))));
+  }
+  EXPECT_THAT(read("stage\nW\nS1\nS2\nS3/4\n").assumptions, Not(Contains(HasSubstr("names REM"))));
+  const Folder folder;
+  const LabelOptions options = coded(folder.put("five.csv", "S4 R\n").string());
+  EXPECT_EQ(stages_of("stage\nS0\nS1\nS2\nS3\nS4\n", options),
+            "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 ");
 }
 
 TEST(StageCoding, ACorpusNamesItsOwn) {

@@ -26,7 +26,9 @@ TEST(Preamble, StatesTheLengthOfEpochs) {
     EXPECT_EQ(read(list(line, 120), recorded(3600)).epoch_seconds, 30) << line;
   LabelOptions stated = recorded(3600);
   stated.epoch_seconds = 30;
-  EXPECT_EQ(read(list("Epoch length: 20 s", 120), stated).epoch_seconds, 30);
+  const Labels labels = read(list("Epoch length: 20 s", 120), stated);
+  EXPECT_EQ(labels.epoch_seconds, 30);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("30 s as stated, though a line above says")));
 }
 
 TEST(Preamble, StatesWhenTheFirstEpochBegins) {

@@ -182,7 +182,7 @@ class Marks {
     std::vector<std::string_view> words;
     for (const Mark& mark : marks_)
       if (mark.is_bare() || mark.wording == Wording::standard) words.push_back(mark.text);
-    if (std::string assumed = assumed_of_digits(words, where); !assumed.empty())
+    for (std::string& assumed : assumed_of_numbers(words, where))
       builder.assume(std::move(assumed));
   }
 

@@ -82,8 +82,7 @@ StageCoding find_coding(const TextTable& table, const TableLayout& layout, const
   std::vector<std::string_view> words;
   for (size_t i = layout.first_row; i < layout.end_row; ++i)
     if (!table.rows[i].blank()) words.push_back(cell_of(table.rows[i], layout.stage));
-  if (std::string assumed = assumed_of_digits(words, where); !assumed.empty())
-    builder.assume(std::move(assumed));
+  for (std::string& assumed : assumed_of_numbers(words, where)) builder.assume(std::move(assumed));
   return {};
 }
 

@@ -80,6 +80,22 @@ StageCoding read_coding(const std::string& path) {
   return coding;
 }
 
+// What is said of "S4" where nothing names REM: S0 to S4 may be five stages of which the last is
+// REM.
+std::string assumed_of_stage_four(const std::vector<std::string_view>& words) {
+  std::string_view four;
+  for (const std::string_view word : words) {
+    const auto stage = stage_from_word(word);
+    if (stage == Stage::rem) return {};
+    if (!bare_digit(word) && is_stage_four(word)) four = word;
+  }
+  if (four.empty()) return {};
+  return fmt::format(
+      "{} is read as stage 4 (N3), though nothing names REM; --stage-coding FILE with a line "
+      "\"{} R\" states that it is REM",
+      io::quoted(four), trim(four));
+}
+
 }  // namespace
 
 std::optional<int64_t> bare_digit(std::string_view word) {
@@ -167,15 +183,20 @@ std::string doubt_about_digits(const std::vector<std::string_view>& words, bool&
   return "";
 }
 
-std::string assumed_of_digits(const std::vector<std::string_view>& words,
-                              const std::string& where) {
+std::vector<std::string> assumed_of_numbers(const std::vector<std::string_view>& words,
+                                            const std::string& where) {
   bool digits = false;
   const std::string doubt = doubt_about_digits(words, digits);
   if (!doubt.empty())
     throw InputError(fmt::format("{}: the coding of its digits is not known: {}", where, doubt),
                      kStateCoding);
-  if (!digits) return {};
-  return "digits are read as 0 W, 1 N1, 2 N2, 3 N3, 5 REM (--stage-coding states another coding)";
+  std::vector<std::string> assumed;
+  if (digits)
+    assumed.emplace_back(
+        "digits are read as 0 W, 1 N1, 2 N2, 3 N3, 5 REM (--stage-coding states another coding)");
+  if (std::string four = assumed_of_stage_four(words); !four.empty())
+    assumed.push_back(std::move(four));
+  return assumed;
 }
 
 }  // namespace physiomae::io

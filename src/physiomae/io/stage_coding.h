@@ -59,8 +59,9 @@ constexpr std::string_view kStateCoding =
 /// why not, "" when they can or when there are none. `found` is set when there are any.
 std::string doubt_about_digits(const std::vector<std::string_view>& words, bool& found);
 
-/// What is assumed of the bare digits among `words`; "" when there are none. InputError, naming
-/// `where`, when they cannot be read without a coding.
-std::string assumed_of_digits(const std::vector<std::string_view>& words, const std::string& where);
+/// What is assumed of the bare digits among `words`, and of a stage 4 where no REM is named.
+/// InputError, naming `where`, when digits cannot be read without a coding.
+std::vector<std::string> assumed_of_numbers(const std::vector<std::string_view>& words,
+                                            const std::string& where);
 
 }  // namespace physiomae::io

@@ -266,6 +266,12 @@ std::optional<int64_t> stage_number(std::string_view word) {
                                                                    : std::nullopt;
 }
 
+bool is_stage_four(std::string_view word) {
+  const std::string text = squeezed_word(word);
+  return stage_from_word(word) == Stage::n3 &&
+         (text.ends_with("iv") || (text.ends_with("4") && !text.ends_with("34")));
+}
+
 bool is_marker_word(std::string_view word) {
   const KnownWord* known = find_word(stripped(word));
   return known != nullptr && known->kind == Kind::marker;

@@ -27,6 +27,9 @@ std::optional<Stage> stage_from_word(std::string_view word);
 /// for other words ("S4" is Rechtschaffen and Kales') and for bare numbers.
 std::optional<int64_t> stage_number(std::string_view word);
 
+/// True for "S4", "Stage IV", "NREM 4"; not for "3/4".
+bool is_stage_four(std::string_view word);
+
 /// True for words whose stage is undefined because they tell of something that happened.
 bool is_marker_word(std::string_view word);
 

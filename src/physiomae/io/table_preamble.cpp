@@ -69,6 +69,16 @@ std::optional<double> epoch_stated(const std::string& line) {
   return usual ? stated : std::nullopt;
 }
 
+void take_epoch(double seconds, const std::string& line, LabelOptions& options,
+                LabelBuilder& builder) {
+  if (!options.epoch_seconds)
+    builder.assume(fmt::format("epochs last as long as a line above says, {}", io::quoted(line)));
+  else if (*options.epoch_seconds != seconds)
+    builder.assume(fmt::format("epochs of {:g} s as stated, though a line above says {}",
+                               *options.epoch_seconds, io::quoted(line)));
+  if (!options.epoch_seconds) options.epoch_seconds = seconds;
+}
+
 // "Start Time: 22:05:00", with a date or not.
 std::optional<TimeText> start_stated(const std::string& line) {
   constexpr auto kStarts = std::to_array<std::string_view>(
@@ -110,10 +120,7 @@ void take_statements(std::string_view text, const TextTable& table, const TableL
   for (size_t i = 0; i < layout.first_row; ++i) {
     if (layout.header == i || table.rows[i].blank()) continue;
     const std::string line = line_of(table.rows[i]);
-    if (const auto epoch = epoch_stated(line); epoch && !options.epoch_seconds) {
-      options.epoch_seconds = epoch;
-      builder.assume(fmt::format("epochs last as long as a line above says, {}", io::quoted(line)));
-    }
+    if (const auto epoch = epoch_stated(line)) take_epoch(*epoch, line, options, builder);
     if (const auto start = start_stated(line)) take_start(*start, line, options, builder);
   }
 }
