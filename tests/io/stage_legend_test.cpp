@@ -23,6 +23,11 @@ TEST(StageLegend, OfATitleACommentOrAPreamble) {
   for (const char* above : {"epoch,\"Stage (0=N3 1=N2 2=N1 3=REM 5=Wake)\"\n",
                             "epoch,\"stage [0: N3; 1: N2; 2: N1; 3: REM; 5: W]\"\n",
                             "epoch,\"stage (W=5, N1=2, N2=1, N3=0, REM=3)\"\n",
+                            "epoch,\"Stage (0 N3, 1 N2, 2 N1, 3 REM, 5 Wake)\"\n",
+                            "# 0 - N3, 1 - N2, 2 - N1, 3 - REM sleep, 5 - Wake\nepoch,stage\n",
+                            "# 0 -> N3 1 -> N2 2 -> N1 3 -> REM 5 -> Wake\nepoch,stage\n",
+                            "# codes: 0 N3 1 N2 2 N1 3 REM 5 W -1 unscored\nepoch,stage\n",
+                            "Stages; 0 (N3); 1 (N2); 2 (N1); 3 (REM); 5 (W)\n\nepoch;stage\n",
                             "# 0=N3 1=N2 2=N1 3=REM 5=Wake\nepoch,stage\n",
                             "Codes: 0=N3; 1=N2; 2=N1; 3=REM; 5=Wake\n\nepoch;stage\n"}) {
     const std::string text(above);
@@ -43,6 +48,8 @@ TEST(StageLegend, WhatItCallsNoStageIsRefused) {
 TEST(StageLegend, OfOtherThingsIsNone) {
   EXPECT_FALSE(legend_in("Start: 22:00:00, Epoch: 30, Version=2, N=120", "x"));
   EXPECT_FALSE(legend_in("0=no 1=yes 2=unknown", "x"));
+  EXPECT_FALSE(legend_in("Night 1 of 2, 30 s epochs, scored 2 times by R", "x"));
+  EXPECT_FALSE(legend_in("0 W 1 N1 2 minutes", "x"));
   EXPECT_FALSE(legend_in("W: 120, N1: 30, N2: 60, R: 30", "x"));
   EXPECT_FALSE(legend_in("", "x"));
 }

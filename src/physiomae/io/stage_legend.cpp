@@ -79,6 +79,38 @@ Pairs words_first(std::string_view text) {
   return pairs;
 }
 
+// Where the word of a number begins that ends before `at`: behind blanks, "->", "-" or "(".
+size_t word_of_number(std::string_view text, size_t at) {
+  const size_t first = at;
+  while (at < text.size() && std::string_view(" ->(").find(text[at]) != text.npos) ++at;
+  return at > first && at < text.size() && (is_letter(text[at]) || text[at] == '?') ? at
+                                                                                    : text.npos;
+}
+
+// "0 W, 1 N1", "0 (W)", "0 -> W", "0 - W".
+Pairs numbers_without_signs(std::string_view text) {
+  Pairs pairs;
+  for (size_t end = 1; end <= text.size(); ++end) {
+    if (!is_digit(text[end - 1]) || (end < text.size() && is_digit(text[end]))) continue;
+    size_t begin = 0;
+    const auto number = number_before(text, end, begin);
+    const size_t word = word_of_number(text, end);
+    if (!number || word == text.npos) continue;
+    size_t last = word;
+    while (last < text.size() && (is_of_word(text[last]) || text[last] == ' ') &&
+           !(text[last - 1] == ' ' && (is_digit(text[last]) || text[last] == '-')))
+      ++last;
+    pairs.emplace_back(*number, std::string(trim(text.substr(word, last - word))));
+    end = last;
+  }
+  return pairs;
+}
+
+bool all_name_stages(const Pairs& pairs) {
+  return std::all_of(pairs.begin(), pairs.end(),
+                     [](const auto& pair) { return stage_from_word(pair.second).has_value(); });
+}
+
 std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& where) {
   StageCoding coding{"of its legend", {}};
   std::string unknown;
@@ -105,7 +137,9 @@ std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& wher
 std::optional<StageCoding> legend_in(std::string_view text, const std::string& where) {
   text = text.substr(0, kLongestLegend);
   if (auto coding = coding_of(numbers_first(text), where)) return coding;
-  return coding_of(words_first(text), where);
+  if (auto coding = coding_of(words_first(text), where)) return coding;
+  const Pairs pairs = numbers_without_signs(text);  // of other things, too
+  return all_name_stages(pairs) ? coding_of(pairs, where) : std::nullopt;
 }
 
 std::optional<StageCoding> legend_beside(const std::filesystem::path& table) {

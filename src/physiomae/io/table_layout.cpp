@@ -23,12 +23,13 @@ namespace {
 
 constexpr size_t kMostColumns = 256;
 
-bool is_header(const TableRow& row, size_t width, const StageCoding& coding) {
+// How many of its cells name a column, where a row of names can be meant; else 0.
+size_t named_columns(const TableRow& row, size_t width, const StageCoding& coding) {
   size_t filled = 0, known = 0;
   bool stages = false, data = false;
   for (const std::string& cell : row.cells) {
     if (cell.empty()) continue;
-    if (is_time(cell)) return false;
+    if (is_time(cell)) return 0;
     if (coding.names_stage(
             cell)) {  // a row of data, or the names of probabilities beside the stage
       data = true;
@@ -39,20 +40,33 @@ bool is_header(const TableRow& row, size_t width, const StageCoding& coding) {
     known += role != ColumnRole::none;
     stages = stages || role == ColumnRole::stage || (width == 1 && role == ColumnRole::word);
   }
-  if (data) return stages && known >= 2;
-  return filled >= std::min<size_t>(width, 2) && (stages || known >= 2);
+  const bool names =
+      data ? stages && known >= 2 : filled >= std::min<size_t>(width, 2) && (stages || known >= 2);
+  return names ? std::max<size_t>(1, known) : 0;
 }
 
+bool holds_data(const TableRow& row, const StageCoding& coding) {
+  return std::any_of(row.cells.begin(), row.cells.end(), [&](const std::string& cell) {
+    return !cell.empty() && (is_time(cell) || coding.names_stage(cell));
+  });
+}
+
+// The row that names most columns, of those above the first row of data ("Stages; 0 (W); 1 (N1)"
+// may stand above "epoch; stage").
 std::optional<size_t> find_header(const TextTable& table, const StageCoding& coding) {
   const size_t width = usual_width(table);
-  size_t seen = 0;
+  std::optional<size_t> header;
+  size_t seen = 0, most = 0;
   for (size_t i = 0; i < table.rows.size() && seen < kLongestPreamble; ++i) {
     if (table.rows[i].blank()) continue;
-    if (is_header(table.rows[i], width, coding)) return i;
-    if (width == 1) return std::nullopt;
+    if (header && holds_data(table.rows[i], coding)) break;
+    const size_t known = named_columns(table.rows[i], width, coding);
+    if (known > most) header = i;
+    most = std::max(most, known);
+    if (width == 1) break;
     ++seen;
   }
-  return std::nullopt;
+  return header;
 }
 
 // The layout that a row of names gives.
