@@ -47,17 +47,20 @@ TEST(StageWords, AllDialects) {
                        "\xC3\x89veil", "Vigilia"});
   expect(Stage::n1, {"Non-REM 1", "NR1", "NREM stage 1", "Stadium 1", "Stade 1", "Stage1", "S I"});
   expect(Stage::n2, {"SLEEP-S2", "Stage - N2", "Schlafstadium 2", "NREM II"});
-  expect(Stage::n3, {"SWS", "Tiefschlaf", "slow wave sleep", "S3/4", "Non-REM 3", "deep sleep"});
+  expect(Stage::n3, {"SWS", "Tiefschlaf", "slow wave sleep", "S3/4", "3/4", "Stage 3+4",
+                     "Non-REM 3", "deep sleep"});
   expect(Stage::rem, {"SLEEP-REM", "Rem", "REM-Schlaf", "sommeil paradoxal", "stage - r"});
   for (const char* word :
        {"", "X", "N5", "S5", "8", "10", "N", "stage", "sleep", "Sleep stage", "light sleep",
-        "asleep", "N1N2", "REM1", "-3", "apnea", "sleep stage 10"})
+        "asleep", "34", "N1N2", "REM1", "-3", "apnea", "sleep stage 10"})
     EXPECT_EQ(stage_from_word(word), std::nullopt) << word;
 }
 
 TEST(StageWords, Arousals) {
-  for (const char* text : {"Arousal", "EEG arousal", "Arousal (ASDA)", "ASDA arousal",
-                           "Respiratory arousal", "AROUSAL - SPONTANEOUS", "Microarousal"})
+  for (const char* text :
+       {"Arousal", "EEG arousal", "Arousal (ASDA)", "ASDA arousal", "Respiratory arousal",
+        "AROUSAL - SPONTANEOUS", "Microarousal", "Micro-\303\251veil", "Microdespertar",
+        "Weckreaktion", "Arousal resulting from respiratory effort"})
     EXPECT_TRUE(names_arousal(text)) << text;
   for (const char* text :
        {"RERA", "Respiratory effort related arousal", "Hypopnea", "", "Arousal (RERA)",

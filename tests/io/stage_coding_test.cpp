@@ -72,7 +72,7 @@ TEST(StageCoding, WhatIsStatedCounts) {
             "W@0+30 REM@30+30 N1@60+30 N2@90+30 N3@120+30 ");
   EXPECT_EQ(stages_of("1\n2\n3\n4\n5\n", coded("one-based")),
             "W@0+30 N1@30+30 N2@60+30 N3@90+30 REM@120+30 ");
-  EXPECT_THAT(error_of("0\n1\n8\n", coded("yasa")), HasSubstr("\"8\""));
+  EXPECT_THAT(error_of("0\n1\n7\n", coded("yasa")), HasSubstr("\"7\""));
 }
 
 TEST(StageCoding, OfAFile) {

@@ -38,6 +38,17 @@ TEST(StageSummary, WhateverItsAmountsAreCalled) {
   EXPECT_TRUE(is_summary("Stage,Time\nN1,00:20:00\nN2,03:10:00\nN3,01:00:00\nREM,01:20:00\n"));
 }
 
+TEST(StageSummary, AboveTheEpochsIsPassedOver) {
+  for (const std::string titles : {"Stage,Minutes,Percent", "Stage,Time,Percent"}) {
+    std::string text =
+        titles + "\nW,4.0,10\nN1,2.5,9\nN2,14,46\nN3,8.5,33\nREM,3,11\n\nTime,Stage\n";
+    for (const char* row :
+         {"22:00:00,W", "22:00:30,N1", "22:01:00,N2", "22:01:30,N2", "22:02:00,R"})
+      text += std::string(row) + "\n";
+    EXPECT_EQ(table_testing::stages_of(text), "W@0+30 N1@30+30 N2@60+30 N2@90+30 REM@120+30 ");
+  }
+}
+
 TEST(StageSummary, InSentences) {
   EXPECT_TRUE(is_summary("Stage report\nN1 5 %\nN2 50 %\nN3 20 %\nREM 20 %\nWake 5 %\n"));
   EXPECT_TRUE(is_summary(

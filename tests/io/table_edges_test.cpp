@@ -41,6 +41,15 @@ TEST(TableEdges, CountedColumnsMayBeAnEpochInDigits) {
   EXPECT_THAT(error_of(text), HasSubstr("put a first row"));
 }
 
+// SpiSOP's lists: a stage and a mark of movement.
+TEST(TableEdges, AMarkBesideWakeIsNoCountOfColumns) {
+  std::string text = "0\t1\n";
+  for (int i = 0; i < 59; ++i) text += i % 4 == 0 ? "0\t0\n" : i % 4 == 1 ? "5\t1\n" : "2\t0\n";
+  for (const double seconds : {1776.0, 1794.0, 1800.0})
+    EXPECT_EQ(read(text, table_testing::recorded(seconds)).stages.size(), 60U) << seconds;
+  EXPECT_EQ(read(text, table_testing::recorded(1770)).stages.size(), 59U);
+}
+
 TEST(TableEdges, NamesThatBeginAtTheSecondColumn) {
   for (const char* text : {
            "\"onset\"\t\"duration\"\t\"stage\"\n\"1\"\t0\t30\t\"W\"\n\"2\"\t30\t30\t\"N1\"\n"
@@ -119,6 +128,16 @@ TEST(TableEdges, FractionsThatGoOnAreNoShares) {
                        ".0017,R\n.0021,R\n.0024,R\n.0028,R\n.0031,R\n",
                        recorded(360)),
               HasSubstr("cannot be seconds"));
+}
+
+TEST(TableEdges, AReportOfAlignedColumns) {
+  const std::string wanted = "W@0+30 N2@30+30 REM@60+30 ";
+  EXPECT_EQ(stages_of("Epoch  Time      Stage  SpO2\n    1  22:00:00  W      96\n"
+                      "    2  22:00:30  N2     95\n\n    3  22:01:00  R      97\n"),
+            wanted);
+  EXPECT_EQ(stages_of("Stage   Start Time    Duration\nW     10:00:00 PM    30\n"
+                      "N2    10:00:30 PM    30\nR     10:01:00 PM    30\n"),
+            wanted);
 }
 
 TEST(TableEdges, BlanksBetweenColumnsAndInTheirNames) {

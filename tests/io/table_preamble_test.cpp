@@ -31,6 +31,33 @@ TEST(Preamble, StatesTheLengthOfEpochs) {
   EXPECT_THAT(labels.assumptions, Contains(HasSubstr("30 s as stated, though a line above says")));
 }
 
+// A list that is shorter than the recording may begin anywhere.
+TEST(Preamble, WhatItLeavesOpenIsSaid) {
+  const Labels labels =
+      read("Lights Off: 22:05:00\n" + list("Epoch length: 30 s", 46), recorded(1800));
+  EXPECT_THAT(labels.warnings,
+              Contains(HasSubstr("46 of them make 1380 s, the recording lasts 1800 s; "
+                                 "the first is taken to begin where it begins")));
+  EXPECT_THAT(labels.warnings, Contains(HasSubstr("\"Lights Off: 22:05:00\": not used")));
+  LabelOptions stated = recorded(1800);
+  stated.epoch_seconds = 30;
+  EXPECT_THAT(read(list("A title", 46), stated).warnings,
+              Contains(HasSubstr("46 of them make 1380 s")));
+}
+
+TEST(Preamble, MnesOriginOfTimes) {
+  const auto text = [](const std::string& time) {
+    return "# MNE-Annotations\n# orig_time : " + time +
+           "\n# onset, duration, description\n0.0,30.0,Sleep stage W\n30.0,30.0,Sleep stage 2\n";
+  };
+  const LabelOptions at_ten = recorded(240, "2020-01-01T22:00:00");
+  const Labels labels = read(text("2020-01-01 22:02:00+00:00"), at_ten);
+  EXPECT_EQ(labels.origin, Labels::Origin::clock);
+  EXPECT_THAT(labels.start_time, HasSubstr("T22:02:00"));
+  for (const char* same : {"2020-01-01 22:00:00+00:00", "None"})
+    EXPECT_EQ(read(text(same), at_ten).origin, Labels::Origin::recording) << same;
+}
+
 TEST(Preamble, StatesWhenTheFirstEpochBegins) {
   const LabelOptions at_ten = recorded(3600, "2020-01-01T22:00:00");
   for (const char* line :

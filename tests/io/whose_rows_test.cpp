@@ -42,6 +42,15 @@ TEST(WhoseRows, OfAnotherFileAreRefused) {
 }
 
 // A person may be called otherwise than the file.
+TEST(WhoseRows, OfScorersOneBelowTheOtherAreRefused) {
+  std::string stacked = "Scorer,Stage\n", beside = stacked;
+  for (const char* who : {"AB,", "CD,", "EF,"})
+    for (const char* stage : {"W", "N1", "N2", "R"}) stacked += std::string(who) + stage + "\n";
+  EXPECT_THAT(error_of(stacked), HasSubstr("column \"Scorer\" names 3 (\"AB\", ...), one below"));
+  for (const char* who : {"AB,", "CD,", "AB,", "EF,"}) beside += std::string(who) + "N2\n";
+  EXPECT_EQ(read(beside).stages.size(), 4U);
+}
+
 TEST(WhoseRows, OfAnotherPersonAreSaid) {
   EXPECT_THAT(read(table("subject", "17", "17"), of_recording("n03")).assumptions,
               Contains(HasSubstr("column \"subject\" says \"17\" in every row")));

@@ -32,6 +32,19 @@ bool is_of_another_kind(const TextTable& table, size_t column, const LabelOption
                    "put a first row with epoch, stage in its place, or above it");
 }
 
+// Whether "0,1" may be wake with a mark beside it, as SpiSOP writes stages: digits of stages and
+// marks of 0 and 1 are below, and the recording is not filled without it alone.
+bool may_be_first_epoch(const TextTable& table, const LabelOptions& options) {
+  const auto rows = static_cast<int64_t>(table.rows.size());
+  const ColumnShape stages = shape_of(table, 1, table.rows.size(), 0, options.coding);
+  const ColumnShape marks = shape_of(table, 1, table.rows.size(), 1, options.coding);
+  if (table.rows.front().cells.size() != 2 || !stages.all_numbers() || !stages.digits ||
+      stages.numbers_rows() || stages.kinds < 2 || !marks.all_numbers() ||
+      marks.shares != marks.filled || marks.kinds > 2)
+    return false;
+  return makes_recording({rows, rows}, options) || !makes_recording({rows - 1, rows - 1}, options);
+}
+
 // Whether epochs from 1 on fill the recording, and not with an epoch 0.
 bool epochs_tell(const TextTable& table, const std::string& where, const LabelOptions& options) {
   const ColumnShape numbers = shape_of(table, 1, table.rows.size(), 0, options.coding);
@@ -55,6 +68,7 @@ CountedHeader counted_header(const TextTable& table, size_t width, const std::st
   if (!counts_columns(row, 0)) return {};
   for (size_t i = 0; i < width; ++i)
     if (is_of_another_kind(table, i, options)) return {true, false};
+  if (may_be_first_epoch(table, options)) return {false, false};
   // Two rows cannot begin at 0.
   if (parse_double(cell_of(table.rows[1], 0)) == 0) return {true, false};
   return {epochs_tell(table, where, options), false};

@@ -66,7 +66,13 @@ bool nearly_makes_recording(const EpochCount& count, const LabelOptions& options
 
 double epoch_of_list(const EpochCount& count, const LabelOptions& options, const std::string& where,
                      LabelBuilder& builder) {
-  if (options.epoch_seconds) return *options.epoch_seconds;
+  if (options.epoch_seconds) {
+    const double epoch = *options.epoch_seconds;
+    if (options.recording_seconds > 0 && misfit(count, epoch, options.recording_seconds) > epoch)
+      builder.warn(fmt::format("epochs of {:g} s: {}; the first is taken to begin where it begins",
+                               epoch, sum_of(count, epoch, options.recording_seconds)));
+    return epoch;
+  }
   if (options.recording_seconds <= 0) {
     builder.assume(
         "epochs of 30 s (assumed: no recording to compare with; --epoch states another)");

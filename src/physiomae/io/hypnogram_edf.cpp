@@ -20,6 +20,10 @@ constexpr double kEpochSeconds = 30;
 
 void say_open(const std::vector<ScoredRow>& rows, const StageCoding& coding,
               LabelBuilder& builder) {
+  const bool some = std::any_of(rows.begin(), rows.end(), [&](const ScoredRow& row) {
+    return row.duration_seconds.value_or(0) > 0 && coding.stage_of(row.word);
+  });
+  if (some) return;  // add_scored_rows says of the others
   const auto open = std::count_if(rows.begin(), rows.end(), [&](const ScoredRow& row) {
     return !row.duration_seconds && coding.stage_of(row.word) && !is_marker_word(row.word);
   });

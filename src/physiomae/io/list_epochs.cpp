@@ -41,6 +41,9 @@ TimedRows ListTimer::time() {
   if (is_titled() && leading_blanks() > 0) {
     builder_.assume(fmt::format("{} empty lines under the title are no epochs", leading_blanks()));
     rows_.erase(rows_.begin(), rows_.begin() + leading_blanks());
+  } else if (leading_blanks() > 0) {
+    builder_.assume(fmt::format("{} empty lines before the first stage are epochs without one",
+                                leading_blanks()));
   }
   for (size_t i = 0; i < rows_.size(); ++i)
     if (!word_of(*rows_[i]).empty()) add_epoch(*rows_[i], static_cast<int64_t>(i));

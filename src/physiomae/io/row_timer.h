@@ -51,6 +51,13 @@ class RowTimer {
   TimedRows out_;
 };
 
+// Note [Two columns of times]
+// Seconds count from the recording's start, or from lights off, or from the first epoch; a clock
+// beside them tells which, by the recording's own. Where the two disagree, it is said. The clock is
+// used where it lies within the recording and the seconds neither fill it nor are called onsets
+// (which BIDS counts from the recording's start); a recording whose clock was made anonymous has
+// its labels by the clock outside of it.
+
 /// Rows with onsets: times of day, elapsed times (both table_clock_rows.cpp), or numbers in a unit.
 class OnsetTimer : public RowTimer {
  public:
@@ -76,6 +83,10 @@ class OnsetTimer : public RowTimer {
   void place_rows(const TimeText& first);
 
   void by_onset_numbers(const std::vector<const TableRow*>& rows);
+  void scale_durations(double factor);
+  std::optional<double> clock_behind(const ScoredRow& row, const TableRow& cells) const;
+  void follow_second_clock(const std::vector<const TableRow*>& rows);
+  void begin_before_ends();
   void leave_unix_time();
   std::optional<double> leave_hours_of_day(double unit_seconds);
   void begin_at_start();

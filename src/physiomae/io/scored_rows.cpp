@@ -21,6 +21,15 @@ enum class Kind { stage, arousal, marker, unknown };
 
 constexpr double kPointSeconds = 1;  // a row without duration
 
+bool are_of_one_length(std::vector<double> durations) {
+  std::sort(durations.begin(), durations.end());
+  const auto same = std::count_if(durations.begin(), durations.end(), [&](double duration) {
+    const double middle = durations[durations.size() / 2];
+    return std::abs(duration - middle) < 0.01 * middle;
+  });
+  return 10 * same >= 9 * std::ssize(durations);
+}
+
 class Teller {
  public:
   Teller(const std::vector<ScoredRow>& rows, const StageCoding& coding, double epoch_seconds,
@@ -60,11 +69,14 @@ class Teller {
 
   void collect_onsets() {
     open_ = true;
+    std::vector<double> stated;
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (kinds_[i] != Kind::stage) continue;
       open_ = open_ && !has_duration(rows_[i]);
+      if (has_duration(rows_[i])) stated.push_back(*rows_[i].duration_seconds);
       onsets_.push_back(rows_[i].start_seconds);
     }
+    of_one_length_ = are_of_one_length(stated);
     std::sort(onsets_.begin(), onsets_.end());
     find_notes();
     find_beat();
@@ -149,13 +161,13 @@ class Teller {
     return near != stage_onsets_.end() && *near < onset + 0.5;
   }
 
-  // Until the next; where the others state durations, for an epoch at most.
+  // Until the next; where the others all state that they last an epoch, for one at most.
   double open_duration(double start) const {
     const auto next = std::upper_bound(onsets_.begin(), onsets_.end(), start);
     if (next == onsets_.end()) return lists_epochs_ ? std::min(beat_, epoch_) : epoch_;
     const double step = *next - start;
     if (lists_epochs_) return std::min(beat_, step);
-    return open_ ? step : std::min(epoch_, step);
+    return open_ || !of_one_length_ ? step : std::min(epoch_, step);
   }
 
   // What lasts no whole epoch and lies inside stages that do is a mark ("REM" of 5 s among
@@ -195,8 +207,9 @@ class Teller {
   }
 
   void add_stage(const ScoredRow& row) {
-    const double duration =
-        open_ || !row.duration_seconds ? open_duration(row.start_seconds) : *row.duration_seconds;
+    const bool open = open_ || !row.duration_seconds;
+    const double duration = open ? open_duration(row.start_seconds) : *row.duration_seconds;
+    without_duration_ += open && !open_;
     builder_.add_stage(row.start_seconds, duration, *coding_.stage_of(row.word), row.place);
     staged_.add(row.start_seconds, row.start_seconds + duration);
     shortest_ = duration > 0 ? std::min(shortest_, duration) : shortest_;
@@ -262,6 +275,10 @@ class Teller {
           "its rows are epochs of {:g} s: {} of the steps between them are longer, and what "
           "lies there has no stage",
           beat_, holes));
+    if (without_duration_ > 0)
+      builder_.assume(fmt::format("{} stages state no duration, unlike the others: each lasts {}",
+                                  without_duration_,
+                                  of_one_length_ ? "an epoch" : "until the next begins"));
     if (marks_ > 0)
       builder_.assume(fmt::format(
           "{} rows bear a stage's word, but last no whole epoch and lie inside stages: not used",
@@ -288,7 +305,8 @@ class Teller {
   std::set<std::string> notes_;  ///< Note [Notes among stages]
   CoveredTime staged_;
   double shortest_ = 1e9;
-  int64_t events_ = 0, noted_ = 0;
+  bool of_one_length_ = true;  ///< what the stages say that they last
+  int64_t events_ = 0, noted_ = 0, without_duration_ = 0;
   size_t marks_ = 0;
   int64_t doubtful_a_ = 0;  ///< "A" where a stage may stand
 };

@@ -22,8 +22,8 @@ struct NamedCoding {
 
 constexpr auto kCodings = std::to_array<NamedCoding>({
     {"rk", "0 W 1 N1 2 N2 3 N3 4 N3 5 R 6 ? 7 ? 8 ? 9 ? -1 ? -2 ?"},
-    {"aasm", "0 W 1 N1 2 N2 3 N3 4 R 5 ? 6 ? 7 ? 9 ? -1 ? -2 ?"},
-    {"yasa", "0 W 1 N1 2 N2 3 N3 4 R -1 ? -2 ?"},
+    {"aasm", "0 W 1 N1 2 N2 3 N3 4 R 5 ? 6 ? 7 ? 8 ? 9 ? -1 ? -2 ?"},
+    {"yasa", "0 W 1 N1 2 N2 3 N3 4 R 8 ? -1 ? -2 ?"},
     {"dreams", "5 W 4 R 3 N1 2 N2 1 N3 0 N3 -1 ? -2 ? -3 ?"},
     {"ucddb", "0 W 1 R 2 N1 3 N2 4 N3 5 N3 6 ? 7 ? 8 ?"},
     {"one-based", "1 W 2 N1 3 N2 4 N3 5 R 6 ? 0 ? -1 ?"},

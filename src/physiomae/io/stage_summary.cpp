@@ -162,7 +162,9 @@ bool has_amounts(const std::vector<const TableRow*>& rows) {
   return false;
 }
 
-bool sums_up(const TextTable& table, const LabelOptions& options) {
+}  // namespace
+
+bool is_summary(const TextTable& table, const LabelOptions& options) {
   if (table.rows.size() > kMostLines) return false;
   const StageRows found = rows_of_stages(table, options.coding);
   const auto& rows = found.rows;
@@ -175,10 +177,8 @@ bool sums_up(const TextTable& table, const LabelOptions& options) {
   return has_amounts(rows) && !has_times(rows, titles_above(table, rows.front()));
 }
 
-}  // namespace
-
 void refuse_summary(const TextTable& table, const LabelOptions& options, const std::string& where) {
-  if (!sums_up(table, options)) return;
+  if (!is_summary(table, options)) return;
   throw NothingScored(
       fmt::format("{}: each stage has one row, with an amount and no time: it sums a night up and "
                   "is no hypnogram",

@@ -4,32 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 
 namespace physiomae::io {
 namespace {
-
-// Letters with accents that stage words have (UTF-8, two bytes), and what they count as.
-constexpr std::array<std::pair<std::string_view, char>, 14> kFolded = {{{"\xC3\xA9", 'e'},
-                                                                        {"\xC3\x89", 'e'},
-                                                                        {"\xC3\xA8", 'e'},
-                                                                        {"\xC3\x88", 'e'},
-                                                                        {"\xC3\xAA", 'e'},
-                                                                        {"\xC3\xA1", 'a'},
-                                                                        {"\xC3\xA0", 'a'},
-                                                                        {"\xC3\xA4", 'a'},
-                                                                        {"\xC3\xAD", 'i'},
-                                                                        {"\xC3\xB3", 'o'},
-                                                                        {"\xC3\xB6", 'o'},
-                                                                        {"\xC3\xA3", 'a'},
-                                                                        {"\xC3\xBC", 'u'},
-                                                                        {"\xC3\x9C", 'u'}}};
-
-char folded(std::string_view two_bytes) {
-  const auto found = std::find_if(kFolded.begin(), kFolded.end(),
-                                  [&](const auto& pair) { return pair.first == two_bytes; });
-  return found == kFolded.end() ? '\0' : found->second;
-}
 
 bool is_separator(char c) {
   return std::string_view(" _.\t-,:;()[]{}\"'|/+").find(c) != std::string_view::npos;
@@ -208,7 +187,7 @@ std::optional<Stage> bare_number(std::string_view text) {
   if (text == "5") return Stage::rem;
   if (text == "6" || text == "7" || text == "9" || text == "-1" || text == "-2")
     return Stage::undefined;
-  return text == "34" ? std::nullopt : stage_of_number(text);
+  return stage_of_number(text);
 }
 
 // Whether what stands before "arousal" makes it another event's ("hypopnea with arousal") or none
@@ -236,17 +215,11 @@ std::string squeezed_word(std::string_view word) {
   word = trim(word);
   if (word == "?" || word == "-") return std::string(word);
   std::string out;
-  const std::string lower = to_lower(word);
+  const std::string lower = folded(word);
   for (size_t i = 0; i < lower.size(); ++i) {
-    const char plain = folded(std::string_view(lower).substr(i, 2));
     const bool sign =
         lower[i] == '-' && i == 0 && lower.size() > 1 && lower[1] >= '0' && lower[1] <= '9';
-    if (plain != '\0') {
-      out += plain;
-      ++i;
-    } else if (sign || !is_separator(lower[i])) {
-      out += lower[i];
-    }
+    if (sign || !is_separator(lower[i])) out += lower[i];
   }
   return out;
 }
@@ -255,6 +228,7 @@ std::optional<Stage> stage_from_word(std::string_view word) {
   const std::string text = stripped(word);
   if (const KnownWord* known = find_word(text)) return known->stage;
   if (const auto stage = numbered_stage(text)) return stage;
+  if (text == "34" && is_digits(trim(word))) return std::nullopt;  // not "3/4"
   return bare_number(text);
 }
 
@@ -286,10 +260,16 @@ bool says_stage(std::string_view word) {
 
 bool names_arousal(std::string_view text) {
   constexpr std::string_view kArousal = "arousal";
-  const std::string lower = to_lower(text);
-  if (lower.find("respiratory effort") != std::string::npos ||
-      lower.find("rera") != std::string::npos)
-    return false;
+  const std::string lower = folded(text);
+  const bool respiratory = lower.find("respiratory effort") != std::string::npos ||
+                           lower.find("rera") != std::string::npos;
+  if (respiratory && lower.find("resulting from") == std::string::npos) return false;
+  std::string letters;
+  for (const char c : lower)
+    if (!is_separator(c)) letters += c;
+  for (const std::string_view word :
+       {"microeveil", "microdespertar", "microrisveglio", "weckreaktion", "orvokun"})
+    if (letters.starts_with(word)) return true;
   for (size_t at = lower.find(kArousal); at != std::string::npos;
        at = lower.find(kArousal, at + kArousal.size()))
     if (!is_of_another_event(std::string_view(lower).substr(0, at))) return true;

@@ -114,8 +114,7 @@ void OnsetTimer::settle_duration_unit() {
                        options_.coding.stage_of(row.word).has_value()});
   const double factor = infer_duration_seconds(
       numbers, {duration_column().name, where_, options_, sample_rate()}, builder_);
-  for (ScoredRow& row : out_.rows)
-    if (row.duration_seconds) row.duration_seconds = *row.duration_seconds * factor;
+  scale_durations(factor);
 }
 
 // Note [Change of clock]

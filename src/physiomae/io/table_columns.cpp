@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <vector>
 
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/title_words.h"
@@ -26,8 +27,11 @@ std::optional<TimeUnit> unit_of(const Words& words) {
   if (has(words, {"ms", "msec", "msecs", "millisecond", "milliseconds"}))
     return TimeUnit::milliseconds;
   if (has(words, {"sample", "samples", "smp"})) return TimeUnit::samples;
-  if (has(words, {"s", "sec", "secs", "second", "seconds", "sekunden"})) return TimeUnit::seconds;
-  if (has(words, {"min", "mins", "minute", "minutes", "minuten"})) return TimeUnit::minutes;
+  if (has(words, {"s", "sec", "secs", "second", "seconds", "sek", "sekunden", "segundos", "secondi",
+                  "secondes"}))
+    return TimeUnit::seconds;
+  if (has(words, {"min", "mins", "minute", "minutes", "minuten", "minutos", "minuti"}))
+    return TimeUnit::minutes;
   if (has(words, {"h", "hr", "hrs", "hour", "hours", "stunden"})) return TimeUnit::hours;
   return std::nullopt;
 }
@@ -45,9 +49,11 @@ bool names_measure(const Words& words) {
 
 // "sleep" and "score" may be other things of sleep, too.
 bool names_stage_surely(const Words& words) {
-  if (has(words, {"stage", "stages", "sleepstage", "sleepstages", "stadium", "stade",
-                  "schlafstadium", "schlafprofil", "hypno", "hypnogram", "hypnogramm",
-                  "hypnogramme", "prediction", "predicted", "pred"}))
+  if (has(words, {"stage",      "stages",        "sleepstage",   "sleepstages", "stadium",
+                  "stade",      "schlafstadium", "schlafprofil", "hypno",       "hypnogram",
+                  "hypnogramm", "hypnogramme",   "prediction",   "predicted",   "pred",
+                  "estadio",    "estadios",      "estagio",      "etapa",       "stadio",
+                  "fase"}))
     return true;
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
     return word.find("stage") != word.npos || word.find("stadium") != word.npos;
@@ -104,13 +110,44 @@ bool is_timed(ColumnRole role) {
   return role == ColumnRole::onset || role == ColumnRole::duration || role == ColumnRole::end;
 }
 
+bool is_only(const Words& words, std::initializer_list<std::string_view> any) {
+  return words.size() == 1 && has(words, any);
+}
+
+// English, German, French, Spanish, Portuguese, Italian, Dutch and the Scandinavian languages.
+bool names_duration(const Words& words) {
+  return has(words, {"duration", "durations", "dur", "length", "len", "lasts", "dauer", "lange",
+                     "laenge", "duree", "duracion", "duracao", "durata", "duur", "varaktighet",
+                     "varighet", "varighed"});
+}
+
+bool names_end(const Words& words) {
+  return has(words,
+             {"end", "ends", "endtime", "stop", "stoptime", "offset", "finish", "until", "ende",
+              "endzeit", "bis", "fin", "hasta", "fine", "einde", "eindtijd", "slut", "sluttid"}) ||
+         is_only(words, {"to"});
+}
+
+bool names_onset(const Words& words) {
+  return has(words, {"onset",     "onsets",    "start",       "starts",    "begin",     "beginning",
+                     "time",      "times",     "datetime",    "timestamp", "starttime", "clock",
+                     "latency",   "from",      "elapsed",     "t",         "sample",    "samples",
+                     "seconds",   "sec",       "occurrence",  "zeit",      "uhrzeit",   "startzeit",
+                     "beginn",    "anfang",    "anfangszeit", "heure",     "debut",     "hora",
+                     "inicio",    "comienzo",  "ora",         "inizio",    "tempo",     "tijd",
+                     "starttijd", "begintijd", "tid",         "starttid"}) ||
+         is_only(words, {"at", "absolute", "relative", "von", "desde"}) ||
+         (has(words, {"hh"}) && has(words, {"mm"}) && has(words, {"ss"}));
+}
+
 ColumnRole role_of(const Words& words) {
-  if (has(words, {"channel", "channels", "position", "location"})) return ColumnRole::none;
-  if (has(words, {"duration", "durations", "dur", "length", "dauer", "duree"}))
-    return ColumnRole::duration;
-  if (has(words, {"end", "ends", "stop", "ende", "fin", "offset", "finish", "until", "endtime",
-                  "stoptime"}))
-    return ColumnRole::end;
+  if (has(words, {"channel", "channels", "position", "location", "posicion", "posicao", "posizione",
+                  "lage", "ubicacion"}))
+    return ColumnRole::none;
+  // How long it is until something else.
+  if (follow(words, "time", "to") || follow(words, "time", "until")) return ColumnRole::none;
+  if (names_duration(words)) return ColumnRole::duration;
+  if (names_end(words)) return ColumnRole::end;
   if (has(words, {"date", "datum"}) && !has(words, {"time"})) return ColumnRole::date;
   // Luna's CLOCK_HOURS, hours of the day as a number.
   if (has(words, {"clock"}) && has(words, {"hours"})) return ColumnRole::none;
@@ -118,20 +155,17 @@ ColumnRole role_of(const Words& words) {
   if (!words.empty() && names_stage_surely({words.back()}) && has(words, {"epoch"}) &&
       !has(words, {"onset", "start", "begin", "time"}))
     return ColumnRole::stage;
-  if (has(words, {"onset",   "onsets", "start",    "starts",    "begin",     "beginning",
-                  "time",    "times",  "datetime", "timestamp", "starttime", "zeit",
-                  "uhrzeit", "heure",  "clock",    "latency",   "from",      "elapsed",
-                  "t",       "sample", "samples",  "seconds",   "sec"}))
-    return ColumnRole::onset;
+  if (names_onset(words)) return ColumnRole::onset;
   if (names_stage(words)) return ColumnRole::stage;
   if (has(words, {"no", "nr", "number"}) && has(words, {"of"}) && !has(words, {"epoch", "epochs"}))
     return ColumnRole::none;                                                // "No. of arousals"
   if (words.size() == 1 && words.front() == "e") return ColumnRole::epoch;  // Luna's
-  if (has(words, {"epoch", "epochs", "epoche", "epochno", "epochnumber", "epochindex", "no", "nr",
-                  "number", "#", "index", "idx", "window"}))
+  if (has(words, {"epoch", "epochs", "epoche", "epoca", "epoque", "epochno", "epochnumber",
+                  "epochindex", "no", "nr", "number", "#", "index", "idx", "window"}))
     return ColumnRole::epoch;
   if (has(words, {"label", "labels", "description", "event", "events", "annotation", "annotations",
-                  "value", "trial", "class", "ereignis", "type", "name", "text"}))
+                  "value", "trial", "class", "ereignis", "evento", "evenement", "gebeurtenis",
+                  "type", "name", "text"}))
     return ColumnRole::word;
   if (scored_by(words) == ScoredBy::consensus ||
       has(words, {"true", "truth", "reference", "manual", "human"}))
@@ -147,7 +181,8 @@ ColumnRole role_of(const Words& words) {
 }  // namespace
 
 TableColumn column_named(std::string_view name) {
-  const Words words = title_words(name);
+  Words words = title_words(name);
+  for (std::string& word : words) word = folded(word);
   TableColumn column;
   column.name = std::string(name);
   column.role = role_of(words);
@@ -164,8 +199,12 @@ TableColumn column_named(std::string_view name) {
   column.from_elsewhere = is_timed(column.role) && counts_from_elsewhere(words);
   column.of_day = is_timed(column.role) && (has(words, {"midnight"}) || follow(words, "of", "day"));
   column.says_onset =
-      column.role == ColumnRole::onset && has(words, {"onset", "onsets", "start", "starts", "begin",
-                                                      "beginning", "starttime", "from", "latency"});
+      column.role == ColumnRole::onset &&
+      has(words, {"onset", "onsets", "start", "starts", "begin", "beginning", "starttime", "from",
+                  "latency", "beginn", "anfang", "startzeit", "debut", "inicio", "comienzo",
+                  "inizio", "starttijd", "begintijd", "starttid"});
+  column.elapsed =
+      column.role == ColumnRole::onset && (has(words, {"elapsed", "relative", "since"}));
   return column;
 }
 

@@ -27,6 +27,7 @@ struct TableColumn {
   bool superseded = false;      ///< of stages: those of another row, or before a correction
   bool from_elsewhere = false;  ///< times since lights off, since sleep onset, of a video
   bool of_day = false;          ///< times since midnight
+  bool elapsed = false;         ///< times since some moment, whatever they look like
 };
 
 /// By its name: "onset", "Start Time", "Time [h]", "start_sample", "duration_ms",

@@ -12,10 +12,12 @@
 #include "physiomae/io/list_layout.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_column.h"
+#include "physiomae/io/stage_summary.h"
 #include "physiomae/io/table_edges.h"
 #include "physiomae/io/table_shape.h"
 #include "physiomae/io/time_text.h"
 #include "physiomae/io/title_words.h"
+#include "physiomae/io/unnamed_times.h"
 #include "physiomae/io/whose_rows.h"
 
 namespace physiomae::io {
@@ -53,11 +55,11 @@ bool holds_data(const TableRow& row, const StageCoding& coding) {
 
 // The row that names most columns, of those above the first row of data ("Stages; 0 (W); 1 (N1)"
 // may stand above "epoch; stage").
-std::optional<size_t> find_header(const TextTable& table, const StageCoding& coding) {
+std::optional<size_t> find_header(const TextTable& table, const StageCoding& coding, size_t first) {
   const size_t width = usual_width(table);
   std::optional<size_t> header;
   size_t seen = 0, most = 0;
-  for (size_t i = 0; i < table.rows.size() && seen < kLongestPreamble; ++i) {
+  for (size_t i = first; i < table.rows.size() && seen < kLongestPreamble; ++i) {
     if (table.rows[i].blank()) continue;
     if (header && holds_data(table.rows[i], coding)) break;
     const size_t known = named_columns(table.rows[i], width, coding);
@@ -67,6 +69,17 @@ std::optional<size_t> find_header(const TextTable& table, const StageCoding& cod
     ++seen;
   }
   return header;
+}
+
+// The same; where a summary of the night stands above the epochs, the row of names behind it.
+std::optional<size_t> header_of_stages(const TextTable& table, const LabelOptions& options) {
+  const auto header = find_header(table, options.coding, 0);
+  if (!header) return header;
+  const auto next = find_header(table, options.coding, *header + 1);
+  if (!next || table.rows[*next].cells == table.rows[*header].cells) return header;
+  TextTable above = table;
+  above.rows.resize(*next);
+  return is_summary(above, options) ? next : header;
 }
 
 // The layout that a row of names gives.
@@ -102,12 +115,14 @@ class HeaderReader {
     layout_.onset = best_onset();
     take_bare_unit_as_duration();
     layout_.epoch = first_of(ColumnRole::epoch);
+    take_unnamed_times(table_, shapes_, where_, layout_);
     take_numbered_start();
     take_unnamed_index();
     layout_.stage = choose_stage_column({table_, header_, layout_, shapes_, coding_, where_},
                                         layout_.assumptions);
     if (layout_.onset || layout_.epoch)
       pass_over_totals(table_, coding_, layout_.onset.value_or(layout_.epoch.value_or(0)), layout_);
+    layout_.clock = clock_beside();
     layout_.dreams = is_dreams_title(layout_.columns[0].name);
     if (layout_.end && !layout_.onset) {
       layout_.onset.swap(layout_.end);
@@ -164,11 +179,18 @@ class HeaderReader {
     return all.empty() ? std::nullopt : std::optional(all.front());
   }
 
-  // Numbers that count from the recording's start go before times of day, seconds before samples.
+  bool holds_clocks(size_t column) const {
+    return 2 * shapes_[column].clocks > shapes_[column].filled;
+  }
+
+  // Numbers that count from the recording's start go before times of day, seconds before samples;
+  // what counts from elsewhere goes last.
   int rank(size_t column) const {
     const ColumnShape& shape = shapes_[column];
     const auto unit = layout_.columns[column].unit;
-    if (2 * shape.clocks > shape.filled) return 3;
+    if (layout_.columns[column].from_elsewhere) return 6;
+    if (holds_clocks(column))
+      return options_.time_unit == TimeUnit::clock ? -1 : layout_.columns[column].elapsed ? 5 : 3;
     if (shape.all_numbers() && !shape.goes_on()) return 4;
     if (unit == TimeUnit::samples) return 2;
     return unit == TimeUnit::seconds ? 0 : 1;
@@ -179,6 +201,17 @@ class HeaderReader {
     const auto best = std::min_element(all.begin(), all.end(),
                                        [&](size_t a, size_t b) { return rank(a) < rank(b); });
     return best == all.end() ? std::nullopt : std::optional(*best);
+  }
+
+  // Times of day that tell where onsets in numbers count from.
+  std::optional<size_t> clock_beside() const {
+    if (!layout_.onset || holds_clocks(*layout_.onset)) return std::nullopt;
+    for (size_t i = 0; i < layout_.columns.size(); ++i) {
+      const TableColumn& column = layout_.columns[i];
+      const bool may = column.role == ColumnRole::onset || column.role == ColumnRole::none;
+      if (may && !column.of_event && !column.elapsed && shapes_[i].all_clocks()) return i;
+    }
+    return std::nullopt;
   }
 
   // A column of nothing but "seconds", beside onsets and not going on as they do.
@@ -293,7 +326,7 @@ TableLayout find_layout(const TextTable& table, const std::string& where,
       throw InputError(fmt::format("{}: line {}: {} columns, expected at most {}", where, row.line,
                                    row.cells.size(), kMostColumns));
   TableLayout layout;
-  if (const auto header = find_header(table, options.coding))
+  if (const auto header = header_of_stages(table, options))
     layout = HeaderReader(table, *header, where, options).read();
   else if (usual_width(table) > 1)
     layout = layout_by_shape(table, where, options);

@@ -29,6 +29,7 @@ struct TableLayout {
   size_t stage = 0;  ///< columns that are used
   std::optional<size_t> onset, duration, end, epoch;
   std::optional<size_t> last_epoch;  ///< of a run that begins with `epoch`
+  std::optional<size_t> clock;       ///< of times of day beside onsets in numbers
   bool onsets_are_ends = false;      ///< the column of onsets says when stages end
   bool dreams = false;               ///< its title is that of the DREAMS databases
 

@@ -93,8 +93,18 @@ std::optional<TimeText> start_stated(const std::string& line) {
   return parse_time_text(std::string_view(line).substr(time));
 }
 
-void take_start(const TimeText& start, const std::string& line, const LabelOptions& options,
-                LabelBuilder& builder) {
+// "Lights Off: 22:05:00"
+bool says_lights_off(const std::string& line) {
+  const std::string name =
+      joined_title(std::string_view(line).substr(0, line.find_first_of(":=;")));
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"lightsoff", "lightsout", "lightoff", "lightout", "lightsofftime", "lightsouttime",
+       "lichtaus", "analysisstart", "analysisstarttime"});
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+void take_start(const TimeText& start, const std::string& line, std::string_view what,
+                const LabelOptions& options, LabelBuilder& builder) {
   const auto recording = comparable_start(options.recording_start, start.has_fraction);
   if (!recording || options.origin || !start.has_seconds) return;
   const double seconds = start.date ? std::fmod(start.seconds, kDaySeconds) : start.seconds;
@@ -106,8 +116,22 @@ void take_start(const TimeText& start, const std::string& line, const LabelOptio
                                       io::quoted(line), clock_text(*recording)));
   builder.set_origin(Labels::Origin::clock);
   builder.set_start_time(start.date.value_or("") + "T" + clock_text(seconds));
-  builder.assume(
-      fmt::format("the first epoch begins when a line above says, {}", io::quoted(line)));
+  builder.assume(fmt::format("{} when a line above says, {}", what, io::quoted(line)));
+}
+
+// MNE's "# orig_time : 2020-01-01 22:02:00+00:00", from which its onsets count; its clocks and
+// those of recordings are both read as UTC.
+void take_origin(std::string_view text, const LabelOptions& options, LabelBuilder& builder) {
+  size_t comments = 0;
+  for (const TextLine& line : text_rows(text)) {
+    const std::string_view comment = trim(line.text);
+    if (!comment.starts_with('#') || ++comments > kMostComments) return;
+    const size_t colon = comment.find(':');
+    if (colon == comment.npos || joined_title(comment.substr(1, colon - 1)) != "origtime") continue;
+    const std::string_view time = trim(comment.substr(colon + 1));
+    if (const auto start = parse_time_text(time.substr(0, time.find_last_of('+'))))
+      take_start(*start, std::string(comment), "times count from", options, builder);
+  }
 }
 
 }  // namespace
@@ -116,12 +140,21 @@ void take_statements(std::string_view text, const TextTable& table, const TableL
                      const std::string& where, LabelOptions& options, LabelBuilder& builder) {
   if (!options.coding.stated() && holds_digits(table, layout))
     if (auto legend = legend_of(text, table, layout, where)) options.coding = std::move(*legend);
+  if (layout.onset && layout.first_row < layout.end_row &&
+      parse_double(cell_of(table.rows[layout.first_row], *layout.onset)))
+    take_origin(text, options, builder);
   if (layout.onset || layout.end) return;
   for (size_t i = 0; i < layout.first_row; ++i) {
     if (layout.header == i || table.rows[i].blank()) continue;
     const std::string line = line_of(table.rows[i]);
     if (const auto epoch = epoch_stated(line)) take_epoch(*epoch, line, options, builder);
-    if (const auto start = start_stated(line)) take_start(*start, line, options, builder);
+    if (says_lights_off(line))
+      builder.warn(
+          fmt::format("a line above says {}: not used, epochs are counted from the "
+                      "recording's start; a column of times would tell",
+                      io::quoted(line)));
+    if (const auto start = start_stated(line))
+      take_start(*start, line, "the first epoch begins", options, builder);
   }
 }
 

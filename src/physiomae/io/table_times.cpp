@@ -32,6 +32,7 @@ TimedRows OnsetTimer::time() {
 
 void OnsetTimer::by_onset_numbers(const std::vector<const TableRow*>& rows) {
   std::vector<NumberRow> numbers;
+  std::vector<const TableRow*> kept;
   for (const TableRow* row : rows) {
     if (is_padding(*row, cell_of(*row, *layout_.onset))) continue;
     const auto onset = number_in(*row, layout_.onset, "onset", /*required=*/true);
@@ -39,6 +40,7 @@ void OnsetTimer::by_onset_numbers(const std::vector<const TableRow*>& rows) {
     numbers.push_back({*onset, number_in(*row, layout_.duration, "duration", false),
                        number_in(*row, layout_.end, "end", false), names_stage(*row)});
     out_.rows.push_back(row_at(*row, *onset));
+    kept.push_back(row);
   }
   if (numbers.empty()) return;
   const UnitQuestion question{layout_.columns[*layout_.onset],
@@ -52,11 +54,13 @@ void OnsetTimer::by_onset_numbers(const std::vector<const TableRow*>& rows) {
     ScoredRow& row = out_.rows[i];
     row.start_seconds *= units.onset_seconds;
     if (numbers[i].duration)
-      row.duration_seconds = *numbers[i].duration * units.duration_seconds;
+      row.duration_seconds = *numbers[i].duration;
     else if (numbers[i].end)
       row.duration_seconds = *numbers[i].end * units.end_seconds - row.start_seconds;
   }
+  if (layout_.duration) scale_durations(units.duration_seconds);
   leave_unix_time();
+  follow_second_clock(kept);
   settle_durations(leave_hours_of_day(units.onset_seconds));
 }
 
@@ -79,6 +83,68 @@ void OnsetTimer::leave_unix_time() {
   builder_.assume("times count from 1970: the first is the recording's start");
 }
 
+// Durations of stages in their unit. Arousals of one table are in seconds where stages are in
+// epochs or minutes, and where stages state none.
+void OnsetTimer::scale_durations(double factor) {
+  constexpr double kLongestArousal = 120;
+  std::vector<double> arousals;
+  for (const ScoredRow& row : out_.rows)
+    if (names_arousal(row.word) && row.duration_seconds.value_or(0) > 0)
+      arousals.push_back(*row.duration_seconds);
+  std::sort(arousals.begin(), arousals.end());
+  const double middle = arousals.empty() ? 0 : arousals[arousals.size() / 2];
+  const bool seconds =
+      middle > 1 && middle <= kLongestArousal && (factor == 0 || middle * factor > kLongestArousal);
+  if (seconds)
+    builder_.assume(
+        fmt::format("durations of arousals (column {}) are in seconds, unlike those of stages",
+                    io::quoted(duration_column().name)));
+  for (ScoredRow& row : out_.rows)
+    if (row.duration_seconds && !(seconds && names_arousal(row.word)))
+      row.duration_seconds = *row.duration_seconds * factor;
+}
+
+// How far behind the recording's start the clock beside a row's onset has it begin, less the onset;
+// nothing where one of them is not known.
+std::optional<double> OnsetTimer::clock_behind(const ScoredRow& row, const TableRow& cells) const {
+  const auto time = parse_time_text(cell_of(cells, *layout_.clock));
+  const auto start =
+      time ? comparable_start(options_.recording_start, time->has_fraction) : std::nullopt;
+  if (!start || !time->has_seconds) return std::nullopt;
+  return std::remainder(time->seconds - *start - row.start_seconds, kDaySeconds);
+}
+
+// Note [Two columns of times]
+void OnsetTimer::follow_second_clock(const std::vector<const TableRow*>& rows) {
+  if (!layout_.clock || options_.origin || options_.time_unit) return;
+  std::vector<double> behind;
+  for (size_t i = 0; i < rows.size(); ++i)
+    if (const auto seconds = clock_behind(out_.rows[i], *rows[i])) behind.push_back(*seconds);
+  if (behind.empty()) return;
+  std::sort(behind.begin(), behind.end());
+  const double shift = behind[behind.size() / 2];
+  if (std::abs(shift) < 1) return;
+  const auto steady = std::count_if(behind.begin(), behind.end(),
+                                    [&](double seconds) { return std::abs(seconds - shift) < 2; });
+  double begin = out_.rows.front().start_seconds, end = begin;
+  for (const ScoredRow& row : out_.rows) {
+    begin = std::min(begin, row.start_seconds);
+    end = std::max(end, row.start_seconds + std::max(30.0, row.duration_seconds.value_or(0)));
+  }
+  const bool fits = begin + shift > -1 && end + shift <= options_.recording_seconds + 30;
+  const bool whole = begin < 1 && end > options_.recording_seconds - 30;
+  const bool onset =
+      to_lower(layout_.columns[*layout_.onset].name).find("onset") != std::string::npos;
+  const bool moves = fits && !whole && !onset && 10 * steady >= 9 * std::ssize(behind);
+  builder_.warn(fmt::format(
+      "column {} has the rows {:+g} s from where column {} has them, by the recording's clock: {} "
+      "is used{}",
+      io::quoted(layout_.columns[*layout_.clock].name), shift,
+      io::quoted(layout_.columns[*layout_.onset].name), moves ? "the clock" : "the latter",
+      moves ? " (--time-origin recording: the other)" : " (--time-unit clock: the other)"));
+  for (ScoredRow& row : out_.rows) row.start_seconds += moves ? shift : 0;
+}
+
 // Where the first row is the recording's start, so is where it begins.
 void OnsetTimer::begin_at_start() {
   double first = 0;
@@ -92,12 +158,20 @@ void OnsetTimer::settle_durations(std::optional<double> origin) {
   const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
     return row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word);
   });
+  const bool ends =
+      options_.row_time ? *options_.row_time == RowTime::end : layout_.onsets_are_ends;
+  if (stated && ends) return begin_before_ends();
   const std::vector<double> times = stage_times();
   if (stated || times.empty()) return;
   if (are_ends(times, origin))
     spans_from_ends(times, origin ? std::optional(0 - *origin) : std::nullopt);
   else
     derive_epoch(times);
+}
+
+void OnsetTimer::begin_before_ends() {
+  for (ScoredRow& row : out_.rows) row.start_seconds -= row.duration_seconds.value_or(0);
+  builder_.assume("its times are where rows end: each begins by its duration before");
 }
 
 // Note [Times that are ends]
@@ -166,7 +240,6 @@ void OnsetTimer::derive_epoch(const std::vector<double>& onsets) {
 TimedRows time_rows(const TextTable& table, const TableLayout& layout, const LabelOptions& options,
                     const std::string& where, LabelBuilder& builder) {
   if (layout.onset) return OnsetTimer(table, layout, options, where, builder).time();
-  if (layout.plain_list()) return ListTimer(table, layout, options, where, builder).time();
   if (layout.plain_list()) return ListTimer(table, layout, options, where, builder).time();
   return EpochTimer(table, layout, options, where, builder).time();
 }

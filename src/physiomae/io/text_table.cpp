@@ -8,6 +8,8 @@
 #include "physiomae/base/error.h"
 #include "physiomae/io/delimited_text.h"
 #include "physiomae/io/plain_text.h"
+#include "physiomae/io/stage_words.h"
+#include "physiomae/io/table_columns.h"
 #include "physiomae/io/text_lines.h"
 #include "physiomae/io/time_text.h"
 
@@ -85,6 +87,10 @@ std::vector<std::string> wide_words_of(std::string_view line) {
   return words;
 }
 
+bool is_number_or_time(const std::string& word) {
+  return parse_double(word) || parse_time_text(word) || is_date_text(word);
+}
+
 bool is_half_of_day(const std::string& word) {
   const std::string lower = to_lower(word);
   return lower == "am" || lower == "pm" || lower == "a.m." || lower == "p.m.";
@@ -94,9 +100,7 @@ bool is_half_of_day(const std::string& word) {
 size_t leading_times(std::vector<std::string>& words) {
   size_t count = 0;
   for (; count < words.size(); ++count) {
-    if (!parse_double(words[count]) && !parse_time_text(words[count]) &&
-        !is_date_text(words[count]))
-      break;
+    if (!is_number_or_time(words[count])) break;
     if (count + 1 < words.size() && is_half_of_day(words[count + 1])) {
       words[count] += " " + words[count + 1];
       words.erase(words.begin() + static_cast<std::ptrdiff_t>(count) + 1);
@@ -112,6 +116,46 @@ std::vector<std::string> split_behind(std::vector<std::string> words, size_t cou
   words.resize(count);
   words.push_back(rest);
   return words;
+}
+
+// "10:30 pm" is one word.
+std::vector<std::string> joined_halves(std::vector<std::string> words) {
+  for (size_t i = 1; i < words.size(); ++i)
+    if (is_half_of_day(words[i]) && parse_time_text(words[i - 1])) {
+      words[i - 1] += " " + words[i];
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  return words;
+}
+
+// A report whose lines have as many words, times or numbers among them, as the first has titles.
+bool split_report(const std::vector<TextLine>& lines, TextTable& table) {
+  const auto first = std::find_if(lines.begin(), lines.end(),
+                                  [](const TextLine& line) { return !trim(line.text).empty(); });
+  if (first == lines.end()) return false;
+  for (auto titles : {wide_words_of(first->text), words_of(first->text)}) {
+    const auto known = std::count_if(titles.begin(), titles.end(), [](const std::string& title) {
+      return column_named(title).role != ColumnRole::none;
+    });
+    const bool data = std::any_of(titles.begin(), titles.end(), [](const std::string& title) {
+      return is_number_or_time(title) || stage_from_word(title).has_value();
+    });
+    if (titles.size() < 2 || known < 2 || data) continue;
+    size_t filled = 0, whole = 0;
+    for (auto line = std::next(first); line != lines.end(); ++line) {
+      const auto words = joined_halves(words_of(line->text));
+      filled += !words.empty();
+      whole += words.size() == titles.size() &&
+               std::any_of(words.begin(), words.end(), is_number_or_time);
+    }
+    if (filled == 0 || whole != filled) continue;
+    table.rows.push_back({first->number, std::move(titles)});
+    for (auto line = std::next(first); line != lines.end(); ++line)
+      table.rows.push_back({line->number, joined_halves(words_of(line->text))});
+    table.delimiter = ' ';
+    return true;
+  }
+  return false;
 }
 
 // Rows of times and a word with blanks between; false where lines are of no such kind.
@@ -195,7 +239,8 @@ TextTable parse_text_table(std::string_view text) {
   TextTable table;
   const std::vector<TextLine> lines = table_lines(text);
   table.delimiter = choose_delimiter(lines);
-  const bool by_blanks = table.delimiter == '\0' && split_by_blanks(lines, table);
+  const bool by_blanks =
+      table.delimiter == '\0' && (split_report(lines, table) || split_by_blanks(lines, table));
   for (const TextLine& line : lines) {
     if (by_blanks) break;
     table.rows.push_back({line.number, table.delimiter == '\0'

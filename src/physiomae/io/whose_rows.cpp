@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,14 +23,20 @@ constexpr auto kPeople = std::to_array<std::string_view>({"subject", "subjectid"
                                                           "participant", "participantid", "patient",
                                                           "patientid", "proband", "nsrrid", "pid"});
 
-enum class Kind { neither, files, people };
+constexpr auto kScorings = std::to_array<std::string_view>(
+    {"scorer", "scorerid", "rater", "raterid", "reader", "technician", "expert", "model", "method",
+     "algorithm", "channel", "channels", "derivation", "session", "scoring"});
+
+enum class Kind { neither, files, people, scorings };
 
 Kind kind_of(std::string_view title) {
   const std::string name = joined_title(title);
   const auto is_in = [&](const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  return is_in(kFiles) ? Kind::files : is_in(kPeople) ? Kind::people : Kind::neither;
+  if (is_in(kFiles)) return Kind::files;
+  if (is_in(kPeople)) return Kind::people;
+  return is_in(kScorings) ? Kind::scorings : Kind::neither;
 }
 
 // Without folders and the ending of a file, for comparison.
@@ -48,6 +55,18 @@ bool may_be_one(const std::string& a, const std::string& b) {
   return a.find(b) != a.npos || b.find(a) != b.npos;
 }
 
+// A list of one scoring below the other: each name stands in one run of rows.
+std::string stacked_scorings(const TextTable& table, const TableLayout& layout, size_t column) {
+  std::vector<std::string> runs;
+  for (size_t i = layout.first_row; i < layout.end_row; ++i)
+    if (const std::string_view cell = trim(cell_of(table.rows[i], column)); !cell.empty())
+      if (runs.empty() || runs.back() != cell) runs.emplace_back(cell);
+  const std::set<std::string> names(runs.begin(), runs.end());
+  if (!layout.plain_list() || names.size() < 2 || names.size() < runs.size()) return "";
+  return fmt::format("column {} names {} ({}, ...), one below the other",
+                     io::quoted(layout.columns[column].name), names.size(), io::quoted(runs[0]));
+}
+
 }  // namespace
 
 WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t column,
@@ -55,6 +74,9 @@ WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t c
   const TableColumn& named = layout.columns[column];
   const Kind kind = column == layout.stage ? Kind::neither : kind_of(named.name);
   if (kind == Kind::neither) return {};
+  if (kind == Kind::scorings)
+    return {stacked_scorings(table, layout, column),
+            "keep the rows of one, or add a column of times or numbers of epochs", ""};
   std::set<std::string> names;
   size_t rows = 0;
   std::string first;

@@ -6,7 +6,7 @@
 
 namespace physiomae::io {
 
-/// What a column that names files, recordings or people says of whose a table's rows are.
+/// What a column that names files, recordings, people or scorers says of whose a table's rows are.
 struct WhoseRows {
   std::string refusal;  ///< rows of several, or of another recording
   std::string hint;     ///< of the refusal

@@ -1,0 +1,200 @@
+#include "physiomae/io/unnamed_times.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "physiomae/base/error.h"
+#include "physiomae/io/labels.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/time_text.h"
+
+namespace physiomae::io {
+namespace {
+
+constexpr double kSlackSeconds = 1;
+constexpr size_t kFewestRows = 3;
+
+using Times = std::vector<std::optional<double>>;
+
+class UnnamedTimes {
+ public:
+  UnnamedTimes(const TextTable& table, const std::vector<ColumnShape>& shapes,
+               const std::string& where, TableLayout& layout)
+      : table_(table), shapes_(shapes), where_(where), layout_(layout) {}
+
+  void take() {
+    if (!layout_.onset) take_onset();
+    if (!layout_.onset || layout_.duration || layout_.end) return;
+    for (const size_t i : unnamed())
+      if (i != *layout_.onset && take_end_or_duration(i)) return;
+  }
+
+ private:
+  std::vector<size_t> unnamed() const {
+    std::vector<size_t> columns;
+    for (size_t i = 0; i < layout_.columns.size(); ++i) {
+      const TableColumn& column = layout_.columns[i];
+      if (column.role == ColumnRole::none && !column.of_event && !column.name.empty() &&
+          shapes_[i].filled >= kFewestRows && changes(times_of(i)))
+        columns.push_back(i);
+    }
+    return columns;
+  }
+
+  // Seconds of a column: of a clock, or numbers as they stand.
+  Times times_of(size_t column) const {
+    Times times;
+    for (size_t i = layout_.first_row; i < layout_.end_row; ++i) {
+      const std::string_view cell = cell_of(table_.rows[i], column);
+      const auto number = parse_double(cell);
+      const auto clock = number ? std::nullopt : parse_time_text(cell);
+      times.push_back(clock ? std::optional(clock->seconds) : number);
+    }
+    return times;
+  }
+
+  // The recording's start may stand in every row.
+  static bool changes(const Times& times) {
+    return std::adjacent_find(times.begin(), times.end(), std::not_equal_to<>()) != times.end();
+  }
+
+  // From one time to a later one; clocks begin anew at midnight.
+  static double step(bool clocks, double from, double to) {
+    return clocks ? std::remainder(to - from, kDaySeconds) : to - from;
+  }
+
+  // Whether nearly all rise, most of them by one epoch.
+  static bool keeps_a_beat(const Times& times, bool clocks) {
+    std::map<int64_t, size_t> steps;
+    size_t count = 0, rising = 0;
+    std::optional<double> last;
+    for (const auto& time : times) {
+      if (time && last) {
+        const double by = step(clocks, *last, *time);
+        ++count;
+        rising += by > 0;
+        ++steps[std::llround(by)];
+      }
+      if (time) last = time;
+    }
+    if (count < kFewestRows || 20 * rising < 19 * count) return false;
+    return std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
+      const auto found = steps.find(std::llround(epoch));
+      return found != steps.end() && 2 * found->second >= count;
+    });
+  }
+
+  // Of rows that begin at `onsets`: how many end where the next begins, and not behind it.
+  struct Fit {
+    size_t pairs = 0, met = 0, over = 0;
+    bool holds(size_t tenths) const {
+      return pairs > 0 && 20 * over <= pairs && 10 * met >= tenths * pairs;
+    }
+  };
+
+  template <typename LengthOf>
+  static Fit fit_of(const Times& onsets, bool clocks, LengthOf&& length_of) {
+    Fit fit;
+    for (size_t i = 0; i < onsets.size(); ++i) {
+      const auto length = onsets[i] ? length_of(i) : std::nullopt;
+      fit.over += length && *length < 0;
+      if (!length || i + 1 == onsets.size() || !onsets[i + 1]) continue;
+      const double gap = step(clocks, *onsets[i], *onsets[i + 1]) - *length;
+      ++fit.pairs;
+      fit.met += std::abs(gap) < kSlackSeconds;
+      fit.over += gap <= -kSlackSeconds;
+    }
+    return fit;
+  }
+
+  static Fit fit_of_durations(const Times& onsets, bool clocks, const Times& durations,
+                              double factor) {
+    return fit_of(onsets, clocks, [&](size_t i) {
+      return durations[i] ? std::optional(factor * *durations[i]) : std::nullopt;
+    });
+  }
+
+  static Fit fit_of_ends(const Times& onsets, bool clocks, const Times& ends) {
+    return fit_of(onsets, clocks, [&](size_t i) {
+      return ends[i] ? std::optional(step(clocks, *onsets[i], *ends[i])) : std::nullopt;
+    });
+  }
+
+  bool fits_known(const Times& times, bool clocks) const {
+    if (layout_.duration &&
+        fit_of_durations(times, clocks, times_of(*layout_.duration), 1).holds(5))
+      return true;
+    if (layout_.end) return fit_of_ends(times, clocks, times_of(*layout_.end)).holds(5);
+    const auto others = unnamed();
+    return std::any_of(others.begin(), others.end(), [&](size_t i) {
+      return shapes_[i].all_clocks() == clocks && fit_of_ends(times, clocks, times_of(i)).holds(5);
+    });
+  }
+
+  void take_onset() {
+    for (const size_t i : unnamed()) {
+      const bool clocks = shapes_[i].all_clocks();
+      const bool numbers = shapes_[i].rises && !shapes_[i].counts;
+      if (!clocks && !numbers) continue;
+      const Times times = times_of(i);
+      if (keeps_a_beat(times, clocks) || fits_known(times, clocks))
+        return take_as(i, layout_.onset, ColumnRole::onset, "begin");
+      if (!layout_.plain_list()) refuse(i);  // a list's are refused where nothing else is one
+    }
+  }
+
+  [[noreturn]] void refuse(size_t column) const {
+    throw InputError(
+        fmt::format("{}: line {}: column {} looks like times and its name is not known", where_,
+                    table_.rows[*layout_.header].line, io::quoted(layout_.columns[column].name)),
+        "name it onset (seconds), or Time [h], start_sample, onset_ms, ..., or remove it");
+  }
+
+  bool take_end_or_duration(size_t i) {
+    const Times onsets = times_of(*layout_.onset), values = times_of(i);
+    const bool clocks = 2 * shapes_[*layout_.onset].clocks > shapes_[*layout_.onset].filled;
+    const Fit seconds_fit = fit_of_durations(onsets, clocks, values, 1);
+    if (const Fit ends = fit_of_ends(onsets, clocks, values);
+        clocks == shapes_[i].all_clocks() && ends.holds(5) && ends.met >= seconds_fit.met) {
+      take_as(i, layout_.end, ColumnRole::end, "end");
+      return true;
+    }
+    if (!shapes_[i].all_numbers() && !shapes_[i].all_clocks()) return false;
+    const bool seconds = seconds_fit.holds(5);
+    const bool other = std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
+      return fit_of_durations(onsets, clocks, values, epoch).holds(9);
+    });
+    if (!seconds && !other && !fit_of_durations(onsets, clocks, values, 60).holds(9)) return false;
+    take_as(i, layout_.duration, ColumnRole::duration, "last");
+    return true;
+  }
+
+  void take_as(size_t i, std::optional<size_t>& place, ColumnRole role, const char* what) {
+    place = i;
+    layout_.columns[i].role = role;
+    layout_.columns[i].says_onset = role == ColumnRole::onset;
+    layout_.assumptions.push_back(
+        fmt::format("column {} is taken for {} rows {}: its cells can be nothing else",
+                    io::quoted(layout_.columns[i].name),
+                    role == ColumnRole::duration ? "how long" : "when", what));
+  }
+
+  const TextTable& table_;
+  const std::vector<ColumnShape>& shapes_;
+  const std::string& where_;
+  TableLayout& layout_;
+};
+
+}  // namespace
+
+void take_unnamed_times(const TextTable& table, const std::vector<ColumnShape>& shapes,
+                        const std::string& where, TableLayout& layout) {
+  UnnamedTimes(table, shapes, where, layout).take();
+}
+
+}  // namespace physiomae::io

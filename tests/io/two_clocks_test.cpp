@@ -1,0 +1,85 @@
+#include "tests/io/table_testing.h"
+
+namespace physiomae::io {
+namespace {
+
+using table_testing::events_of;
+using table_testing::read;
+using table_testing::recorded;
+using table_testing::stages_of;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+// Rows of 30 s from `first` on in seconds, and from 22:05:00 on by the clock.
+std::string table(const std::string& titles, int first, int rows) {
+  std::string text = titles + "\n";
+  for (int i = 0; i < rows; ++i) {
+    const int minutes = 5 + i / 2;
+    text += std::to_string(first + 30 * i) + ",22:" + std::to_string(100 + minutes).substr(1) +
+            (i % 2 == 0 ? ":00," : ":30,") + (i % 3 == 0 ? "W" : "N2") + "\n";
+  }
+  return text;
+}
+
+const LabelOptions kHalfAnHour = recorded(1800, "2020-01-01T22:00:00");
+
+// Note [Two columns of times]
+TEST(TwoClocks, SecondsFromLightsOffAreMovedByTheClock) {
+  const Labels labels = read(table("Time (s),Clock,Stage", 0, 46), kHalfAnHour);
+  EXPECT_EQ(labels.stages.front().start_seconds, 300);
+  EXPECT_THAT(labels.warnings, Contains(HasSubstr("+300 s from where column \"Time (s)\" has")));
+}
+
+TEST(TwoClocks, ThatAgreeAreNotSpokenOf) {
+  const Labels labels = read(table("Time (s),Clock,Stage", 300, 46), kHalfAnHour);
+  EXPECT_EQ(labels.stages.front().start_seconds, 300);
+  EXPECT_THAT(labels.warnings, IsEmpty());
+}
+
+TEST(TwoClocks, OnsetsThatFillTheRecordingAndThoseOfBidsStay) {
+  for (const auto& [titles, rows, start] :
+       {std::tuple("Time (s),Clock,Stage", 60, "2020-01-01T22:00:00"),
+        std::tuple("onset,Clock,stage", 46, "2020-01-01T22:00:00"),
+        std::tuple("Time (s),Clock,Stage", 46, "2020-01-01T00:00:00")}) {
+    const Labels labels = read(table(titles, 0, rows), recorded(1800, start));
+    EXPECT_EQ(labels.stages.front().start_seconds, 0) << titles << start;
+    EXPECT_THAT(labels.warnings, Contains(HasSubstr("the latter is used"))) << titles << start;
+  }
+}
+
+TEST(TwoClocks, AClockGoesBeforeTimesSinceLightsOff) {
+  const Labels labels = read(table("Time since lights off (s),Clock,Stage", 0, 46), kHalfAnHour);
+  EXPECT_THAT(labels.start_time, HasSubstr("T22:05:00"));
+}
+
+TEST(TimesOfEnds, BeginByTheirDurationBefore) {
+  EXPECT_EQ(stages_of("End,Duration,Stage\n30,30,W\n90,60,N1\n120,30,N2\n"),
+            "W@0+30 N1@30+60 N2@90+30 ");
+  const Labels labels =
+      read("End Time,Duration,Stage\n22:00:30,30,W\n22:01:30,60,N1\n", kHalfAnHour);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("each begins by its duration before")));
+}
+
+TEST(OpenDurations, OfRunsLastUntilTheNext) {
+  const Labels labels =
+      read("onset,duration,stage\n0,240,W\n240,240,N1\n480,n/a,N2\n1200,300,N3\n1500,300,R\n");
+  EXPECT_EQ(table_testing::stage_list(labels),
+            "W@0+240 N1@240+240 N2@480+720 N3@1200+300 REM@1500+300 ");
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("1 stages state no duration")));
+}
+
+TEST(DurationsOfArousals, AreSecondsBesideMarksAndEpochs) {
+  for (const char* stages : {"0", "1"}) {
+    std::string text = "Time,Duration,Event\n";
+    for (int i = 0; i < 8; ++i)
+      text += "22:0" + std::to_string(i) + ":00," + stages + "," + (i % 2 == 0 ? "W" : "N2") + "\n";
+    text += "22:05:10,12,Arousal\n";
+    EXPECT_THAT(events_of(read(text, kHalfAnHour)), ElementsAre(Pair(310, 12))) << stages;
+  }
+}
+
+}  // namespace
+}  // namespace physiomae::io

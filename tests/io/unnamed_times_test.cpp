@@ -1,0 +1,97 @@
+#include "physiomae/io/unnamed_times.h"
+
+#include "tests/io/table_testing.h"
+
+namespace physiomae::io {
+namespace {
+
+using table_testing::error_of;
+using table_testing::read;
+using table_testing::recorded;
+using table_testing::stage_list;
+using table_testing::stages_of;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr const char* kWords[] = {"W", "N1", "N2", "N3", "R"};
+
+std::string clock(int seconds_behind_ten) {
+  const int minutes = seconds_behind_ten / 60, seconds = seconds_behind_ten % 60;
+  return "22:" + std::to_string(100 + minutes).substr(1) + ":" +
+         std::to_string(100 + seconds).substr(1);
+}
+
+const LabelOptions kHalfAnHour = recorded(1800, "2020-01-01T22:00:00");
+
+TEST(UnnamedTimes, AreOnsetsWhereTheyKeepABeat) {
+  for (const std::string beside : {"Dauer", "Epoche", ""}) {
+    std::string text = (beside.empty() ? "" : beside + ";") + "Wann;Stadium\n";
+    for (int i = 0; i < 20; ++i)
+      text += (beside.empty() ? "" : (beside == "Dauer" ? "30" : std::to_string(i + 1)) + ";") +
+              clock(300 + 30 * i) + ";" + kWords[i % 5] + "\n";
+    const Labels labels = read(text, kHalfAnHour);
+    EXPECT_THAT(labels.start_time, HasSubstr("T22:05:00")) << beside;
+    EXPECT_EQ(labels.stages.size(), 20U) << beside;
+    EXPECT_THAT(labels.assumptions, Contains(HasSubstr("\"Wann\" is taken for when rows begin")));
+  }
+}
+
+// A hole and runs of many lengths.
+TEST(UnnamedTimes, AreWhatFitsTheOthers) {
+  const std::string wanted = "W@0+240 N1@240+240 N2@480+420 N3@1200+300 REM@1500+300 ";
+  const int begins[] = {0, 240, 480, 1200, 1500}, ends[] = {240, 480, 900, 1500, 1800};
+  const auto table = [&](const std::string& titles, auto&& cells) {
+    std::string text = titles + "\n";
+    for (int i = 0; i < 5; ++i) text += cells(begins[i], ends[i]) + "," + kWords[i] + "\n";
+    return text;
+  };
+  const auto spans = [](int from, int to) { return clock(from) + "," + clock(to); };
+  const auto lengths = [](int from, int to) {
+    return clock(from) + "," + std::to_string(to - from);
+  };
+  const auto numbers = [](int from, int to) {
+    return std::to_string(from) + "," + std::to_string(to - from);
+  };
+  EXPECT_EQ(stages_of(table("From,Till,Stage", spans), kHalfAnHour), wanted);
+  EXPECT_EQ(stages_of(table("Wann,Ende,Stadium", spans), kHalfAnHour), wanted);
+  EXPECT_EQ(stages_of(table("Wann,Dann,Stadium", spans), kHalfAnHour), wanted);
+  EXPECT_EQ(stages_of(table("Start,Span,Stage", lengths), kHalfAnHour), wanted);
+  EXPECT_EQ(stages_of(table("begin_sec,span,Stage", numbers), kHalfAnHour), wanted);
+  EXPECT_THAT(read(table("From,Till,Stage", spans), kHalfAnHour).assumptions,
+              Contains(HasSubstr("\"Till\" is taken for when rows end")));
+}
+
+TEST(UnnamedTimes, ThatFitNothingAreRefused) {
+  std::string text = "Epoch,Odd,Stage\n";
+  for (int i = 0; i < 20; ++i)
+    text +=
+        std::to_string(i + 1) + "," + std::to_string(7 * i * i + i) + "," + kWords[i % 5] + "\n";
+  EXPECT_THAT(error_of(text), AllOf(HasSubstr("\"Odd\" looks like times"), HasSubstr("remove it")));
+}
+
+TEST(UnnamedTimes, OtherNumbersAreLeft) {
+  std::string text = "Epoch,Puls,Nr2,Created,Stage\n";
+  for (int i = 0; i < 20; ++i)
+    text += std::to_string(i + 1) + "," + std::to_string(60 + i % 7) + "," + std::to_string(i) +
+            ",10:00:00," + kWords[i % 5] + "\n";
+  EXPECT_EQ(read(text).stages.size(), 20U);
+}
+
+TEST(TimeColumns, InOtherLanguages) {
+  const std::string wanted = "W@0+60 N1@60+30 N2@120+60 ";
+  for (const char* titles :
+       {"Beginn;Dauer;Stadium", "Startzeit;L\xC3\xA4nge;Stadium", "D\303\251but;Dur\303\251e;Stade",
+        "Hora de inicio;Duraci\xC3\xB3n;Etapa", "Inizio;Durata;Stadio", "Starttijd;Duur;Stage",
+        "Anfang [s];Dauer [Sekunden];Schlafstadium"})
+    EXPECT_EQ(stages_of(std::string(titles) + "\n0;60;W\n60;30;N1\n120;60;N2\n"), wanted) << titles;
+  for (const char* titles : {"Beginn;Ende;Stadium", "Von;Bis;Stadium", "Start;Einde;Stage",
+                             "Hora de inicio;Hora de fin;Evento", "From;To;Stage"})
+    EXPECT_EQ(stages_of(std::string(titles) + "\n0;60;W\n60;90;N1\n120;180;N2\n"), wanted)
+        << titles;
+  EXPECT_EQ(stage_list(read("Event,Time to next event (s),Time\nW,60,0\nN1,60,60\nN2,30,120\n")),
+            "W@0+60 N1@60+60 N2@120+30 ");
+}
+
+}  // namespace
+}  // namespace physiomae::io
