@@ -219,6 +219,26 @@ TEST_F(Ages, OneTableAVisit) {
   EXPECT_THAT(people(plan()), ElementsAre("shhs-200001 55 F", "shhs-200001 60 F"));
 }
 
+TEST_F(Ages, ATablesNameMayTellItsVisit) {
+  for (const char* name : {"chat-baseline-300001.edf", "chat-followup-300001.edf"}) write(name);
+  write("chat-baseline-dataset-0.14.0.csv", "nsrrid,vnum,ageyear_at_meas,male\n300001,3,6,1\n");
+  EXPECT_THAT(people(plan()), ElementsAre("chat-300001 6 M", "chat-300001 -1 M"));
+  write("chat-followup-dataset-0.14.0.csv", "nsrrid,vnum,ageyear_at_meas,male\n300001,10,7,1\n");
+  EXPECT_THAT(people(plan()), ElementsAre("chat-300001 6 M", "chat-300001 7 M"));
+}
+
+TEST_F(Ages, WholeYearsAndDecimalsOfTwoTablesAreOneAge) {
+  for (const char* name : {"P1.edf", "P2.edf"}) write(name);
+  write("a.csv", "record_id,age,sex\nP1,41,M\nP2,30,F\n");
+  write("b.csv", "record_id,age,sex\nP1,41.23,M\nP2,32.5,F\n");
+  const SourcePlan found = plan();
+  EXPECT_EQ(found.sources.at(0).age_years, 41.23);
+  EXPECT_EQ(found.sources[0].sex, "M");
+  EXPECT_EQ(found.sources.at(1).age_years, std::nullopt);
+  EXPECT_EQ(found.sources[1].sex, "F");
+  EXPECT_THAT(found.warnings, Contains(HasSubstr("says another age of P2 than the other tables")));
+}
+
 TEST_F(Ages, OneLineForTwoDataSetsServesNone) {
   for (const char* set : {"ds1", "ds2"}) {
     write(std::string(set) + "/sub-01/sub-01_task-" + set + "_eeg.edf");

@@ -196,6 +196,21 @@ TEST(ChannelSelection, MapFormsDifferencesOfLabels) {
   EXPECT_EQ(choice_of("EEG", mass, mapped("EEG=F3-CLE - F3-CLE")).channel, "");
 }
 
+// BioSemi's caps letter their inputs: A1, A2 and E1 are places of a connector.
+TEST(ChannelSelection, InputsOfACapAreNoElectrodes) {
+  std::vector<io::ChannelInfo> channels;
+  for (const char letter : std::string("ABCDEF"))
+    for (int i = 1; i <= 32; ++i) channels.push_back(channel(letter + std::to_string(i)));
+  EXPECT_EQ(select_channels(channels, ChannelMap{}).present(), 0);
+  const ChannelSelection stated = select_channels(channels, mapped("EEG=F3 - A2"));
+  EXPECT_EQ(stated.choices[0].channel, "F3 - A2");
+  EXPECT_EQ(choice_of("EEG", {"F3", "A1", "A2", "E1"}).channel, "F3 - A2");
+}
+
+TEST(ChannelSelection, TheShortNameOfTheChinIsItsDifference) {
+  EXPECT_EQ(choice_of("EMG", {"CHIN2", "CHIN1"}, mapped("EMG=CHIN")).channel, "CHIN1 - CHIN2");
+}
+
 TEST(ChannelSelection, AMissingModalityNamesTheOthersOfItsKind) {
   const auto choice = choice_of("EEG", {"EEG(sec)", "EEG", "ECG", "C4-A1"});
   EXPECT_THAT(choice.reason, HasSubstr("--map EEG=LABEL would take another: EEG(sec), EEG, C4-A1"));

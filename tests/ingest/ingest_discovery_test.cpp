@@ -210,6 +210,14 @@ TEST_F(Discovery, ABadTableNamesItsLine) {
   EXPECT_THAT(refusal(""), HasSubstr("names no recording"));
 }
 
+TEST_F(Discovery, ATableAsSpreadsheetsSaveIt) {
+  const std::string text = "signal,record,\na.edf,n,\n,,\n\n";
+  EXPECT_EQ(table(text).sources.at(0).record, "n");
+  std::string utf16 = "\xFF\xFE";
+  for (const char c : text) utf16 += {c, '\0'};
+  EXPECT_EQ(table(utf16).sources.at(0).record, "n");
+}
+
 TEST_F(Discovery, ATableNamesFilesAsItsSystemWritesThem) {
   make_folder(source() / "Nächte");
   for (const char* name : {"Nächte/Mu\u0308ller.EDF", "b.edf", "Ä.edf", "ä.edf"})

@@ -65,12 +65,32 @@ TEST_F(Adoption, AllThatBeginAsTheRecordingDoesAreItsOwn) {
   const SourcePlan plan = plan_of({"x.edf", "x_visit2.csv", "x_visit1.csv"});
   EXPECT_EQ(labels_of(plan.sources.at(0)), "x_visit1.csv");
   EXPECT_THAT(plan.sources[0].other_labels, SizeIs(1));
-  EXPECT_THAT(plan.unused_labels, SizeIs(1));
+  EXPECT_THAT(plan.unused_labels, IsEmpty());  // which of them is taken is not known yet
   EXPECT_THAT(plan.lone_labels, IsEmpty());
 }
 
+TEST_F(Adoption, TheWordForAScoringMayStandInFront) {
+  for (const std::string word : {"Schlafprofil - ", "hypnogram_", "Sleep stages-"}) {
+    const SourcePlan plan =
+        plan_of({"p1.edf", "P11.edf", word + "P1.csv", word + "p11.csv", word + "p2.csv"});
+    ASSERT_THAT(plan.sources, SizeIs(2));
+    EXPECT_EQ(labels_of(plan.sources[0]), word + "p11.csv");
+    EXPECT_EQ(labels_of(plan.sources[1]), word + "P1.csv");
+    EXPECT_THAT(plan.lone_labels, ElementsAre(source() / (word + "p2.csv")));
+  }
+}
+
+TEST_F(Adoption, AFolderInTheRecordingsFolderMayHoldTheScoring) {
+  SourcePlan plan = plan_of({"a/A_1.edf", "a/A 1_analysis/Sleep profile.csv", "b/B_1.edf"});
+  ASSERT_THAT(plan.sources, SizeIs(2));
+  EXPECT_EQ(labels_of(plan.sources[0]), "Sleep profile.csv");
+  plan = plan_of({"a/A_1.edf", "a/A_2.edf", "a/A 1_analysis/Sleep profile.csv"});
+  EXPECT_THAT(plan.lone_labels, SizeIs(1));
+}
+
 TEST_F(Adoption, WhatMayBeAScoringAndIsNotReadIsSaid) {
-  for (const std::string name : {"n1.xlsx", "n1_hypnogram.mat", "N1-stages.json", "hypnogram.npy"})
+  for (const std::string name : {"n1.xlsx", "n1_hypnogram.mat", "N1-stages.json", "hypnogram.npy",
+                                 "n1.stages", "n1.STA", "n1_hypnogram", "n1.csv.gz"})
     EXPECT_THAT(plan_of({"n1.edf", name}).warnings,
                 ElementsAre(HasSubstr(name + " beside recordings without labels")));
   EXPECT_THAT(plan_of({"n1.edf", "n1.csv", "n1.xlsx"}).warnings, IsEmpty());

@@ -124,6 +124,25 @@ TEST_F(LabelChoice, WhatHoldsNoStagesGivesWayToWhatBeginsAlike) {
 }
 
 // A row a stage is a summary, whatever it is called.
+// HSP has the events of a night in a file of their own, each with the stage in which it fell.
+TEST_F(LabelChoice, AListOfEventsBesideTheScoringCostsNothing) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a_x_sleep_annotations.csv", "Epoch,Start Time,Stage\n1,0,N2\n2,30,N2\n");
+  put("a_x_events_annotations.csv",
+      "Epoch,Stage,Type,Time,Length\n1,N2,Hypopnea,3,12\n2,N2,Arousal,41,5\n2,N2,Hypopnea,50,11\n");
+  warnings();
+  EXPECT_THAT(stages(), ElementsAre(2, 2));
+}
+
+TEST_F(LabelChoice, ArousalsThatAreNotTakenAreSaid) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a.csv", kN2);
+  put("a_arousals.csv", "onset,duration,event\n12,5,Arousal\n40,7,Arousal\n");
+  EXPECT_THAT(warnings(),
+              ::testing::Contains(HasSubstr("2 arousals of a_arousals.csv are not used")));
+  EXPECT_THAT(stages(), ElementsAre(2, 2));
+}
+
 TEST_F(LabelChoice, ASummaryOfTheNightIsNoHypnogram) {
   write_edf(source() / "a.edf", kPaperLabels, 65);
   put("a.csv", "stage,Duration (min)\nW,0.4\nN1,0.2\nN2,0.3\nREM,0.1\n");

@@ -98,6 +98,16 @@ TEST_F(StatedLabels, ATableStatesThemFileByFile) {
               HasSubstr("line 2: epoch \"never\""));
 }
 
+TEST_F(StatedLabels, OneListForTwoRecordingsIsSaid) {
+  put_night("a", kYasa);
+  put_night("b", "W\n");
+  std::ofstream(source() / "records.csv")
+      << "signal,hypnogram,stage-coding\na.edf,a.csv,yasa\nb.edf,a.csv,yasa\n";
+  const IngestSummary summary = ingest(read_records_table(source() / "records.csv"), into(store()));
+  EXPECT_THAT(summary.reports.at(0).warnings, Contains(HasSubstr("a.csv are named for b too")));
+  EXPECT_THAT(summary.reports.at(1).warnings, Contains(HasSubstr("a.csv are named for a too")));
+}
+
 TEST_F(StatedLabels, WhatWasAssumedStandsInTheRecord) {
   put_night("a", "0\n1\n2\n2\n3\n3\n2\n5\n5\n0\n");
   const IngestSummary summary = ingest(discover_sources({source()}), into(store()));

@@ -205,6 +205,8 @@ TEST_F(EdfBadFile, DigitalLimitsBeyond16BitsLoseOnlyTheirChannel) {
   EXPECT_THAT(recording->channels()[0].refused, HasSubstr("-8388608 to 8388607 are beyond"));
   EXPECT_EQ(recording->channels()[1].refused, "");
   f.signals[0].digital_min = "0", f.signals[0].digital_max = "65535";
+  EXPECT_THAT(open(f)->channels()[0].refused, HasSubstr("signed samples, as EDF has them, or un"));
+  f.signals[0].digital_max = "32768";  // one too many
   EXPECT_EQ(open(f)->channels()[0].refused, "");
 }
 

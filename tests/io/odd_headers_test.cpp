@@ -128,6 +128,7 @@ constexpr std::array kEdfRefusals = {"header byte",
                                      "expected a whole number",
                                      "is too large",
                                      "beyond samples of 16 bits",
+                                     "or unsigned ones",
                                      "without an annotation signal",
                                      "before the end of the previous record",
                                      "has no time stamp"};

@@ -1,6 +1,7 @@
 #include "physiomae/ingest/age_rows.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "physiomae/ingest/pairing_rules.h"
 #include "physiomae/ingest/record_visit.h"
@@ -17,18 +18,34 @@ std::string number_of(std::string_view patient) {
   return dash == patient.npos ? "" : loose_key(patient.substr(dash + 1));
 }
 
+bool is_whole(double age) { return age == std::floor(age); }
+
+// 41 is 41.23, and 41.6 or 42 rounded.
+bool are_same_age(double a, double b) {
+  if (a == b) return true;
+  if (is_whole(a) == is_whole(b)) return false;
+  const double whole = is_whole(a) ? a : b, exact = is_whole(a) ? b : a;
+  return whole == std::floor(exact) || whole == std::round(exact);
+}
+
+bool ages_fit(const io::AgeSex& a, const io::AgeSex& b) {
+  return !a.age_years || !b.age_years || are_same_age(*a.age_years, *b.age_years);
+}
+
 void complete(io::AgeSex& who, const io::AgeSex& other) {
   if (who.patient.empty()) who.patient = other.patient;
   if (who.sex.empty()) who.sex = other.sex;
-  if (!who.age_years) who.age_years = other.age_years;
+  const bool more_exact = who.age_years && other.age_years && is_whole(*who.age_years) &&
+                          are_same_age(*who.age_years, *other.age_years);
+  if (!who.age_years || more_exact) who.age_years = other.age_years;
 }
 
 // A line adds what an earlier one of the same person left open.
 void complete(AgeRow& row, const AgeRow& other) {
-  const auto &age = row.who.age_years, &other_age = other.who.age_years;
-  const bool ages_differ = age && other_age && *age != *other_age;  // of other visits
+  const bool ages_differ = !ages_fit(row.who, other.who);  // of other visits
   complete(row.who, other.who);
-  if (ages_differ) row.who.age_years.reset();
+  if (ages_differ || row.ages_clash) row.who.age_years.reset();
+  if (row.ages_clash) return;
   if (row.visits.empty()) row.visits_are_nights = other.visits_are_nights;
   if (row.visits_are_nights == other.visits_are_nights)
     for (const auto& [visit, who] : other.visits)
@@ -45,6 +62,19 @@ void drop_decimals(std::string& key) {
   if (!decimals.empty() && decimals.find_first_not_of('0') == decimals.npos) key.erase(point);
 }
 
+// Two tables whose lines agree but for the age.
+void withdraw_age(AgeRow& row, const AgeRow& other) {
+  row.ages_clash = true;
+  row.visits.clear();
+  complete(row, other);
+}
+
+bool agree_but_for_age(const AgeRow& a, const AgeRow& b) {
+  io::AgeSex other = b.who;
+  other.age_years = a.who.age_years;
+  return a.name == b.name && agree(a.who, other);
+}
+
 bool is_path(std::string_view name) {
   const bool folders = name.find_first_of("/\\") != name.npos;
   return folders && (name.starts_with('.') || ends_as_recording(std::string(name)));
@@ -56,8 +86,7 @@ bool agree(const io::AgeSex& a, const io::AgeSex& b) {
   const auto fit = [](const std::string& one, const std::string& other) {
     return one == other || one.empty() || other.empty();
   };
-  const auto &age = a.age_years, &other = b.age_years;
-  return (!age || !other || *age == *other) && fit(a.sex, b.sex) && fit(a.patient, b.patient);
+  return ages_fit(a, b) && fit(a.sex, b.sex) && fit(a.patient, b.patient);
 }
 
 bool agree(const AgeRow& a, const AgeRow& b) {
@@ -71,7 +100,7 @@ bool agree(const AgeRow& a, const AgeRow& b) {
 }
 
 AgeOfRecord age_of(const AgeRow& row, const Source& source) {
-  if (row.visits.empty()) return {row.who};
+  if (row.visits.empty() || row.ages_clash) return {row.who};
   const RecordVisit of = visit_of(source);
   const std::string& visit = row.visits_are_nights ? of.night : of.visit;
   if (const auto found = row.visits.find(visit); found != row.visits.end()) {
@@ -126,11 +155,14 @@ bool names_patient(std::string_view in_table, const Source& source) {
   return key == loose_key(source.patient) || key == number_of(source.patient);
 }
 
-bool AgeRows::add(const std::string& name, const AgeRow& row) {
+std::string AgeRows::add(const std::string& name, const AgeRow& row) {
   const auto [same, first] = exact_.emplace(name, row);
   std::optional<AgeRow>& there = same->second;
   const bool clash = !first && there && there->table != row.table && !agree(*there, row);
-  if (clash)
+  const bool but_for_age = clash && agree_but_for_age(*there, row);
+  if (but_for_age)
+    withdraw_age(*there, row);
+  else if (clash)
     there.reset();
   else if (!first && there && agree(*there, row))
     complete(*there, row);
@@ -140,10 +172,12 @@ bool AgeRows::add(const std::string& name, const AgeRow& row) {
     if (fresh || !kept) continue;
     if (agree(*kept, row))
       complete(*kept, row);
+    else if (but_for_age && agree_but_for_age(*kept, row))
+      withdraw_age(*kept, row);
     else
       kept.reset();
   }
-  return !clash;
+  return !clash ? "" : but_for_age ? "age" : "age or sex";
 }
 
 AgeMatch AgeRows::find_loosely(const std::string& key) const {

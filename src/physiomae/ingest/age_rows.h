@@ -16,6 +16,7 @@ struct AgeRow {
   io::AgeSex who = {};          ///< what all its lines agree in
   io::AgesByVisit visits = {};  ///< its lines, where they are of visits
   bool visits_are_nights = false;
+  bool ages_clash = false;     ///< two tables say other ages: none counts
   bool one_a_patient = false;  ///< no other line of its table is of the same patient
   std::string table = {};      ///< name of its file, for messages
   std::string name = {};       ///< what the table calls it, for messages
@@ -31,7 +32,8 @@ struct AgeMatch {
   bool exact = false;             ///< by a name as it stands there
 };
 
-/// Whether two lines may be of one person: none says what the other denies.
+/// Whether two lines may be of one person: none says what the other denies. An age in whole years
+/// is that of another table with decimals.
 bool agree(const io::AgeSex& a, const io::AgeSex& b);
 bool agree(const AgeRow& a, const AgeRow& b);
 
@@ -62,8 +64,9 @@ bool names_patient(std::string_view in_table, const Source& source);
 class AgeRows {
  public:
   /// Of two lines of one name in a table the first counts; where two tables clash, or names are
-  /// alike and two patients clash, neither. False where tables do.
-  bool add(const std::string& name, const AgeRow& row);
+  /// alike and two patients clash, neither; of two that agree but for the age, what else they say.
+  /// What tables clash in: "age", "age or sex", or "".
+  std::string add(const std::string& name, const AgeRow& row);
 
   /// By the record's name, else by its patient's, each as it stands, else loosely.
   AgeMatch find(const Source& source) const;

@@ -8,6 +8,7 @@
 #include "physiomae/ingest/age_files.h"
 #include "physiomae/ingest/age_lookup.h"
 #include "physiomae/ingest/pairing_rules.h"
+#include "physiomae/ingest/record_visit.h"
 #include "physiomae/ingest/recording_folders.h"
 
 namespace physiomae::ingest {
@@ -105,6 +106,8 @@ void AgeTables::take_lines(const fs::path& file, const io::AgeSexTable& read, Ta
   const std::string table_name = file.filename().string();
   AgeRows& rows = by_folder_[folder_served(file)];
   std::vector<std::string> clashes;
+  std::string clashing;
+  const std::string visit_of_file = visit_of_table(file);
   AgeRow row = {.visits_are_nights = read.visits_are_nights,
                 .one_a_patient = has_one_line_a_patient(file, read.rows_of),
                 .table = table_name};
@@ -115,12 +118,17 @@ void AgeTables::take_lines(const fs::path& file, const io::AgeSexTable& read, Ta
       row.name = name;
       row.who = who;
       row.visits = visits == read.visits.end() ? io::AgesByVisit() : visits->second;
-      if (!rows.add(name, row)) clashes.push_back(name);
+      if (row.visits.empty() && !visit_of_file.empty() && who.age_years)
+        row.visits.emplace(visit_of_file, who);
+      const std::string clash = rows.add(name, row);
+      if (clash.empty()) continue;
+      clashes.push_back(name);
+      if (clash.size() > clashing.size()) clashing = clash;
     }
   if (!clashes.empty())
     warnings.push_back(fmt::format(
-        "{} says another age or sex of {} than the other tables beside it{}: none is taken",
-        table_name, clashes.front(),
+        "{} says another {} of {} than the other tables beside it{}: none is taken", table_name,
+        clashing, clashes.front(),
         clashes.size() == 1 ? "" : fmt::format(" (and of {} more)", clashes.size() - 1)));
 }
 

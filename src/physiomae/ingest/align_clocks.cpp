@@ -64,9 +64,12 @@ void say_shift(double shift, const std::string& recording, bool dates_count, io:
   const bool differ =
       !dates_count && !scored_on.empty() && !recorded_on.empty() && scored_on != recorded_on;
   const std::string days = differ ? "; their dates differ and do not count" : "";
+  const double first = labels.has_stages() ? labels.stages.front().start_seconds : 0;
+  const std::string stages =
+      first > 0 ? fmt::format("; the first stage {:g} s behind that", first) : "";
   labels.warnings.push_back(fmt::format(
-      "its labels are shifted by {:+g} s: by their clock they begin at {}, the recording at {}{}",
-      shift, labels.start_time, recording, days));
+      "its labels are shifted by {:+g} s: by their clock they begin at {}{}, the recording at {}{}",
+      shift, labels.start_time, stages, recording, days));
 }
 
 void say_incomparable(const std::optional<std::string>& recording, io::Labels& labels) {

@@ -31,6 +31,21 @@ bool tells_about_a_signal(const std::string& label) {
   return false;
 }
 
+// "A17", "E1" of caps whose inputs are lettered A to H and numbered to 32 (BioSemi).
+std::optional<int64_t> input_of_cap(const std::string& label) {
+  if (label.size() < 2 || label[0] < 'A' || label[0] > 'H') return std::nullopt;
+  const auto number = io::parse_int(std::string_view(label).substr(1));
+  return number && *number >= 1 && *number <= 32 ? number : std::nullopt;
+}
+
+// There A1 and E1 are neither ear nor eye: no other electrode is called A3 to A32.
+bool numbers_its_inputs(std::span<const io::ChannelInfo> channels) {
+  constexpr int64_t kFewest = 6;
+  return std::count_if(channels.begin(), channels.end(), [](const io::ChannelInfo& channel) {
+           return channel.label.starts_with('A') && input_of_cap(channel.label).value_or(0) > 2;
+         }) >= kFewest;
+}
+
 }  // namespace
 
 ChannelSearch::ChannelSearch(std::span<const io::ChannelInfo> channels, size_t modality,
@@ -38,6 +53,9 @@ ChannelSearch::ChannelSearch(std::span<const io::ChannelInfo> channels, size_t m
     : channels_(channels), modality_(static_cast<int>(modality)), map_(map) {
   for (const io::ChannelInfo& channel : channels)
     labels_.push_back(parse_channel_label(channel.label));
+  if (!numbers_its_inputs(channels)) return;
+  for (size_t i = 0; i < channels.size(); ++i)
+    if (input_of_cap(channels[i].label)) labels_[i] = {};
 }
 
 // Why a channel cannot serve; empty when it can.
@@ -257,6 +275,7 @@ bool ChannelSearch::find(const std::string& derivation, ChannelSource& source,
   const bool found =
       try_label(derivation) || (!ambiguous_ && try_labels_apart(derivation)) ||
       (!ambiguous_ && try_electrodes(parse_channel_label(derivation).name(), formed)) ||
+      (!ambiguous_ && try_electrodes(canonical_derivation(derivation), formed)) ||
       (!ambiguous_ && try_aliases(derivation, /*assumed=*/false)) ||
       (!ambiguous_ && try_poles(derivation)) ||
       (!ambiguous_ && obstacles_.empty() && try_aliases(derivation, /*assumed=*/true)) ||

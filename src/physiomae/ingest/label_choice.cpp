@@ -30,6 +30,7 @@ struct Tried {
   std::vector<Candidate> read;
   std::vector<std::string> notes;
   std::optional<InputError> refusal;  ///< of the first that speaks of stages
+  bool refused_scoring = false;       ///< of one that is no list of events
 };
 
 io::Stage stage_at(const io::Labels& labels, double seconds) {
@@ -63,7 +64,7 @@ Agreement agreement_of(const io::Labels& taken, const io::Labels& other) {
 // Of two files only where they differ.
 std::string compare(const Candidate& taken, const Candidate& other) {
   const auto [same, both] = agreement_of(taken.labels, other.labels);
-  if (both == same && other.name != kOwn) return "";
+  if (both == same && other.name != kOwn && !other.adopted) return "";
   return fmt::format("labels of {} are taken; {} agree in {} of {} epochs", taken.name, other.name,
                      same, both);
 }
@@ -72,11 +73,24 @@ bool is_adopted(const Source& source, const fs::path& file) {
   return std::find(source.adopted.begin(), source.adopted.end(), file) != source.adopted.end();
 }
 
+int64_t count_arousals(const io::Labels& labels) {
+  return std::count_if(labels.arousals.begin(), labels.arousals.end(),
+                       [](const auto& span) { return span.label == io::Arousal::arousal; });
+}
+
+// Arousals that another file has, and the labels that are taken do not.
+std::string arousals_left(const Candidate& taken, const Candidate& other) {
+  const int64_t left = count_arousals(other.labels);
+  if (left == 0 || count_arousals(taken.labels) > 0) return "";
+  return fmt::format("{} arousals of {} are not used: labels of {} are taken, which has none", left,
+                     other.name, taken.name);
+}
+
 // Of labels whose names only begin as the recording's does all have to agree, and the longest goes
 // first: others may be drafts. Where one cannot be read, the next may be of another night.
 void order_adopted(const Source& source, Tried& tried) {
   if (tried.read.empty() || !tried.read.front().adopted) return;
-  if (tried.refusal) throw *tried.refusal;
+  if (tried.refused_scoring) throw *tried.refusal;
   const auto begin = tried.read.begin();
   const auto end = std::find_if_not(begin, tried.read.end(), [](const Candidate& c) {
     return c.adopted && c.labels.has_stages();
@@ -117,7 +131,11 @@ void try_file(const Source& source, const fs::path& file,
     if (source.labels_stated) throw;
     const bool scored = dynamic_cast<const io::NothingScored*>(&error) == nullptr;
     const bool speaks_of_stages = scored && (mentions_stages(file) || names_labels_only(file));
-    if (speaks_of_stages && !tried.refusal) tried.refusal = error;
+    const bool scoring =
+        speaks_of_stages && dynamic_cast<const io::EventsAlone*>(&error) == nullptr;
+    if (speaks_of_stages && (!tried.refusal || (scoring && !tried.refused_scoring)))
+      tried.refusal = error;
+    tried.refused_scoring = tried.refused_scoring || scoring;
     tried.notes.push_back(fmt::format("{} is not used as labels: {}", name, in_a_line(error)));
   }
 }
@@ -165,9 +183,12 @@ io::Labels choose_labels(const Source& source, const io::Recording& recording,
   if (taken.name == kOwn) warnings.push_back(fmt::format("labels are {}", kOwn));
   for (const LabelAssumption& assumption : source.assumptions)
     if (assumption.labels == taken.file) warnings.push_back(assumption.text);
-  for (size_t i = 1; i < tried.read.size(); ++i)
-    if (const Candidate& other = tried.read[i]; other.labels.has_stages())
-      if (std::string said = compare(taken, other); !said.empty()) warnings.push_back(said);
+  for (size_t i = 1; i < tried.read.size(); ++i) {
+    const Candidate& other = tried.read[i];
+    for (std::string said :
+         {other.labels.has_stages() ? compare(taken, other) : "", arousals_left(taken, other)})
+      if (!said.empty()) warnings.push_back(std::move(said));
+  }
   warnings.insert(warnings.end(), tried.notes.begin(), tried.notes.end());
   return std::move(taken.labels);
 }

@@ -24,7 +24,8 @@ constexpr std::string_view kPlain =
     "*.xml *.xml.xml *.{edf,bdf,rec}.xml *.{csv,tsv,txt} "
     "*.{edf,bdf,rec}.{csv,tsv,txt}";
 constexpr std::string_view kEventWords =
-    "*~{annotations,annotation,events,event}.{csv,tsv,txt,edf,xml} *.{annot,eannot}";
+    "*~{annotations,annotation,events,event,arousals,arousal}.{csv,tsv,txt,edf,xml} "
+    "*.{annot,eannot}";
 
 // Labels may be stored as signals (PhysioNet 2026); no recording of a body is called so.
 constexpr std::string_view kAnnotationSignals = "*~{annotations,annotation}.{edf,bdf,rec}";

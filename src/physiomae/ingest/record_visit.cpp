@@ -57,6 +57,13 @@ std::string visit_of_folders(std::filesystem::path folder) {
 
 }  // namespace
 
+std::string visit_of_table(const std::filesystem::path& table) {
+  static const Patterns patterns = {
+      std::regex("(?:^|[-_. ])(baseline|follow-?up|(?:visit|session|timepoint|tp|t)[-_. ]?\\d{1,2})"
+                 "(?=$|[-_. ])")};
+  return first_of(patterns, io::to_lower(table.stem().string()));
+}
+
 RecordVisit visit_of(const Source& source) {
   const std::string name = io::to_lower(source.record);
   RecordVisit of = {.visit = first_of(visit_patterns(), name),

@@ -16,4 +16,8 @@ struct RecordVisit {
 /// "SC4012E0": night 2), else by the folders around it ("ses-2", "visit 2").
 RecordVisit visit_of(const Source& source);
 
+/// The visit that a table's name says all its lines are of ("chat-baseline-dataset-0.14.0.csv",
+/// "demographics_T1.csv"), as io::visit_key; "" where it says none.
+std::string visit_of_table(const std::filesystem::path& table);
+
 }  // namespace physiomae::ingest

@@ -15,6 +15,8 @@
 #include "physiomae/ingest/written_path.h"
 #include "physiomae/io/age_sex_cells.h"
 #include "physiomae/io/delimited_text.h"
+#include "physiomae/io/plain_text.h"
+#include "physiomae/io/text_table.h"
 #include "physiomae/store/record_name.h"
 
 namespace physiomae::ingest {
@@ -44,6 +46,7 @@ class Row {
 std::map<std::string, size_t> read_header(const std::vector<std::string>& names) {
   std::map<std::string, size_t> columns;
   for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty() && i > 0) continue;  // a spreadsheet's empty column
     if (std::find(kColumns.begin(), kColumns.end(), names[i]) == kColumns.end()) {
       const std::string near = nearest(names[i], kColumns);
       throw InputError(
@@ -116,6 +119,12 @@ io::SexColumn sexes_of(const std::vector<io::TextRow>& rows,
   return {{}, cells};
 }
 
+// As spreadsheets write them below a table.
+bool is_blank(const io::TextRow& row) {
+  return std::all_of(row.cells.begin(), row.cells.end(),
+                     [](const std::string& cell) { return io::trim(cell).empty(); });
+}
+
 void note_shared_labels(SourcePlan& plan) {
   std::map<fs::path, std::vector<Source*>> named;
   for (Source& source : plan.sources)
@@ -130,12 +139,15 @@ void note_shared_labels(SourcePlan& plan) {
 
 SourcePlan read_records_table(const fs::path& table, const PairingOptions& options) {
   SourcePlan plan;
-  const std::string text = read_text(table, kLargestTable);
+  std::string text = read_text(table, kLargestTable);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))  // other bytes are of paths
+    text = io::decode_text(text, table.string());
   std::map<std::string, size_t> columns;
   io::AgeSexCells people(table.filename().string());
   io::SexColumn sexes;
   const std::vector<io::TextRow> rows = io::parse_delimited(text).rows;
   for (const io::TextRow& row : rows) {
+    if (is_blank(row)) continue;
     try {
       if (columns.empty()) {
         columns = read_header(row.cells);

@@ -36,8 +36,12 @@ double end_of(const io::Labels& labels) {
 }
 
 // A night in two files, and one list for both: only a clock would say which epochs are whose.
-void refuse_shared_list(const Source& source, const io::Labels& labels, double length) {
-  if (source.shares_labels_with.empty() || labels.origin != io::Labels::Origin::recording) return;
+void settle_shared_list(const Source& source, double length, io::Labels& labels) {
+  if (source.shares_labels_with.empty()) return;
+  labels.warnings.push_back(fmt::format("the labels {} are named for {} too",
+                                        source.labels->filename().string(),
+                                        source.shares_labels_with));
+  if (labels.origin != io::Labels::Origin::recording) return;
   const double end = end_of(labels);
   if (end <= length + labels.epoch_seconds) return;
   throw InputError(
@@ -99,7 +103,7 @@ io::Labels read_source_labels(const Source& source, const IngestOptions& options
   const double end = recording_seconds(recording);
   if (!known.origin && *source.labels != source.signal)
     refuse_labels_without_pauses(labels, recording);
-  refuse_shared_list(source, labels, end);
+  settle_shared_list(source, end, labels);
   const double shift = align_clocks(labels, recording.start_time(), end);
   if (!overlaps(labels, end))
     throw InputError(

@@ -28,12 +28,16 @@ std::string some_of(const std::vector<std::string>& names) {
   return names.size() > kNamed ? text + fmt::format(" and {} more", names.size() - kNamed) : text;
 }
 
-// Side files of BIDS are JSON; only one that is named after a scoring may be one.
+// Whatever bears a recording's name and is of no kind that is known to be something else. Side
+// files of BIDS are JSON; only one that is named after a scoring may be one.
 bool may_be_unread_scoring(const fs::path& file) {
-  static const std::set<std::string> kUnread = {".xlsx", ".xls", ".ods", ".mat", ".npy",
-                                                ".npz",  ".pkl", ".h5",  ".sco", ".docx"};
+  static const std::set<std::string> kOthers = {
+      ".png",  ".jpg", ".jpeg", ".gif", ".svg", ".tif", ".tiff", ".pdf",  ".avi", ".mp4",
+      ".asf",  ".wmv", ".mkv",  ".mov", ".wav", ".mp3", ".md5",  ".sha1", ".bak", ".sha256",
+      ".part", ".tmp", ".lnk",  ".ini", ".cfg", ".py",  ".m",    ".fdt",  ".eeg"};
   const std::string extension = lower_extension(file);
-  if (extension != ".json") return kUnread.contains(extension);
+  if (extension != ".json")
+    return !kOthers.contains(extension) && !ends_as_recording(file) && !ends_as_labels(file);
   const std::string name = io::to_lower(file.filename().string());
   return name.find("hypno") != name.npos || name.find("stag") != name.npos ||
          name.find("scor") != name.npos;

@@ -35,14 +35,26 @@ EdfHeader read_header(const InputFile& file) {
   return header;
 }
 
+// EDF has signed samples of 16 bits; limits from 0 to 65535 are those of a converter that has none,
+// and its writer may have kept the bits.
+bool may_be_unsigned(const EdfSignal& signal, int width) {
+  constexpr double kMostSigned = 32768;  // one too many, as some write it
+  return width == 2 && std::min(signal.digital_min, signal.digital_max) >= 0 &&
+         std::max(signal.digital_min, signal.digital_max) > kMostSigned;
+}
+
 // Why a channel cannot be converted to numbers; empty when it can.
-std::string refusal(const EdfSignal& signal, double rate_hz, double to_microvolt) {
+std::string refusal(const EdfSignal& signal, int width, double rate_hz, double to_microvolt) {
   if (!signal.refused.empty()) return signal.refused;
   if (signal.samples == 0) return "no samples in a data record";
   if (!(rate_hz <= kFastest))
     return fmt::format("sampled at {:g} Hz, expected at most {:g}", rate_hz, kFastest);
   if (signal.digital_min == signal.digital_max)
     return fmt::format("digital minimum and maximum are both {}", signal.digital_min);
+  if (may_be_unsigned(signal, width))
+    return fmt::format(
+        "digital limits {} to {}: signed samples, as EDF has them, or unsigned ones?",
+        signal.digital_min, signal.digital_max);
   if (signal.physical_min == signal.physical_max)
     return fmt::format("physical minimum and maximum are both {}", signal.physical_min);
   const double scale = to_microvolt > 0 ? to_microvolt : 1;
@@ -88,7 +100,8 @@ void EdfRecording::describe_channels() {
     channel.rate_hz = header_.record_seconds > 0
                           ? static_cast<double>(signal.samples) / header_.record_seconds
                           : 0;
-    channel.refused = refusal(signal, channel.rate_hz, channel.to_microvolt);
+    channel.refused =
+        refusal(signal, header_.bytes_per_sample, channel.rate_hz, channel.to_microvolt);
     channel.assumed = signal.assumed;
     const double scale = channel.to_microvolt > 0 ? channel.to_microvolt : 1;
     channel.low = std::min(signal.physical_min, signal.physical_max) * scale;

@@ -44,6 +44,12 @@ class NothingScored : public InputError {
   using InputError::InputError;
 };
 
+/// A list of events that tells the stage in which each fell, and no scoring of stages.
+class EventsAlone : public InputError {
+ public:
+  using InputError::InputError;
+};
+
 /// Collects what a hypnogram's reader finds and makes Labels of it: sorted, without overlap, with
 /// one warning a kind of oddity. A span without a stage never hides one.
 class LabelBuilder {

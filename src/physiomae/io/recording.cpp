@@ -40,6 +40,13 @@ constexpr auto kUnits = std::to_array<Unit>({
     {"mcv", 1},
     {"microvolt", 1},
     {"microvolts", 1},
+    {"\u00b5volt", 1},
+    {"\u00b5volts", 1},
+    {"\u03bcvolt", 1},
+    {"\u03bcvolts", 1},
+    {"microvol", 1},  // cut to the eight bytes of EDF
+    {"millivol", 1e3},
+    {"mvolts", 1e3},
     {"uvolt", 1},
     {"uvolts", 1},
     {"nv", 1e-3},

@@ -192,11 +192,12 @@ class StageColumnChooser {
     for (const size_t i : words) {
       const WordCount count = count_words(i);
       if (count.empty > 0 || 2 * count.events <= count.rows || rows_are_epochs()) continue;
-      fail(fmt::format(
-               "its rows are events (column {}), and column {} tells the stage in which each "
-               "fell: no scoring of stages",
-               quoted_name(i), quoted_name(stages)),
-           "export the stages as well; where the rows are epochs, remove the column of events");
+      throw EventsAlone(
+          fmt::format("{}: line {}: its rows are events (column {}), and column {} tells the stage "
+                      "in which each fell: no scoring of stages",
+                      named_.where, named_.table.rows[named_.header].line, quoted_name(i),
+                      quoted_name(stages)),
+          "export the stages as well; where the rows are epochs, remove the column of events");
     }
   }
 
