@@ -41,6 +41,11 @@ TEST(TableEdges, CountedColumnsMayBeAnEpochInDigits) {
   EXPECT_THAT(error_of(text), HasSubstr("put a first row"));
 }
 
+TEST(TableEdges, CellsThatASpreadsheetMustNotReckonWith) {
+  EXPECT_EQ(stages_of("epoch,stage\n1,=\"W\"\n2,\"=\"\"N1\"\"\"\n3,=\"N2\"\n4,=\"R\"\n", kNight),
+            kFour);
+}
+
 // SpiSOP's lists: a stage and a mark of movement.
 TEST(TableEdges, AMarkBesideWakeIsNoCountOfColumns) {
   std::string text = "0\t1\n";

@@ -57,6 +57,10 @@ TEST(UnnamedTimes, AreWhatFitsTheOthers) {
   EXPECT_EQ(stages_of(table("Wann,Ende,Stadium", spans), kHalfAnHour), wanted);
   EXPECT_EQ(stages_of(table("Wann,Dann,Stadium", spans), kHalfAnHour), wanted);
   EXPECT_EQ(stages_of(table("Start,Span,Stage", lengths), kHalfAnHour), wanted);
+  const auto epochs = [](int from, int to) {
+    return clock(from) + "," + std::to_string((to - from) / 30);
+  };
+  EXPECT_EQ(stages_of(table("Start,No. of epochs,Stage", epochs), kHalfAnHour), wanted);
   EXPECT_EQ(stages_of(table("begin_sec,span,Stage", numbers), kHalfAnHour), wanted);
   EXPECT_THAT(read(table("From,Till,Stage", spans), kHalfAnHour).assumptions,
               Contains(HasSubstr("\"Till\" is taken for when rows end")));

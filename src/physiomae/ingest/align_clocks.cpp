@@ -64,9 +64,10 @@ void say_shift(double shift, const std::string& recording, bool dates_count, io:
   const bool differ =
       !dates_count && !scored_on.empty() && !recorded_on.empty() && scored_on != recorded_on;
   const std::string days = differ ? "; their dates differ and do not count" : "";
-  const double first = labels.has_stages() ? labels.stages.front().start_seconds : 0;
+  // An event may stand before the first stage; spans are shifted already.
+  const double first = labels.has_stages() ? labels.stages.front().start_seconds - shift : 0;
   const std::string stages =
-      first > 0 ? fmt::format("; the first stage {:g} s behind that", first) : "";
+      first >= 1 ? fmt::format("; the first stage {:g} s behind that", first) : "";
   labels.warnings.push_back(fmt::format(
       "its labels are shifted by {:+g} s: by their clock they begin at {}{}, the recording at {}{}",
       shift, labels.start_time, stages, recording, days));

@@ -267,8 +267,8 @@ bool names_arousal(std::string_view text) {
   std::string letters;
   for (const char c : lower)
     if (!is_separator(c)) letters += c;
-  for (const std::string_view word :
-       {"microeveil", "microdespertar", "microrisveglio", "weckreaktion", "orvokun"})
+  for (const std::string_view word : {"microeveil", "microreveil", "microdespertar",
+                                      "microrisveglio", "weckreaktion", "wachreaktion", "orvokun"})
     if (letters.starts_with(word)) return true;
   for (size_t at = lower.find(kArousal); at != std::string::npos;
        at = lower.find(kArousal, at + kArousal.size()))

@@ -53,8 +53,9 @@ void EpochTimer::by_numbers() {
   const int64_t first = within ? 1 : *least, count = *most - first + 1;
   if (!within && by_runs(numbers, rows)) return;
   out_.epoch_seconds = stated_epoch(rows).value_or(0);
-  if (out_.epoch_seconds <= 0)
-    out_.epoch_seconds = epoch_of_list({count, count}, options_, where_, builder_);
+  LabelOptions stated = options_;
+  if (out_.epoch_seconds > 0) stated.epoch_seconds = out_.epoch_seconds;
+  out_.epoch_seconds = epoch_of_list({count, count}, stated, where_, builder_);
   builder_.assume(fmt::format("epochs are numbered from {}", first) +
                   (within ? fmt::format(": {} is the recording's last", *most) : ""));
   if (by_changes(numbers, rows)) return;

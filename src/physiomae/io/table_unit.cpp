@@ -90,6 +90,14 @@ double chained(const std::vector<NumberRow>& rows, double onset_seconds, double 
   return pairs == 0 ? 0 : static_cast<double>(met) / static_cast<double>(pairs);
 }
 
+// Whether a stage lasts longer than until the next begins.
+bool any_overlaps(const std::vector<NumberRow>& rows, double duration_seconds) {
+  for (size_t i = 1; i < rows.size(); ++i)
+    if (*rows[i - 1].duration * duration_seconds > rows[i].onset - rows[i - 1].onset + 1)
+      return true;
+  return false;
+}
+
 // In what durations may be written, with names.
 std::vector<std::pair<double, std::string>> duration_units(const DurationQuestion& question) {
   std::vector<std::pair<double, std::string>> units = {{60, "min"}};
@@ -165,7 +173,8 @@ double infer_duration_seconds(std::vector<NumberRow> rows, const DurationQuestio
   constexpr size_t kLeastRows = 4;  // fewer may fit a unit by chance
   if (rows.size() < kLeastRows || chained(rows, 1, 1) >= 0.5) return 1;
   for (const auto& [seconds, name] : duration_units(question)) {
-    if (chained(rows, 1, seconds) < 0.9) continue;
+    const double joined = chained(rows, 1, seconds);  // rows may leave holes
+    if (joined < 0.5 || (joined < 0.9 && any_overlaps(rows, seconds))) continue;
     builder.assume(fmt::format(
         "durations (column {}) are in {}: only so does a stage end where the next begins",
         io::quoted(question.name), name));

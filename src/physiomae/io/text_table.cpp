@@ -192,6 +192,9 @@ void tidy_cells(TextTable& table) {
   for (TableRow& row : table.rows)
     for (std::string& cell : row.cells) {
       cell = trim(to_utf8(cell));
+      // ="W": what a spreadsheet must not take for a number or a formula.
+      if (cell.starts_with("=\"") && cell.ends_with('"') && cell.size() > 3)
+        cell = cell.substr(2, cell.size() - 3);
       if (!is_spreadsheet_error(cell)) continue;
       cell = "n/a";
       ++table.spreadsheet_errors;

@@ -39,8 +39,8 @@ class UnnamedTimes {
     std::vector<size_t> columns;
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
       const TableColumn& column = layout_.columns[i];
-      if (column.role == ColumnRole::none && !column.of_event && !column.name.empty() &&
-          shapes_[i].filled >= kFewestRows && changes(times_of(i)))
+      if ((column.role == ColumnRole::none || counts_epochs(i)) && !column.of_event &&
+          !column.name.empty() && shapes_[i].filled >= kFewestRows && changes(times_of(i)))
         columns.push_back(i);
     }
     return columns;
@@ -56,6 +56,12 @@ class UnnamedTimes {
       times.push_back(clock ? std::optional(clock->seconds) : number);
     }
     return times;
+  }
+
+  // "No. of epochs" beside onsets: how many each row lasts.
+  bool counts_epochs(size_t i) const {
+    return layout_.onset && layout_.columns[i].role == ColumnRole::epoch &&
+           !shapes_[i].numbers_rows();
   }
 
   // The recording's start may stand in every row.
@@ -167,15 +173,16 @@ class UnnamedTimes {
     if (!shapes_[i].all_numbers() && !shapes_[i].all_clocks()) return false;
     const bool seconds = seconds_fit.holds(5);
     const bool other = std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
-      return fit_of_durations(onsets, clocks, values, epoch).holds(9);
+      return fit_of_durations(onsets, clocks, values, epoch).holds(5);
     });
-    if (!seconds && !other && !fit_of_durations(onsets, clocks, values, 60).holds(9)) return false;
+    if (!seconds && !other && !fit_of_durations(onsets, clocks, values, 60).holds(5)) return false;
     take_as(i, layout_.duration, ColumnRole::duration, "last");
     return true;
   }
 
   void take_as(size_t i, std::optional<size_t>& place, ColumnRole role, const char* what) {
     place = i;
+    if (layout_.epoch == i) layout_.epoch.reset();
     layout_.columns[i].role = role;
     layout_.columns[i].says_onset = role == ColumnRole::onset;
     layout_.assumptions.push_back(
