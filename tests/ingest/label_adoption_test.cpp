@@ -84,6 +84,9 @@ TEST_F(Adoption, AFolderInTheRecordingsFolderMayHoldTheScoring) {
   SourcePlan plan = plan_of({"a/A_1.edf", "a/A 1_analysis/Sleep profile.csv", "b/B_1.edf"});
   ASSERT_THAT(plan.sources, SizeIs(2));
   EXPECT_EQ(labels_of(plan.sources[0]), "Sleep profile.csv");
+  plan = plan_of({"a/A_1.edf", "a/hypnogram.csv", "a/a/hypnogram.csv", "a/old/hypnogram.csv"});
+  EXPECT_EQ(plan.sources.at(0).labels, source() / "a/hypnogram.csv");
+  EXPECT_THAT(plan.lone_labels, SizeIs(2));
   plan = plan_of({"a/A_1.edf", "a/A_2.edf", "a/A 1_analysis/Sleep profile.csv"});
   EXPECT_THAT(plan.lone_labels, SizeIs(1));
 }

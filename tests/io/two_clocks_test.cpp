@@ -58,6 +58,9 @@ TEST(TwoClocks, AClockGoesBeforeTimesSinceLightsOff) {
 TEST(TimesOfEnds, BeginByTheirDurationBefore) {
   EXPECT_EQ(stages_of("End,Duration,Stage\n30,30,W\n90,60,N1\n120,30,N2\n"),
             "W@0+30 N1@30+60 N2@90+30 ");
+  LabelOptions stated;
+  stated.row_time = RowTime::end;
+  EXPECT_EQ(stages_of("Start,Duration,Stage\n0,30,W\n30,60,N1\n", stated), "W@0+30 N1@30+60 ");
   const Labels labels =
       read("End Time,Duration,Stage\n22:00:30,30,W\n22:01:30,60,N1\n", kHalfAnHour);
   EXPECT_THAT(labels.assumptions, Contains(HasSubstr("each begins by its duration before")));

@@ -79,7 +79,9 @@ Source* owner_by_folder(const fs::path& labels, std::vector<Source>& sources) {
   const bool alone = std::none_of(sources.begin(), sources.end(), [&](const Source& source) {
     return source.signal.parent_path() == folder;
   });
-  return only_recording_of(alone ? folder.parent_path() : folder, sources);
+  if (!alone) return only_recording_of(folder, sources);
+  Source* around = only_recording_of(folder.parent_path(), sources);
+  return around != nullptr && !around->labels ? around : nullptr;
 }
 
 }  // namespace

@@ -134,8 +134,15 @@ void list_what_is_left(const Found& found, const AgeTables& ages, SourcePlan& pl
     plan.unused_labels.insert(plan.unused_labels.end(), source.other_labels.begin(),
                               source.other_labels.end());
   }
+  std::vector<fs::path> left;
   for (const fs::path& file : found.others)
-    if (!used.contains(file) && !ages.hold(file) && is_labels(file)) adopt_labels(file, plan);
+    if (!used.contains(file) && !ages.hold(file) && is_labels(file)) left.push_back(file);
+  // Those beside a recording go before those in folders of their own.
+  std::set<fs::path> folders;
+  for (const fs::path& signal : found.signals) folders.insert(signal.parent_path());
+  std::stable_partition(left.begin(), left.end(),
+                        [&](const fs::path& file) { return folders.contains(file.parent_path()); });
+  for (const fs::path& file : left) adopt_labels(file, plan);
   say_unread_scorings(found.others, plan);
   for (const Source& source : plan.sources)
     if (!source.labels) plan.lone_signals.push_back(source.signal);

@@ -158,8 +158,9 @@ void OnsetTimer::settle_durations(std::optional<double> origin) {
   const bool stated = std::any_of(out_.rows.begin(), out_.rows.end(), [&](const ScoredRow& row) {
     return row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word);
   });
-  const bool ends =
-      options_.row_time ? *options_.row_time == RowTime::end : layout_.onsets_are_ends;
+  const bool may_be_ends = !layout_.columns[*layout_.onset].says_onset;
+  const bool ends = options_.row_time ? *options_.row_time == RowTime::end && may_be_ends
+                                      : layout_.onsets_are_ends;
   if (stated && ends) return begin_before_ends();
   const std::vector<double> times = stage_times();
   if (stated || times.empty()) return;

@@ -110,10 +110,11 @@ class UnnamedTimes {
       const auto length = onsets[i] ? length_of(i) : std::nullopt;
       fit.over += length && *length < 0;
       if (!length || i + 1 == onsets.size() || !onsets[i + 1]) continue;
-      const double gap = step(clocks, *onsets[i], *onsets[i + 1]) - *length;
+      const double whole = step(clocks, *onsets[i], *onsets[i + 1]), gap = whole - *length;
+      const double slack = std::min(kSlackSeconds, 0.05 * std::abs(whole));
       ++fit.pairs;
-      fit.met += std::abs(gap) < kSlackSeconds;
-      fit.over += gap <= -kSlackSeconds;
+      fit.met += std::abs(gap) <= slack;
+      fit.over += gap < -slack;
     }
     return fit;
   }
