@@ -91,6 +91,19 @@ TEST_F(Adoption, AFolderInTheRecordingsFolderMayHoldTheScoring) {
   EXPECT_THAT(plan.lone_labels, SizeIs(1));
 }
 
+TEST_F(Adoption, LabelsThatAreCopiesOfAnothersAreSaid) {
+  const auto warnings_of = [&](const std::string& second) {
+    plan_of({"a.edf", "b.edf", "a.csv", "b.csv"});
+    std::string night = "onset,duration,stage\n";
+    for (int i = 0; i < 30; ++i) night += std::to_string(30 * i) + ",30,N2\n";
+    std::ofstream(source() / "a.csv") << night;
+    std::ofstream(source() / "b.csv") << night.substr(0, night.size() - 2) + second + "\n";
+    return discover_sources({source()}).warnings;
+  };
+  EXPECT_THAT(warnings_of("2"), ElementsAre(HasSubstr("labels of 2 recordings are the same byte")));
+  EXPECT_THAT(warnings_of("3"), IsEmpty());
+}
+
 TEST_F(Adoption, WhatMayBeAScoringAndIsNotReadIsSaid) {
   for (const std::string name : {"n1.xlsx", "n1_hypnogram.mat", "N1-stages.json", "hypnogram.npy",
                                  "n1.stages", "n1.STA", "n1_hypnogram", "n1.csv.gz"})

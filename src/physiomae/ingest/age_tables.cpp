@@ -118,8 +118,8 @@ void AgeTables::take_lines(const fs::path& file, const io::AgeSexTable& read, Ta
       row.name = name;
       row.who = who;
       row.visits = visits == read.visits.end() ? io::AgesByVisit() : visits->second;
-      if (row.visits.empty() && !visit_of_file.empty() && who.age_years)
-        row.visits.emplace(visit_of_file, who);
+      if (row.visits.size() < 2 && !visit_of_file.empty() && who.age_years)
+        row.visits = {{visit_of_file, who}};
       const std::string clash = rows.add(name, row);
       if (clash.empty()) continue;
       clashes.push_back(name);

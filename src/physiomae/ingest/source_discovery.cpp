@@ -11,6 +11,7 @@
 
 #include "physiomae/base/error.h"
 #include "physiomae/ingest/age_tables.h"
+#include "physiomae/ingest/equal_labels.h"
 #include "physiomae/ingest/folder_kinship.h"
 #include "physiomae/ingest/folder_words.h"
 #include "physiomae/ingest/label_adoption.h"
@@ -191,6 +192,7 @@ SourcePlan discover_sources(const std::vector<fs::path>& roots, const PairingOpt
   unify_capitals(plan);
   say_patients_of_several_ages(plan);
   list_what_is_left(found, ages, plan);
+  say_equal_labels(plan);
   if (plan.sources.empty() && plan.problems.empty())
     throw InputError(fmt::format("no recording found among the sources{}",
                                  plan.lone_labels.empty()

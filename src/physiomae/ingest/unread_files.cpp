@@ -124,7 +124,8 @@ void say_unread_scorings(const std::vector<fs::path>& files, SourcePlan& plan) {
   if (names.empty()) return;
   plan.warnings.push_back(
       fmt::format("{} beside recordings without labels: such files are not read; stages that they "
-                  "hold have to be saved as CSV, TSV or text",
+                  "hold have to be saved as CSV, TSV or text (--hypnogram-suffix states how text "
+                  "is named)",
                   some_of(names)));
 }
 
