@@ -46,7 +46,8 @@ TEST(TwoClocks, OnsetsThatFillTheRecordingAndThoseOfBidsStay) {
         std::tuple("Time (s),Clock,Stage", 46, "2020-01-01T00:00:00")}) {
     const Labels labels = read(table(titles, 0, rows), recorded(1800, start));
     EXPECT_EQ(labels.stages.front().start_seconds, 0) << titles << start;
-    EXPECT_THAT(labels.warnings, Contains(HasSubstr("the latter is used"))) << titles << start;
+    EXPECT_THAT(labels.warnings, Contains(HasSubstr("is used (--time-unit clock: the other)")))
+        << titles << start;
   }
 }
 

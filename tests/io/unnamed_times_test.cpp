@@ -62,6 +62,7 @@ TEST(UnnamedTimes, AreWhatFitsTheOthers) {
   };
   EXPECT_EQ(stages_of(table("Start,No. of epochs,Stage", epochs), kHalfAnHour), wanted);
   EXPECT_EQ(stages_of(table("begin_sec,span,Stage", numbers), kHalfAnHour), wanted);
+  EXPECT_EQ(stages_of(table("Wann,Wielang,Stadium", lengths) + "n/a,n/a,n/a\n", kHalfAnHour), wanted);
   EXPECT_THAT(read(table("From,Till,Stage", spans), kHalfAnHour).assumptions,
               Contains(HasSubstr("\"Till\" is taken for when rows end")));
 }

@@ -39,7 +39,8 @@ constexpr auto kEither = std::to_array<std::string_view>(
      "key", "case", "fallnummer", "name", "nr", "no", "number"});
 constexpr auto kVisits = std::to_array<std::string_view>(
     {"sessionid", "session", "visitnumber", "visitno", "visitid", "visit", "visitcode", "wscvst",
-     "vst", "ses", "sessionnumber", "timepoint", "vnum", "visitnum", "redcapeventname", "besuch", "sitzung"});
+     "vst", "ses", "sessionnumber", "timepoint", "vnum", "visitnum", "redcapeventname", "besuch",
+     "sitzung"});
 constexpr auto kNights =
     std::to_array<std::string_view>({"night", "nightnumber", "nightno", "nacht", "nuit"});
 

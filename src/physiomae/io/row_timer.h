@@ -51,14 +51,8 @@ class RowTimer {
   TimedRows out_;
 };
 
-// Note [Two columns of times]
-// Seconds count from the recording's start, or from lights off, or from the first epoch; a clock
-// beside them tells which, by the recording's own. Where the two disagree, it is said. The clock is
-// used where it lies within the recording and the seconds neither fill it nor are called onsets
-// (which BIDS counts from the recording's start); a recording whose clock was made anonymous has
-// its labels by the clock outside of it.
-
-/// Rows with onsets: times of day, elapsed times (both table_clock_rows.cpp), or numbers in a unit.
+/// Rows with onsets: times of day, elapsed times (both table_clock_rows.cpp), or numbers in a unit,
+/// with a clock beside them or without (two_clocks.cpp).
 class OnsetTimer : public RowTimer {
  public:
   using RowTimer::RowTimer;
@@ -68,6 +62,11 @@ class OnsetTimer : public RowTimer {
   struct ClockRow {
     const TableRow* row;
     TimeText time;
+  };
+  /// Of a clock beside the onsets, against these.
+  struct ClockShift {
+    double seconds = 0;
+    bool steady = false;  ///< of nearly all rows
   };
 
   void by_clock(const std::vector<const TableRow*>& rows);
@@ -85,6 +84,8 @@ class OnsetTimer : public RowTimer {
   void by_onset_numbers(const std::vector<const TableRow*>& rows);
   void scale_durations(double factor);
   std::optional<double> clock_behind(const ScoredRow& row, const TableRow& cells) const;
+  ClockShift clock_shift(const std::vector<const TableRow*>& rows) const;
+  bool clock_fits_better(double shift) const;
   void follow_second_clock(const std::vector<const TableRow*>& rows);
   void begin_before_ends();
   void leave_unix_time();

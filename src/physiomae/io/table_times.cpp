@@ -104,47 +104,6 @@ void OnsetTimer::scale_durations(double factor) {
       row.duration_seconds = *row.duration_seconds * factor;
 }
 
-// How far behind the recording's start the clock beside a row's onset has it begin, less the onset;
-// nothing where one of them is not known.
-std::optional<double> OnsetTimer::clock_behind(const ScoredRow& row, const TableRow& cells) const {
-  const auto time = parse_time_text(cell_of(cells, *layout_.clock));
-  const auto start =
-      time ? comparable_start(options_.recording_start, time->has_fraction) : std::nullopt;
-  if (!start || !time->has_seconds) return std::nullopt;
-  return std::remainder(time->seconds - *start - row.start_seconds, kDaySeconds);
-}
-
-// Note [Two columns of times]
-void OnsetTimer::follow_second_clock(const std::vector<const TableRow*>& rows) {
-  if (!layout_.clock || options_.origin || options_.time_unit) return;
-  std::vector<double> behind;
-  for (size_t i = 0; i < rows.size(); ++i)
-    if (const auto seconds = clock_behind(out_.rows[i], *rows[i])) behind.push_back(*seconds);
-  if (behind.empty()) return;
-  std::sort(behind.begin(), behind.end());
-  const double shift = behind[behind.size() / 2];
-  if (std::abs(shift) < 1) return;
-  const auto steady = std::count_if(behind.begin(), behind.end(),
-                                    [&](double seconds) { return std::abs(seconds - shift) < 2; });
-  double begin = out_.rows.front().start_seconds, end = begin;
-  for (const ScoredRow& row : out_.rows) {
-    begin = std::min(begin, row.start_seconds);
-    end = std::max(end, row.start_seconds + std::max(30.0, row.duration_seconds.value_or(0)));
-  }
-  const bool fits = begin + shift > -1 && end + shift <= options_.recording_seconds + 30;
-  const bool whole = begin < 1 && end > options_.recording_seconds - 30;
-  const bool onset =
-      to_lower(layout_.columns[*layout_.onset].name).find("onset") != std::string::npos;
-  const bool moves = fits && !whole && !onset && 10 * steady >= 9 * std::ssize(behind);
-  builder_.warn(fmt::format(
-      "column {} has the rows {:+g} s from where column {} has them, by the recording's clock: {} "
-      "is used{}",
-      io::quoted(layout_.columns[*layout_.clock].name), shift,
-      io::quoted(layout_.columns[*layout_.onset].name), moves ? "the clock" : "the latter",
-      moves ? " (--time-origin recording: the other)" : " (--time-unit clock: the other)"));
-  for (ScoredRow& row : out_.rows) row.start_seconds += moves ? shift : 0;
-}
-
 // Where the first row is the recording's start, so is where it begins.
 void OnsetTimer::begin_at_start() {
   double first = 0;

@@ -39,16 +39,21 @@ class UnnamedTimes {
     std::vector<size_t> columns;
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
       const TableColumn& column = layout_.columns[i];
-      if ((column.role == ColumnRole::none || counts_epochs(i)) && !column.of_event &&
+      const bool times = holds_clocks(i) || 10 * shapes_[i].numbers >= 8 * shapes_[i].filled;
+      if ((column.role == ColumnRole::none || counts_epochs(i)) && !column.of_event && times &&
           !column.name.empty() && shapes_[i].filled >= kFewestRows && changes(times_of(i)))
         columns.push_back(i);
     }
     return columns;
   }
 
+  bool holds_clocks(size_t i) const { return 10 * shapes_[i].clocks >= 8 * shapes_[i].filled; }
+
   // Seconds of a column: of a clock, or numbers as they stand.
-  Times times_of(size_t column) const {
-    Times times;
+  const Times& times_of(size_t column) const {
+    const auto [place, fresh] = times_.try_emplace(column);
+    Times& times = place->second;
+    if (!fresh) return times;
     for (size_t i = layout_.first_row; i < layout_.end_row; ++i) {
       const std::string_view cell = cell_of(table_.rows[i], column);
       const auto number = parse_double(cell);
@@ -139,16 +144,18 @@ class UnnamedTimes {
     if (layout_.end) return fit_of_ends(times, clocks, times_of(*layout_.end)).holds(5);
     const auto others = unnamed();
     return std::any_of(others.begin(), others.end(), [&](size_t i) {
-      return shapes_[i].all_clocks() == clocks && fit_of_ends(times, clocks, times_of(i)).holds(5);
+      const bool ends =
+          holds_clocks(i) == clocks && fit_of_ends(times, clocks, times_of(i)).holds(5);
+      return ends || fit_of_durations(times, clocks, times_of(i), 1).holds(5);
     });
   }
 
   void take_onset() {
     for (const size_t i : unnamed()) {
-      const bool clocks = shapes_[i].all_clocks();
+      const bool clocks = holds_clocks(i);
       const bool numbers = shapes_[i].rises && !shapes_[i].counts;
       if (!clocks && !numbers) continue;
-      const Times times = times_of(i);
+      const Times& times = times_of(i);
       if (keeps_a_beat(times, clocks) || fits_known(times, clocks))
         return take_as(i, layout_.onset, ColumnRole::onset, "begin");
       if (!layout_.plain_list()) refuse(i);  // a list's are refused where nothing else is one
@@ -163,15 +170,14 @@ class UnnamedTimes {
   }
 
   bool take_end_or_duration(size_t i) {
-    const Times onsets = times_of(*layout_.onset), values = times_of(i);
-    const bool clocks = 2 * shapes_[*layout_.onset].clocks > shapes_[*layout_.onset].filled;
+    const Times &onsets = times_of(*layout_.onset), &values = times_of(i);
+    const bool clocks = holds_clocks(*layout_.onset);
     const Fit seconds_fit = fit_of_durations(onsets, clocks, values, 1);
     if (const Fit ends = fit_of_ends(onsets, clocks, values);
-        clocks == shapes_[i].all_clocks() && ends.holds(5) && ends.met >= seconds_fit.met) {
+        clocks == holds_clocks(i) && ends.holds(5) && ends.met >= seconds_fit.met) {
       take_as(i, layout_.end, ColumnRole::end, "end");
       return true;
     }
-    if (!shapes_[i].all_numbers() && !shapes_[i].all_clocks()) return false;
     const bool seconds = seconds_fit.holds(5);
     const bool other = std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
       return fit_of_durations(onsets, clocks, values, epoch).holds(5);
@@ -196,6 +202,7 @@ class UnnamedTimes {
   const std::vector<ColumnShape>& shapes_;
   const std::string& where_;
   TableLayout& layout_;
+  mutable std::map<size_t, Times> times_;
 };
 
 }  // namespace
