@@ -165,6 +165,10 @@ TEST(TimeText, ReadsWhatTablesWrite) {
   EXPECT_EQ(seconds("22:34"), 81240);
   EXPECT_EQ(seconds("10:34:57 PM"), 81297);
   EXPECT_EQ(seconds("10:34:57 p.m."), 81297);
+  EXPECT_EQ(seconds("10:34:57 p. m."), 81297);
+  EXPECT_EQ(seconds("10:34:57 nachm."), 81297);
+  EXPECT_EQ(seconds("\u4e0b\u5348 10:34:57"), 81297);
+  EXPECT_EQ(seconds("10:34:57 a. m."), 38097);
   EXPECT_EQ(seconds("12:00:01 AM"), 1);
   EXPECT_EQ(seconds("12:00:01 PM"), 43201);
   EXPECT_EQ(seconds("1:02:03,5"), 3723.5);

@@ -7,6 +7,7 @@
 #include "physiomae/base/error.h"
 #include "physiomae/base/file.h"
 #include "physiomae/io/elapsed_cells.h"
+#include "physiomae/io/header_row.h"
 #include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/scored_rows.h"
@@ -112,6 +113,8 @@ Labels parse_hypnogram_table(std::string_view bytes, const std::string& where,
     builder.assume(std::move(assumption));
   for (std::string& assumption : mend_cells(table, options)) builder.assume(std::move(assumption));
   refuse_summary(table, options, where);
+  if (std::string said = drop_second_list(table, options); !said.empty())
+    builder.assume(std::move(said));
   const TableLayout layout = find_layout(table, where, options);
   for (const std::string& assumption : layout.assumptions) builder.assume(assumption);
   take_statements(text, table, layout, where, options, builder);

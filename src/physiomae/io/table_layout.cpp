@@ -8,11 +8,11 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/header_row.h"
 #include "physiomae/io/layout_by_shape.h"
 #include "physiomae/io/list_layout.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_column.h"
-#include "physiomae/io/stage_summary.h"
 #include "physiomae/io/table_edges.h"
 #include "physiomae/io/table_shape.h"
 #include "physiomae/io/time_text.h"
@@ -24,63 +24,6 @@ namespace physiomae::io {
 namespace {
 
 constexpr size_t kMostColumns = 256;
-
-// How many of its cells name a column, where a row of names can be meant; else 0.
-size_t named_columns(const TableRow& row, size_t width, const StageCoding& coding) {
-  size_t filled = 0, known = 0;
-  bool stages = false, data = false;
-  for (const std::string& cell : row.cells) {
-    if (cell.empty()) continue;
-    if (is_time(cell)) return 0;
-    if (coding.names_stage(
-            cell)) {  // a row of data, or the names of probabilities beside the stage
-      data = true;
-      continue;
-    }
-    const ColumnRole role = column_named(cell).role;
-    ++filled;
-    known += role != ColumnRole::none;
-    stages = stages || role == ColumnRole::stage || (width == 1 && role == ColumnRole::word);
-  }
-  const bool names =
-      data ? stages && known >= 2 : filled >= std::min<size_t>(width, 2) && (stages || known >= 2);
-  return names ? std::max<size_t>(1, known) : 0;
-}
-
-bool holds_data(const TableRow& row, const StageCoding& coding) {
-  return std::any_of(row.cells.begin(), row.cells.end(), [&](const std::string& cell) {
-    return !cell.empty() && (is_time(cell) || coding.names_stage(cell));
-  });
-}
-
-// The row that names most columns, of those above the first row of data ("Stages; 0 (W); 1 (N1)"
-// may stand above "epoch; stage").
-std::optional<size_t> find_header(const TextTable& table, const StageCoding& coding, size_t first) {
-  const size_t width = usual_width(table);
-  std::optional<size_t> header;
-  size_t seen = 0, most = 0;
-  for (size_t i = first; i < table.rows.size() && seen < kLongestPreamble; ++i) {
-    if (table.rows[i].blank()) continue;
-    if (header && holds_data(table.rows[i], coding)) break;
-    const size_t known = named_columns(table.rows[i], width, coding);
-    if (known > most) header = i;
-    most = std::max(most, known);
-    if (width == 1) break;
-    ++seen;
-  }
-  return header;
-}
-
-// The same; where a summary of the night stands above the epochs, the row of names behind it.
-std::optional<size_t> header_of_stages(const TextTable& table, const LabelOptions& options) {
-  const auto header = find_header(table, options.coding, 0);
-  if (!header) return header;
-  const auto next = find_header(table, options.coding, *header + 1);
-  if (!next || table.rows[*next].cells == table.rows[*header].cells) return header;
-  TextTable above = table;
-  above.rows.resize(*next);
-  return is_summary(above, options) ? next : header;
-}
 
 // The layout that a row of names gives.
 class HeaderReader {
@@ -130,6 +73,7 @@ class HeaderReader {
     }
     for (const auto& times : {layout_.onset, layout_.end})
       if (times) refuse_other_origin(*times);
+    refuse_blocks_side_by_side();
     refuse_other_recordings();
     if (layout_.plain_list()) refuse_unknown_times();
     if (layout_.plain_list()) pass_over_footer(table_, coding_, layout_);
@@ -272,6 +216,23 @@ class HeaderReader {
            "write times of day as hh:mm:ss, or seconds from the recording's start (onset)");
   }
 
+  // The same titles twice, side by side: a night in two blocks, unless both begin alike (scorers).
+  void refuse_blocks_side_by_side() const {
+    const auto& columns = layout_.columns;
+    const size_t half = columns.size() / 2;
+    if (half < 2 || columns.size() % 2 != 0 ||
+        !std::equal(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(half),
+                    columns.begin() + static_cast<std::ptrdiff_t>(half),
+                    [](const TableColumn& a, const TableColumn& b) { return a.name == b.name; }))
+      return;
+    const auto begin = layout_.onset ? layout_.onset : layout_.epoch;
+    if (!begin || *begin >= half || layout_.first_row >= layout_.end_row) return;
+    const TableRow& row = table_.rows[layout_.first_row];
+    if (cell_of(row, *begin) == cell_of(row, *begin + half)) return;
+    fail("the same columns stand side by side twice, and go on from one block to the next",
+         "put one block below the other");
+  }
+
   void refuse_other_recordings() {
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
       const WhoseRows whose = whose_rows(table_, layout_, i, options_.recording_name);
@@ -326,7 +287,7 @@ TableLayout find_layout(const TextTable& table, const std::string& where,
       throw InputError(fmt::format("{}: line {}: {} columns, expected at most {}", where, row.line,
                                    row.cells.size(), kMostColumns));
   TableLayout layout;
-  if (const auto header = header_of_stages(table, options))
+  if (const auto header = header_row(table, options))
     layout = HeaderReader(table, *header, where, options).read();
   else if (usual_width(table) > 1)
     layout = layout_by_shape(table, where, options);

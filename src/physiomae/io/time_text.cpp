@@ -1,6 +1,7 @@
 #include "physiomae/io/time_text.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -13,13 +14,39 @@ namespace {
 
 bool few_digits(std::string_view text) { return text.size() <= 4 && is_digits(text); }
 
+// Words for the halves of a day, as systems of several languages write them.
+struct HalfOfDay {
+  std::string_view word;
+  int half;  ///< 1 AM, 2 PM
+};
+constexpr auto kBehind = std::to_array<HalfOfDay>({{"am", 1},
+                                                   {"a.m.", 1},
+                                                   {"a. m.", 1},
+                                                   {"vorm.", 1},
+                                                   {"pm", 2},
+                                                   {"p.m.", 2},
+                                                   {"p. m.", 2},
+                                                   {"nachm.", 2}});
+constexpr auto kBetween = std::to_array<HalfOfDay>({{"\u4e0a\u5348", 1},  // Chinese
+                                                    {"\u4e0b\u5348", 2},
+                                                    {"\u5348\u524d", 1},  // Japanese
+                                                    {"\u5348\u5f8c", 2},
+                                                    {"\uc624\uc804", 1},  // Korean
+                                                    {"\uc624\ud6c4", 2}});
+
 // Removes "AM", "p.m." and the like: 0 none, 1 AM, 2 PM.
 int take_half_of_day(std::string& text) {
-  for (const std::string_view suffix : {"am", "a.m.", "pm", "p.m."})
-    if (text.ends_with(suffix)) {
-      text.resize(text.size() - suffix.size());
+  for (const auto& [word, half] : kBehind)
+    if (text.ends_with(word)) {
+      text.resize(text.size() - word.size());
       text = std::string(trim(text));
-      return suffix[0] == 'a' ? 1 : 2;
+      return half;
+    }
+  for (const auto& [word, half] : kBetween)
+    if (const size_t at = text.find(word); at != text.npos) {
+      text.replace(at, word.size(), " ");
+      text = std::string(trim(text));
+      return half;
     }
   return 0;
 }

@@ -1,0 +1,40 @@
+#include "physiomae/io/header_row.h"
+
+#include "tests/io/table_testing.h"
+
+namespace physiomae::io {
+namespace {
+
+using table_testing::error_of;
+using table_testing::read;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kNight = "Time,Stage\n22:00:00,W\n22:00:30,N1\n22:01:00,N2\n22:01:30,R\n";
+constexpr const char* kWanted = "W@0+30 N1@30+30 N2@60+30 REM@90+30 ";
+
+TEST(HeaderRow, AnotherListBehindTheStagesIsSaidAndNotRead) {
+  const Labels labels = read(std::string(kNight) +
+                             "\nEvent,Time,Duration\nArousal,22:00:40,8\nHypopnea,22:01:10,12\n");
+  EXPECT_EQ(table_testing::stage_list(labels), kWanted);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("line 7 names other columns")));
+}
+
+TEST(HeaderRow, NamesThatComeAgainAreTheTopOfAPage) {
+  for (const char* again : {"Time,Stage\n", "Clock,Sleep Stage\n"}) {
+    const Labels labels =
+        read(std::string(kNight) + again + "22:02:00,N2\n22:02:30,N3\n22:03:00,N3\n");
+    EXPECT_EQ(labels.stages.size(), 7U) << again;
+    EXPECT_THAT(labels.assumptions, Not(Contains(HasSubstr("names other columns")))) << again;
+  }
+}
+
+TEST(HeaderRow, ANightInTwoBlocksSideBySideIsRefused) {
+  EXPECT_THAT(error_of("Epoch,Stage,,Epoch,Stage\n1,W,,4,N2\n2,N1,,5,N3\n3,N2,,6,R\n"),
+              HasSubstr("side by side twice"));
+  EXPECT_EQ(read("Epoch,Stage,,Epoch,Stage\n1,W,,1,W\n2,N1,,2,N2\n3,N2,,3,N2\n").stages.size(), 3U);
+}
+
+}  // namespace
+}  // namespace physiomae::io
