@@ -84,9 +84,16 @@ TEST_F(Adoption, AFolderInTheRecordingsFolderMayHoldTheScoring) {
   SourcePlan plan = plan_of({"a/A_1.edf", "a/A 1_analysis/Sleep profile.csv", "b/B_1.edf"});
   ASSERT_THAT(plan.sources, SizeIs(2));
   EXPECT_EQ(labels_of(plan.sources[0]), "Sleep profile.csv");
-  plan = plan_of({"a/A_1.edf", "a/hypnogram.csv", "a/a/hypnogram.csv", "a/old/hypnogram.csv"});
+  plan = plan_of({"a/A_1.edf", "a/hypnogram.csv", "a/scoring/hypnogram.csv"});
   EXPECT_EQ(plan.sources.at(0).labels, source() / "a/hypnogram.csv");
-  EXPECT_THAT(plan.lone_labels, SizeIs(2));
+  EXPECT_THAT(plan.lone_labels, SizeIs(1));
+  for (const char* other : {"P2", "old", "scorer1", "A 2_analysis"}) {
+    plan = plan_of({"A_1.edf", std::string(other) + "/hypnogram.csv"});
+    EXPECT_EQ(labels_of(plan.sources.at(0)), "") << other;
+    EXPECT_THAT(plan.lone_labels, SizeIs(1)) << other;
+  }
+  plan = plan_of({"A_1.edf", "scoring/hypnogram.csv", "export/hypnogram.csv"});
+  EXPECT_THAT(plan.lone_labels, SizeIs(2));  // which?
   plan = plan_of({"a/A_1.edf", "a/A_2.edf", "a/A 1_analysis/Sleep profile.csv"});
   EXPECT_THAT(plan.lone_labels, SizeIs(1));
 }

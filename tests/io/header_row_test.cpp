@@ -22,7 +22,8 @@ TEST(HeaderRow, AnotherListBehindTheStagesIsSaidAndNotRead) {
 }
 
 TEST(HeaderRow, NamesThatComeAgainAreTheTopOfAPage) {
-  for (const char* again : {"Time,Stage\n", "Clock,Sleep Stage\n"}) {
+  for (const char* again :
+       {"Time,Stage\n", "Clock,Sleep Stage\n", "Time,Stage,SpO2\n", "Time,Event,Duration\n"}) {
     const Labels labels =
         read(std::string(kNight) + again + "22:02:00,N2\n22:02:30,N3\n22:03:00,N3\n");
     EXPECT_EQ(labels.stages.size(), 7U) << again;

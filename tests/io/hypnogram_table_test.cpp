@@ -137,8 +137,8 @@ TEST(HypnogramTable, WithoutColumnNamesTheShapeHasToTell) {
 
 TEST(HypnogramTable, ColumnsThatLookLikeTimesAreNotPassedOver) {
   EXPECT_THAT(
-      error_of("zeitpunkt,stage\n0,W\n90,N2\n210,N3\n"),
-      AllOf(HasSubstr("column \"zeitpunkt\" looks like times"), HasSubstr("hint: name it")));
+      error_of("kellonaika,stage\n0,W\n90,N2\n210,N3\n"),
+      AllOf(HasSubstr("column \"kellonaika\" looks like times"), HasSubstr("hint: name it")));
 }
 
 TEST(HypnogramTable, UnknownWordsAreRefusedWithTheirCounts) {

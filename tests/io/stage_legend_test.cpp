@@ -50,6 +50,9 @@ TEST(StageLegend, OfOtherThingsIsNone) {
   EXPECT_FALSE(legend_in("0=no 1=yes 2=unknown", "x"));
   EXPECT_FALSE(legend_in("Night 1 of 2, 30 s epochs, scored 2 times by R", "x"));
   EXPECT_FALSE(legend_in("0 W 1 N1 2 minutes", "x"));
+  EXPECT_FALSE(legend_in("# Arousals per stage: W=0, N1=3, N2=2, N3=1, REM=5", "x"));
+  EXPECT_FALSE(legend_in("latencies (min): N1: 2, N2: 4, N3: 9, REM: 0", "x"));
+  EXPECT_TRUE(legend_in("# Stage codes: W: 0, N1: 3, N2: 2, N3: 1, REM: 5", "x"));
   EXPECT_FALSE(legend_in("W: 120, N1: 30, N2: 60, R: 30", "x"));
   EXPECT_FALSE(legend_in("", "x"));
 }

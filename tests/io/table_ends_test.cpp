@@ -45,8 +45,11 @@ TEST(TableEnds, AListOfEpochsThatSaysWhenTheyEnd) {
   // What the file says holds.
   EXPECT_EQ(stages_of("onset,stage\n30,W\n60,N2\n90,N2\n120,R\n", night),
             "W@30+30 N2@60+30 N2@90+30 REM@120+30 ");
-  EXPECT_EQ(stages_of("time,duration,stage\n30,30,W\n60,30,N2\n90,30,N2\n120,30,R\n", night),
+  EXPECT_EQ(stages_of("start,duration,stage\n30,30,W\n60,30,N2\n90,30,N2\n120,30,R\n", night),
             "W@30+30 N2@60+30 N2@90+30 REM@120+30 ");
+  // With a duration, too, the last would lie behind the recording.
+  EXPECT_EQ(stages_of("time,duration,stage\n30,30,W\n60,30,N2\n90,30,N2\n120,30,R\n", night),
+            kFour);
 }
 
 TEST(TableEnds, TimesOfDayToo) {

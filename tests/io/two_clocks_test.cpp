@@ -51,6 +51,21 @@ TEST(TwoClocks, OnsetsThatFillTheRecordingAndThoseOfBidsStay) {
   }
 }
 
+TEST(TwoClocks, SummerTimeMovesNothingAndOtherClocksAreNotSpokenOf) {
+  std::string text = "Time (s),Clock,Stage\n", other = text;
+  for (int i = 0; i < 40; ++i) {
+    const std::string seconds = std::to_string(30 * i) + ",";
+    const std::string minute =
+        std::to_string(100 + i / 2).substr(1) + (i % 2 == 0 ? ":00," : ":30,");
+    text += seconds + "23:" + minute + "W\n";
+    other += seconds + "22:00:00,W\n";
+  }
+  const Labels labels = read(text, recorded(7200, "2020-01-01T22:00:00"));
+  EXPECT_EQ(labels.stages.front().start_seconds, 0);
+  EXPECT_THAT(labels.warnings, Contains(HasSubstr("+3600 s from where column")));
+  EXPECT_THAT(read(other, kHalfAnHour).warnings, IsEmpty());
+}
+
 TEST(TwoClocks, AClockGoesBeforeTimesSinceLightsOff) {
   const Labels labels = read(table("Time since lights off (s),Clock,Stage", 0, 46), kHalfAnHour);
   EXPECT_THAT(labels.start_time, HasSubstr("T22:05:00"));
@@ -59,6 +74,10 @@ TEST(TwoClocks, AClockGoesBeforeTimesSinceLightsOff) {
 TEST(TimesOfEnds, BeginByTheirDurationBefore) {
   EXPECT_EQ(stages_of("End,Duration,Stage\n30,30,W\n90,60,N1\n120,30,N2\n"),
             "W@0+30 N1@30+60 N2@90+30 ");
+  EXPECT_EQ(stages_of("End,Duration,Stage\n30,30,W\n60,n/a,N1\n90,30,N2\n"),
+            "W@0+30 N1@30+30 N2@60+30 ");
+  EXPECT_EQ(stages_of("Time,Duration,Stage\n30,30,W\n60,30,N1\n90,30,N2\n", recorded(90)),
+            "W@0+30 N1@30+30 N2@60+30 ");
   LabelOptions stated;
   stated.row_time = RowTime::end;
   EXPECT_EQ(stages_of("Start,Duration,Stage\n0,30,W\n30,60,N1\n", stated), "W@0+30 N1@30+60 ");

@@ -1,5 +1,7 @@
 #include "physiomae/io/unnamed_times.h"
 
+#include <functional>
+
 #include "tests/io/table_testing.h"
 
 namespace physiomae::io {
@@ -10,9 +12,9 @@ using table_testing::read;
 using table_testing::recorded;
 using table_testing::stage_list;
 using table_testing::stages_of;
-using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kWords[] = {"W", "N1", "N2", "N3", "R"};
 
@@ -62,17 +64,61 @@ TEST(UnnamedTimes, AreWhatFitsTheOthers) {
   };
   EXPECT_EQ(stages_of(table("Start,No. of epochs,Stage", epochs), kHalfAnHour), wanted);
   EXPECT_EQ(stages_of(table("begin_sec,span,Stage", numbers), kHalfAnHour), wanted);
-  EXPECT_EQ(stages_of(table("Wann,Wielang,Stadium", lengths) + "n/a,n/a,n/a\n", kHalfAnHour), wanted);
+  EXPECT_EQ(stages_of(table("Wann,Wielang,Stadium", lengths) + "n/a,n/a,n/a\n", kHalfAnHour),
+            wanted);
   EXPECT_THAT(read(table("From,Till,Stage", spans), kHalfAnHour).assumptions,
               Contains(HasSubstr("\"Till\" is taken for when rows end")));
 }
 
-TEST(UnnamedTimes, ThatFitNothingAreRefused) {
-  std::string text = "Epoch,Odd,Stage\n";
-  for (int i = 0; i < 20; ++i)
-    text +=
-        std::to_string(i + 1) + "," + std::to_string(7 * i * i + i) + "," + kWords[i % 5] + "\n";
-  EXPECT_THAT(error_of(text), AllOf(HasSubstr("\"Odd\" looks like times"), HasSubstr("remove it")));
+// Beside numbers of epochs, which fill the recording.
+std::string beside(const std::string& titles, int rows,
+                   const std::function<std::string(int)>& cell) {
+  std::string text = titles + "\n";
+  for (int i = 0; i < rows; ++i)
+    text += std::to_string(i + 1) + "," + cell(i) + "," + kWords[i % 5] + "\n";
+  return text;
+}
+
+TEST(UnnamedTimes, ThatDoNotHaveTheRowsElsewhereArePassedOver) {
+  const std::vector<std::function<std::string(int)>> cells = {
+      [](int i) { return std::to_string(30 * i); },                  // begins
+      [](int i) { return std::to_string(30 * i + 15); },             // middles
+      [](int i) { return std::to_string(30 * i + 30); },             // ends
+      [](int i) { return clock(30 * i + 15); },                      // the same by a clock
+      [](int i) { return clock(30 * i + 30); },                      //
+      [](int i) { return "21:" + clock(30 * i).substr(3); },         // another time zone
+      [](int i) { return "10:0" + std::to_string(i % 7) + ":00"; },  // when it was scored
+      [](int i) { return std::to_string(10453 + 3 * i); },           // keys
+      [](int i) { return std::to_string(1577916000 + 30 * i); },     // seconds since 1970
+      [](int i) { return std::to_string(7 * i * i + i); }};
+  for (size_t k = 0; k < cells.size(); ++k) {
+    const Labels labels = read(beside("Epoch,Odd,Stage", 60, cells[k]), kHalfAnHour);
+    EXPECT_EQ(labels.stages.size(), 60U) << k;
+    EXPECT_EQ(labels.stages.front().start_seconds, 0) << k;
+    EXPECT_EQ(labels.origin, Labels::Origin::recording) << k;
+  }
+}
+
+TEST(UnnamedTimes, FlagsAndMeasuresBesideOnsetsAreNoDurations) {
+  for (const char* values : {"1", "0.98", "30", "29.6", "96"}) {
+    std::string text = "Time,Odd,Stage\n";
+    for (int i = 0; i < 60; ++i)
+      text += clock(30 * i) + "," + (i % 6 == 0 ? "0" : values) + "," + kWords[i % 5] + "\n";
+    const Labels labels = read(text, kHalfAnHour);
+    EXPECT_EQ(labels.stages.size(), 60U) << values;
+    EXPECT_THAT(labels.assumptions, Not(Contains(HasSubstr("\"Odd\" is taken")))) << values;
+  }
+}
+
+TEST(UnnamedTimes, EndsAreSeenAsThoseOfATitleThatIsKnown) {
+  for (const char* title : {"Koniec", "Zeitpunkt"}) {
+    std::string text = std::string(title) + ",Stage\n";
+    for (int i = 1; i <= 60; ++i) text += std::to_string(30 * i) + "," + kWords[i % 5] + "\n";
+    if (std::string(title) == "Koniec")
+      EXPECT_THAT(error_of(text, kHalfAnHour), HasSubstr("looks like times")) << title;
+    else
+      EXPECT_EQ(read(text, kHalfAnHour).stages.front().start_seconds, 0) << title;
+  }
 }
 
 TEST(UnnamedTimes, OtherNumbersAreLeft) {

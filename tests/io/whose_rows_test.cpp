@@ -47,6 +47,8 @@ TEST(WhoseRows, OfScorersOneBelowTheOtherAreRefused) {
   for (const char* who : {"AB,", "CD,", "EF,"})
     for (const char* stage : {"W", "N1", "N2", "R"}) stacked += std::string(who) + stage + "\n";
   EXPECT_THAT(error_of(stacked), HasSubstr("column \"Scorer\" names 3 (\"AB\", ...), one below"));
+  EXPECT_EQ(read(stacked, table_testing::recorded(360)).stages.size(), 12U);  // technicians in turn
+  EXPECT_THAT(error_of(stacked, table_testing::recorded(120)), HasSubstr("one below the other"));
   for (const char* who : {"AB,", "CD,", "AB,", "EF,"}) beside += std::string(who) + "N2\n";
   EXPECT_EQ(read(beside).stages.size(), 4U);
 }

@@ -67,7 +67,7 @@ void say_shift(double shift, const std::string& recording, bool dates_count, io:
   // An event may stand before the first stage; spans are shifted already.
   const double first = labels.has_stages() ? labels.stages.front().start_seconds - shift : 0;
   const std::string stages =
-      first >= 1 ? fmt::format("; the first stage {:g} s behind that", first) : "";
+      std::abs(first) >= 1 ? fmt::format(" (the first stage {:+g} s from that)", first) : "";
   labels.warnings.push_back(fmt::format(
       "its labels are shifted by {:+g} s: by their clock they begin at {}{}, the recording at {}{}",
       shift, labels.start_time, stages, recording, days));

@@ -138,12 +138,7 @@ void list_what_is_left(const Found& found, const AgeTables& ages, SourcePlan& pl
   std::vector<fs::path> left;
   for (const fs::path& file : found.others)
     if (!used.contains(file) && !ages.hold(file) && is_labels(file)) left.push_back(file);
-  // Those beside a recording go before those in folders of their own.
-  std::set<fs::path> folders;
-  for (const fs::path& signal : found.signals) folders.insert(signal.parent_path());
-  std::stable_partition(left.begin(), left.end(),
-                        [&](const fs::path& file) { return folders.contains(file.parent_path()); });
-  for (const fs::path& file : left) adopt_labels(file, plan);
+  adopt_labels(left, plan);
   say_unread_scorings(found.others, plan);
   for (const Source& source : plan.sources)
     if (!source.labels) plan.lone_signals.push_back(source.signal);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/io/list_layout.h"
+#include "physiomae/io/stage_coding.h"
 #include "physiomae/io/stage_summary.h"
 #include "physiomae/io/table_columns.h"
 #include "physiomae/io/table_shape.h"
@@ -59,10 +60,20 @@ std::optional<size_t> find_header(const TextTable& table, const StageCoding& cod
   return header;
 }
 
-std::vector<ColumnRole> roles_of(const TableRow& row) {
-  std::vector<ColumnRole> roles;
-  for (const std::string& cell : row.cells) roles.push_back(column_named(cell).role);
-  return roles;
+// Where most rows name a stage; nothing where they do not.
+std::optional<size_t> column_of_stages(const TextTable& table, size_t first, size_t end,
+                                       size_t width, const StageCoding& coding) {
+  size_t rows = 0;
+  std::vector<size_t> stages(width);
+  for (size_t i = first; i < end; ++i) {
+    rows += !table.rows[i].blank();
+    for (size_t k = 0; k < width; ++k)
+      stages[k] +=
+          coding.names_stage(cell_of(table.rows[i], k)) && !bare_digit(cell_of(table.rows[i], k));
+  }
+  const auto most = std::max_element(stages.begin(), stages.end());
+  if (most == stages.end() || 2 * *most < rows) return std::nullopt;
+  return static_cast<size_t>(most - stages.begin());
 }
 
 bool holds_digits(const TableRow& row) {
@@ -88,16 +99,18 @@ std::string drop_second_list(TextTable& table, const LabelOptions& options) {
   const size_t width = usual_width(table);
   if (!header || width < 2) return "";
   const auto is_data = [&](const TableRow& row) { return holds_data(row, options.coding); };
-  const auto roles = roles_of(table.rows[*header]);
   bool data = false;
   for (size_t i = *header + 1; i < table.rows.size(); ++i) {
     const TableRow& row = table.rows[i];
     const bool of_data = is_data(row);
     data = data || of_data;
-    // Names that come again, in other words or not, are the top of a page.
     if (!data || of_data || row.blank() || holds_digits(row) ||
-        named_columns(row, width, options.coding) < 2 || roles_of(row) == roles)
+        named_columns(row, width, options.coding) < 2)
       continue;
+    // Where stages go on behind it, it is the top of a page.
+    const size_t end = table.rows.size();
+    const auto stages = column_of_stages(table, *header + 1, i, width, options.coding);
+    if (!stages || column_of_stages(table, i + 1, end, width, options.coding)) continue;
     const auto rest = table.rows.begin() + static_cast<std::ptrdiff_t>(i) + 1;
     if (std::none_of(rest, table.rows.end(), is_data)) return "";
     std::string said = fmt::format(

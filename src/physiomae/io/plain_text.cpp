@@ -133,11 +133,17 @@ std::optional<int64_t> parse_int(std::string_view text) {
 std::string quoted(std::string_view bytes) {
   constexpr size_t kLongest = 40;
   std::string out = "\"";
-  for (const char c : bytes.substr(0, kLongest)) {
-    if (c >= 0x20 && c < 0x7F)
-      out += c;
+  for (size_t i = 0; i < std::min(bytes.size(), kLongest); ++i) {
+    const auto c = static_cast<unsigned char>(bytes[i]);
+    // Latin, Greek and Cyrillic letters; no signs that steer a terminal.
+    const bool letter = c >= 0xC3 && c <= 0xD4 && i + 1 < bytes.size() &&
+                        (static_cast<unsigned char>(bytes[i + 1]) & 0xC0) == 0x80;
+    if (letter)
+      out += bytes.substr(i++, 2);
+    else if (c >= 0x20 && c < 0x7F)
+      out += bytes[i];
     else
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      out += fmt::format("\\x{:02x}", c);
   }
   return out + (bytes.size() > kLongest ? "...\"" : "\"");
 }

@@ -1,6 +1,7 @@
 #include "physiomae/io/stage_legend.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "physiomae/io/json_sidecar.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
+#include "physiomae/io/title_words.h"
 
 namespace physiomae::io {
 namespace {
@@ -59,8 +61,8 @@ Pairs numbers_first(std::string_view text) {
   return pairs;
 }
 
-// "W=0", "Wake: 0".
-Pairs words_first(std::string_view text) {
+// "W=0", "Wake: 0". `first`: where they begin.
+Pairs words_first(std::string_view text, size_t& first_pair) {
   Pairs pairs;
   for (size_t at = text.find_first_of("=:"); at != text.npos;
        at = text.find_first_of("=:", at + 1)) {
@@ -74,7 +76,9 @@ Pairs words_first(std::string_view text) {
     const bool whole =
         last == text.size() || (!is_of_word(text[last]) && text[last] != ':' && text[last] != '.');
     const auto number = parse_int(text.substr(first, last - first));
-    if (number && whole) pairs.emplace_back(*number, std::string(text.substr(begin, end - begin)));
+    if (!number || !whole) continue;
+    if (pairs.empty()) first_pair = begin;
+    pairs.emplace_back(*number, std::string(text.substr(begin, end - begin)));
   }
   return pairs;
 }
@@ -111,6 +115,21 @@ bool all_name_stages(const Pairs& pairs) {
                      [](const auto& pair) { return stage_from_word(pair.second).has_value(); });
 }
 
+// What may stand before "W=0, N1=1"; "Arousals per stage: W=0, N1=3" counts something.
+bool leads_to_legend(std::string_view text) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"#",       "stage",   "stages",     "sleep",       "code",  "codes",   "coding",
+       "coded",   "legend",  "key",        "keys",        "map",   "mapping", "label",
+       "labels",  "value",   "values",     "scoring",     "score", "scores",  "hypnogram",
+       "digits",  "numbers", "annotation", "annotations", "as",    "with",    "where",
+       "stadien", "stadium", "kodierung",  "legende"});
+  const size_t line = text.find_last_of(";\n");
+  const Words words = title_words(line == text.npos ? text : text.substr(line + 1));
+  return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  });
+}
+
 std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& where) {
   StageCoding coding{"of its legend", {}};
   std::string unknown;
@@ -137,7 +156,10 @@ std::optional<StageCoding> coding_of(const Pairs& pairs, const std::string& wher
 std::optional<StageCoding> legend_in(std::string_view text, const std::string& where) {
   text = text.substr(0, kLongestLegend);
   if (auto coding = coding_of(numbers_first(text), where)) return coding;
-  if (auto coding = coding_of(words_first(text), where)) return coding;
+  size_t first = 0;
+  const Pairs words = words_first(text, first);
+  if (leads_to_legend(text.substr(0, first)))
+    if (auto coding = coding_of(words, where)) return coding;
   const Pairs pairs = numbers_without_signs(text);  // of other things, too
   return all_name_stages(pairs) ? coding_of(pairs, where) : std::nullopt;
 }

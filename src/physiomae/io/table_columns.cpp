@@ -106,6 +106,11 @@ bool counts_from_elsewhere(const Words& words) {
          follow(words, "sleep", "onset");
 }
 
+bool names_middle(const Words& words) {
+  return has(words,
+             {"mid", "middle", "midpoint", "midtime", "center", "centre", "mitte", "milieu"});
+}
+
 bool is_timed(ColumnRole role) {
   return role == ColumnRole::onset || role == ColumnRole::duration || role == ColumnRole::end;
 }
@@ -129,13 +134,14 @@ bool names_end(const Words& words) {
 }
 
 bool names_onset(const Words& words) {
-  return has(words, {"onset",     "onsets",    "start",       "starts",    "begin",     "beginning",
-                     "time",      "times",     "datetime",    "timestamp", "starttime", "clock",
-                     "latency",   "from",      "elapsed",     "t",         "sample",    "samples",
-                     "seconds",   "sec",       "occurrence",  "zeit",      "uhrzeit",   "startzeit",
-                     "beginn",    "anfang",    "anfangszeit", "heure",     "debut",     "hora",
-                     "inicio",    "comienzo",  "ora",         "inizio",    "tempo",     "tijd",
-                     "starttijd", "begintijd", "tid",         "starttid"}) ||
+  return has(words,
+             {"onset",     "onsets",    "start",      "starts",      "begin",     "beginning",
+              "time",      "times",     "datetime",   "timestamp",   "starttime", "clock",
+              "latency",   "from",      "elapsed",    "t",           "sample",    "samples",
+              "seconds",   "sec",       "occurrence", "zeit",        "uhrzeit",   "zeitpunkt",
+              "startzeit", "beginn",    "anfang",     "anfangszeit", "heure",     "debut",
+              "hora",      "inicio",    "comienzo",   "ora",         "inizio",    "tempo",
+              "tijd",      "starttijd", "begintijd",  "tid",         "starttid"}) ||
          is_only(words, {"at", "absolute", "relative", "von", "desde"}) ||
          (has(words, {"hh"}) && has(words, {"mm"}) && has(words, {"ss"}));
 }
@@ -185,10 +191,11 @@ TableColumn column_named(std::string_view name) {
   for (std::string& word : words) word = folded(word);
   TableColumn column;
   column.name = std::string(name);
-  column.role = role_of(words);
+  column.role = names_middle(words) ? ColumnRole::none : role_of(words);
   column.of_event =
       names_other(words) && (is_timed(column.role) || column.role == ColumnRole::epoch);
   if (column.of_event) column.role = ColumnRole::none;
+  column.of_event = column.of_event || names_middle(words);  // of an epoch, no begin of it
   column.scored_by = column.role == ColumnRole::scorer && scored_by(words) == ScoredBy::unsaid
                          ? ScoredBy::person
                          : scored_by(words);

@@ -58,7 +58,9 @@ class HeaderReader {
     layout_.onset = best_onset();
     take_bare_unit_as_duration();
     layout_.epoch = first_of(ColumnRole::epoch);
-    take_unnamed_times(table_, shapes_, where_, layout_);
+    take_unnamed_times(table_, shapes_, options_, layout_);
+    drop_end_of_another_kind();
+    take_last_epoch();
     take_numbered_start();
     take_unnamed_index();
     layout_.stage = choose_stage_column({table_, header_, layout_, shapes_, coding_, where_},
@@ -145,6 +147,29 @@ class HeaderReader {
     const auto best = std::min_element(all.begin(), all.end(),
                                        [&](size_t a, size_t b) { return rank(a) < rank(b); });
     return best == all.end() ? std::nullopt : std::optional(*best);
+  }
+
+  // An end by the clock beside onsets in seconds, or the other way round.
+  void drop_end_of_another_kind() {
+    if (!layout_.onset || !layout_.end ||
+        holds_clocks(*layout_.onset) == holds_clocks(*layout_.end))
+      return;
+    layout_.assumptions.push_back(
+        fmt::format("column {} holds times of another kind than {}: not used",
+                    io::quoted(layout_.columns[*layout_.end].name),
+                    io::quoted(layout_.columns[*layout_.onset].name)));
+    layout_.end.reset();
+  }
+
+  // "First epoch", "Last epoch"
+  void take_last_epoch() {
+    if (!layout_.epoch || layout_.onset || layout_.duration || layout_.end || layout_.last_epoch)
+      return;
+    for (const size_t i : all_of(ColumnRole::epoch)) {
+      const Words words = title_words(layout_.columns[i].name);
+      const bool last = has_word(words, "last") || has_word(words, "to") || has_word(words, "bis");
+      if (i != *layout_.epoch && last && counts_epochs(i)) layout_.last_epoch = i;
+    }
   }
 
   // Times of day that tell where onsets in numbers count from.
@@ -235,7 +260,7 @@ class HeaderReader {
 
   void refuse_other_recordings() {
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
-      const WhoseRows whose = whose_rows(table_, layout_, i, options_.recording_name);
+      const WhoseRows whose = whose_rows(table_, layout_, i, options_);
       if (!whose.refusal.empty()) fail(whose.refusal, whose.hint);
       if (!whose.said.empty()) layout_.assumptions.push_back(whose.said);
     }

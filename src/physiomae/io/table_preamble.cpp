@@ -111,7 +111,7 @@ void take_start(const TimeText& start, const std::string& line, std::string_view
   const double apart = std::abs(std::remainder(seconds - *recording, kDaySeconds));
   if (apart < 1) return;
   constexpr double kFarthest = 3600;  // of one night's two clocks; else one is no true clock
-  if (apart > kFarthest)
+  if (apart >= kFarthest)
     return builder.assume(fmt::format("a line above says {}, the recording begins at {}: not used",
                                       io::quoted(line), clock_text(*recording)));
   builder.set_origin(Labels::Origin::clock);

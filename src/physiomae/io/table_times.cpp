@@ -118,10 +118,10 @@ void OnsetTimer::settle_durations(std::optional<double> origin) {
     return row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word);
   });
   const bool may_be_ends = !layout_.columns[*layout_.onset].says_onset;
-  const bool ends = options_.row_time ? *options_.row_time == RowTime::end && may_be_ends
-                                      : layout_.onsets_are_ends;
-  if (stated && ends) return begin_before_ends();
   const std::vector<double> times = stage_times();
+  const bool ends = options_.row_time ? *options_.row_time == RowTime::end && may_be_ends
+                                      : layout_.onsets_are_ends || judged_ends(times, origin);
+  if (stated && ends) return begin_before_ends();
   if (stated || times.empty()) return;
   if (are_ends(times, origin))
     spans_from_ends(times, origin ? std::optional(0 - *origin) : std::nullopt);
@@ -129,9 +129,32 @@ void OnsetTimer::settle_durations(std::optional<double> origin) {
     derive_epoch(times);
 }
 
+// Whether the recording shows that times with durations are ends, where their title may mean it.
+bool OnsetTimer::judged_ends(std::vector<double> times, std::optional<double> origin) const {
+  if (layout_.columns[*layout_.onset].says_onset || layout_.end || !origin) return false;
+  for (double& time : times) time += *origin;
+  return judge_times(times, options_.recording_seconds) == RowTimes::ends;
+}
+
+// What states no duration lasts as long as most do.
 void OnsetTimer::begin_before_ends() {
-  for (ScoredRow& row : out_.rows) row.start_seconds -= row.duration_seconds.value_or(0);
+  std::vector<double> durations;
+  for (const ScoredRow& row : out_.rows)
+    if (row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word))
+      durations.push_back(*row.duration_seconds);
+  std::sort(durations.begin(), durations.end());
+  const double usual = durations[durations.size() / 2];
+  size_t without = 0;
+  for (ScoredRow& row : out_.rows) {
+    if (!(row.duration_seconds.value_or(0) > 0) && options_.coding.stage_of(row.word)) {
+      row.duration_seconds = usual;
+      ++without;
+    }
+    row.start_seconds -= row.duration_seconds.value_or(0);
+  }
   builder_.assume("its times are where rows end: each begins by its duration before");
+  if (without > 0)
+    builder_.assume(fmt::format("{} stages state no duration: they last {:g} s", without, usual));
 }
 
 // Note [Times that are ends]

@@ -10,11 +10,16 @@
 // Note [Two columns of times]
 // Seconds count from the recording's start, or from lights off, or from the first epoch; a clock
 // beside them tells which, by the recording's own. Where the two disagree, it is said. The clock is
-// used where it lies within the recording and the seconds neither fill it nor are called onsets
-// (which BIDS counts from the recording's start); a recording whose clock was made anonymous has
-// its labels by the clock outside of it.
+// used where it lies within the recording, off by no whole hours, and the seconds neither fill it
+// nor are called onsets (which BIDS counts from the recording's start); a recording whose clock was
+// made anonymous has its labels by the clock outside of it.
 
 namespace physiomae::io {
+namespace {
+
+constexpr double kHourSeconds = 3600;
+
+}  // namespace
 
 // How far behind the recording's start the clock beside a row has it begin, less its onset; nothing
 // where one of them is not known.
@@ -54,14 +59,16 @@ bool OnsetTimer::clock_fits_better(double shift) const {
   const bool fits = begin + shift > -1 && end + shift <= length + out_.epoch_seconds;
   const bool whole = begin < 1 && end > length - out_.epoch_seconds;
   const std::string name = to_lower(layout_.columns[*layout_.onset].name);
-  return fits && !whole && name.find("onset") == name.npos;
+  const bool zone = std::abs(std::remainder(shift, kHourSeconds)) < 1;  // or summer time
+  return fits && !whole && !zone && name.find("onset") == name.npos;
 }
 
 void OnsetTimer::follow_second_clock(const std::vector<const TableRow*>& rows) {
   if (!layout_.clock || options_.origin || options_.time_unit) return;
   const ClockShift shift = clock_shift(rows);
-  if (std::abs(shift.seconds) < 1) return;
-  const bool moves = shift.steady && clock_fits_better(shift.seconds);
+  // A clock that does not go with the rows is of something else.
+  if (!shift.steady || std::abs(shift.seconds) < 1) return;
+  const bool moves = clock_fits_better(shift.seconds);
   const std::string clock = io::quoted(layout_.columns[*layout_.clock].name);
   const std::string onset = io::quoted(layout_.columns[*layout_.onset].name);
   builder_.warn(fmt::format(

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "physiomae/base/error.h"
 #include "physiomae/io/labels.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/time_text.h"
@@ -24,12 +23,14 @@ using Times = std::vector<std::optional<double>>;
 class UnnamedTimes {
  public:
   UnnamedTimes(const TextTable& table, const std::vector<ColumnShape>& shapes,
-               const std::string& where, TableLayout& layout)
-      : table_(table), shapes_(shapes), where_(where), layout_(layout) {}
+               const LabelOptions& options, TableLayout& layout)
+      : table_(table), shapes_(shapes), options_(options), layout_(layout) {}
 
   void take() {
     if (!layout_.onset) take_onset();
     if (!layout_.onset || layout_.duration || layout_.end) return;
+    // Epochs on a beat need none, and a flag of 1 would be one.
+    if (beat_of(times_of(*layout_.onset), holds_clocks(*layout_.onset), 8) > 0) return;
     for (const size_t i : unnamed())
       if (i != *layout_.onset && take_end_or_duration(i)) return;
   }
@@ -79,8 +80,8 @@ class UnnamedTimes {
     return clocks ? std::remainder(to - from, kDaySeconds) : to - from;
   }
 
-  // Whether nearly all rise, most of them by one epoch.
-  static bool keeps_a_beat(const Times& times, bool clocks) {
+  // The epoch by which so many tenths of the rows rise, nearly all of which do; else 0.
+  static double beat_of(const Times& times, bool clocks, size_t tenths) {
     std::map<int64_t, size_t> steps;
     size_t count = 0, rising = 0;
     std::optional<double> last;
@@ -93,11 +94,12 @@ class UnnamedTimes {
       }
       if (time) last = time;
     }
-    if (count < kFewestRows || 20 * rising < 19 * count) return false;
-    return std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
+    if (count < kFewestRows || 20 * rising < 19 * count) return 0;
+    for (const double epoch : kUsualEpochs) {
       const auto found = steps.find(std::llround(epoch));
-      return found != steps.end() && 2 * found->second >= count;
-    });
+      if (found != steps.end() && 10 * found->second >= tenths * count) return epoch;
+    }
+    return 0;
   }
 
   // Of rows that begin at `onsets`: how many end where the next begins, and not behind it.
@@ -137,10 +139,13 @@ class UnnamedTimes {
     });
   }
 
-  bool fits_known(const Times& times, bool clocks) const {
-    if (layout_.duration &&
-        fit_of_durations(times, clocks, times_of(*layout_.duration), 1).holds(5))
-      return true;
+  bool fits_durations(const Times& times, bool clocks) const {
+    return layout_.duration &&
+           fit_of_durations(times, clocks, times_of(*layout_.duration), 1).holds(5);
+  }
+
+  // Each begins where the one before ends, by a column of ends or of durations.
+  bool fits_others(const Times& times, bool clocks) const {
     if (layout_.end) return fit_of_ends(times, clocks, times_of(*layout_.end)).holds(5);
     const auto others = unnamed();
     return std::any_of(others.begin(), others.end(), [&](size_t i) {
@@ -150,23 +155,45 @@ class UnnamedTimes {
     });
   }
 
+  // Where rows of `row_seconds` that begin to count at the recording's start would be.
+  enum class Place { start, middle, end, within, outside, unknown };
+  Place place_of(const Times& times, bool clocks, double row_seconds) const {
+    const auto start = clocks ? start_of_day(options_.recording_start) : 0;
+    const auto first =
+        std::find_if(times.begin(), times.end(), [](const auto& time) { return time.has_value(); });
+    const double length = options_.recording_seconds;
+    if (!start || (length <= 0 && clocks)) return Place::unknown;
+    const double at = step(clocks, *start, **first);
+    const double extent = row_seconds * static_cast<double>(times.size());
+    const auto is_at = [&](double seconds) { return std::abs(at - seconds) < kSlackSeconds; };
+    if (is_at(0)) return Place::start;
+    if (is_at(row_seconds / 2)) return Place::middle;
+    if (is_at(row_seconds)) return Place::end;
+    const bool fits = at > 0 && (length <= 0 || at + extent <= length + row_seconds);
+    return fits ? Place::within : Place::outside;
+  }
+
+  // Epochs and durations say where the rows are, from the recording's start on; a list does so too
+  // where nothing looks like times.
+  bool tells_more(const Times& times, bool clocks) const {
+    if (layout_.end) return fits_others(times, clocks);
+    const double beat = beat_of(times, clocks, 5);
+    const bool list = !layout_.epoch && !layout_.duration;
+    if (beat == 0 && list) return fits_others(times, clocks);
+    if (beat == 0 && !fits_durations(times, clocks)) return false;
+    const double row = beat > 0 ? beat : times_of(*layout_.duration).front().value_or(0);
+    const Place place = place_of(times, clocks, row);
+    return place == Place::within || place == Place::unknown || (list && place == Place::start) ||
+           (place == Place::start && layout_.duration && fits_durations(times, clocks));
+  }
+
   void take_onset() {
     for (const size_t i : unnamed()) {
       const bool clocks = holds_clocks(i);
       const bool numbers = shapes_[i].rises && !shapes_[i].counts;
-      if (!clocks && !numbers) continue;
-      const Times& times = times_of(i);
-      if (keeps_a_beat(times, clocks) || fits_known(times, clocks))
+      if ((clocks || numbers) && tells_more(times_of(i), clocks))
         return take_as(i, layout_.onset, ColumnRole::onset, "begin");
-      if (!layout_.plain_list()) refuse(i);  // a list's are refused where nothing else is one
     }
-  }
-
-  [[noreturn]] void refuse(size_t column) const {
-    throw InputError(
-        fmt::format("{}: line {}: column {} looks like times and its name is not known", where_,
-                    table_.rows[*layout_.header].line, io::quoted(layout_.columns[column].name)),
-        "name it onset (seconds), or Time [h], start_sample, onset_ms, ..., or remove it");
   }
 
   bool take_end_or_duration(size_t i) {
@@ -178,11 +205,11 @@ class UnnamedTimes {
       take_as(i, layout_.end, ColumnRole::end, "end");
       return true;
     }
-    const bool seconds = seconds_fit.holds(5);
-    const bool other = std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
-      return fit_of_durations(onsets, clocks, values, epoch).holds(5);
-    });
-    if (!seconds && !other && !fit_of_durations(onsets, clocks, values, 60).holds(5)) return false;
+    const bool epochs = counts_epochs(i) &&
+                        std::any_of(kUsualEpochs.begin(), kUsualEpochs.end(), [&](double epoch) {
+                          return fit_of_durations(onsets, clocks, values, epoch).holds(5);
+                        });
+    if (!seconds_fit.holds(5) && !epochs) return false;
     take_as(i, layout_.duration, ColumnRole::duration, "last");
     return true;
   }
@@ -191,7 +218,6 @@ class UnnamedTimes {
     place = i;
     if (layout_.epoch == i) layout_.epoch.reset();
     layout_.columns[i].role = role;
-    layout_.columns[i].says_onset = role == ColumnRole::onset;
     layout_.assumptions.push_back(
         fmt::format("column {} is taken for {} rows {}: its cells can be nothing else",
                     io::quoted(layout_.columns[i].name),
@@ -200,7 +226,7 @@ class UnnamedTimes {
 
   const TextTable& table_;
   const std::vector<ColumnShape>& shapes_;
-  const std::string& where_;
+  const LabelOptions& options_;
   TableLayout& layout_;
   mutable std::map<size_t, Times> times_;
 };
@@ -208,8 +234,8 @@ class UnnamedTimes {
 }  // namespace
 
 void take_unnamed_times(const TextTable& table, const std::vector<ColumnShape>& shapes,
-                        const std::string& where, TableLayout& layout) {
-  UnnamedTimes(table, shapes, where, layout).take();
+                        const LabelOptions& options, TableLayout& layout) {
+  UnnamedTimes(table, shapes, options, layout).take();
 }
 
 }  // namespace physiomae::io

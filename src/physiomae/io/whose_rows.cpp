@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/io/epoch_length.h"
 #include "physiomae/io/folded_text.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/title_words.h"
@@ -56,13 +57,21 @@ bool may_be_one(const std::string& a, const std::string& b) {
 }
 
 // A list of one scoring below the other: each name stands in one run of rows.
-std::string stacked_scorings(const TextTable& table, const TableLayout& layout, size_t column) {
+std::string stacked_scorings(const TextTable& table, const TableLayout& layout, size_t column,
+                             const LabelOptions& options) {
   std::vector<std::string> runs;
+  int64_t rows = 0;
   for (size_t i = layout.first_row; i < layout.end_row; ++i)
-    if (const std::string_view cell = trim(cell_of(table.rows[i], column)); !cell.empty())
+    if (const std::string_view cell = trim(cell_of(table.rows[i], column)); !cell.empty()) {
+      ++rows;
       if (runs.empty() || runs.back() != cell) runs.emplace_back(cell);
+    }
   const std::set<std::string> names(runs.begin(), runs.end());
   if (!layout.plain_list() || names.size() < 2 || names.size() < runs.size()) return "";
+  // Of one scoring the rows together make the recording, of several those of each.
+  LabelOptions usual = options;
+  if (!usual.epoch_seconds) usual.epoch_seconds = kUsualEpochs[0];
+  if (nearly_makes_recording({rows, rows}, usual)) return "";
   return fmt::format("column {} names {} ({}, ...), one below the other",
                      io::quoted(layout.columns[column].name), names.size(), io::quoted(runs[0]));
 }
@@ -70,12 +79,13 @@ std::string stacked_scorings(const TextTable& table, const TableLayout& layout, 
 }  // namespace
 
 WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t column,
-                     const std::string& recording) {
+                     const LabelOptions& options) {
+  const std::string& recording = options.recording_name;
   const TableColumn& named = layout.columns[column];
   const Kind kind = column == layout.stage ? Kind::neither : kind_of(named.name);
   if (kind == Kind::neither) return {};
   if (kind == Kind::scorings)
-    return {stacked_scorings(table, layout, column),
+    return {stacked_scorings(table, layout, column, options),
             "keep the rows of one, or add a column of times or numbers of epochs", ""};
   std::set<std::string> names;
   size_t rows = 0;

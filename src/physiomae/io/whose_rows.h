@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "physiomae/io/label_options.h"
 #include "physiomae/io/table_layout.h"
 
 namespace physiomae::io {
@@ -13,9 +14,9 @@ struct WhoseRows {
   std::string said;     ///< a name that may be the recording's or not
 };
 
-/// Nothing of columns of other things, of one that numbers the rows, and of `recording` itself. A
+/// Nothing of columns of other things, of one that numbers the rows, and of the recording itself. A
 /// file of another name is another recording's; a person may be called otherwise than the file.
 WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t column,
-                     const std::string& recording);
+                     const LabelOptions& options);
 
 }  // namespace physiomae::io
