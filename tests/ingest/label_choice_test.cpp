@@ -134,6 +134,17 @@ TEST_F(LabelChoice, AListOfEventsBesideTheScoringCostsNothing) {
   EXPECT_THAT(stages(), ElementsAre(2, 2));
 }
 
+// YASA's spindles begin with the recording's name as the scoring does.
+TEST_F(LabelChoice, MarksBesideTheScoringCostNothing) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a_final.csv", kN2);
+  std::string spindles = "Start,Duration,Stage\n";
+  for (int i = 0; i < 8; ++i) spindles += std::to_string(7 * i) + "," + "0.8" + ",N2\n";
+  put("a_spindles.csv", spindles);
+  warnings();
+  EXPECT_THAT(stages(), ElementsAre(2, 2));
+}
+
 TEST_F(LabelChoice, ArousalsThatAreNotTakenAreSaid) {
   write_edf(source() / "a.edf", kPaperLabels, 65);
   put("a.csv", kN2);

@@ -140,6 +140,12 @@ TEST(TableEdges, AReportOfAlignedColumns) {
   EXPECT_EQ(stages_of("Epoch  Time      Stage  SpO2\n    1  22:00:00  W      96\n"
                       "    2  22:00:30  N2     95\n\n    3  22:01:00  R      97\n"),
             wanted);
+  std::string report = "Sleep report of P1\n\nEpoch  Time      Stage  SpO2\n";
+  for (int i = 0; i < 40; ++i)
+    report += std::to_string(i + 1) + "  22:" + std::to_string(10 + i / 2) +
+              (i % 2 == 0 ? ":00" : ":30") + (i == 20 ? "  N2\n" : "  N2  95\n");
+  report += "\nTotal epochs: 40\n";
+  EXPECT_EQ(read(report).stages.size(), 40U);
   EXPECT_EQ(stages_of("Stage   Start Time    Duration\nW     10:00:00 PM    30\n"
                       "N2    10:00:30 PM    30\nR     10:01:00 PM    30\n"),
             wanted);

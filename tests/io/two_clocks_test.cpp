@@ -71,6 +71,14 @@ TEST(TwoClocks, AClockGoesBeforeTimesSinceLightsOff) {
   EXPECT_THAT(labels.start_time, HasSubstr("T22:05:00"));
 }
 
+TEST(TwoClocks, OfTwoTimeZonesThatOfTheRecordingCounts) {
+  const Labels labels = read(
+      "UTC time,Local time,Stage\n21:00:00,22:00:00,W\n21:00:30,22:00:30,N1\n"
+      "21:01:00,22:01:00,N2\n",
+      kHalfAnHour);
+  EXPECT_THAT(labels.start_time, HasSubstr("T22:00:00"));
+}
+
 TEST(TimesOfEnds, BeginByTheirDurationBefore) {
   EXPECT_EQ(stages_of("End,Duration,Stage\n30,30,W\n90,60,N1\n120,30,N2\n"),
             "W@0+30 N1@30+60 N2@90+30 ");

@@ -37,7 +37,8 @@ TEST(WhoseRows, OfAnotherFileAreRefused) {
       error_of(table("file", "y.edf", "y.edf"), of_recording("x")),
       AllOf(HasSubstr("column \"file\" says \"y.edf\" in every row, the recording is \"x\""),
             HasSubstr("or remove the column")));
-  for (const char* own : {"x", "X.EDF", "data\\\\x.edf", "/data/x.edf", "x_PSG.edf"})
+  for (const char* own :
+       {"x", "X.EDF", "data\\\\x.edf", "/data/x.edf", "x_PSG.edf", "D:\\\\psg\\\\X\\\\raw.edf"})
     EXPECT_EQ(read(table("file", own, own), of_recording("x")).stages.size(), 8U) << own;
 }
 

@@ -132,7 +132,7 @@ void try_file(const Source& source, const fs::path& file,
     const bool scored = dynamic_cast<const io::NothingScored*>(&error) == nullptr;
     const bool speaks_of_stages = scored && (mentions_stages(file) || names_labels_only(file));
     const bool scoring =
-        speaks_of_stages && dynamic_cast<const io::EventsAlone*>(&error) == nullptr;
+        speaks_of_stages && dynamic_cast<const io::NoHypnogram*>(&error) == nullptr;
     if (speaks_of_stages && (!tried.refusal || (scoring && !tried.refused_scoring)))
       tried.refusal = error;
     tried.refused_scoring = tried.refused_scoring || scoring;

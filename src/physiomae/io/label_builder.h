@@ -44,8 +44,9 @@ class NothingScored : public InputError {
   using InputError::InputError;
 };
 
-/// A list of events that tells the stage in which each fell, and no scoring of stages.
-class EventsAlone : public InputError {
+/// A table that speaks of stages and holds none in time: events, each with the stage in which it
+/// fell, marks of a second, measures.
+class NoHypnogram : public InputError {
  public:
   using InputError::InputError;
 };

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/label_builder.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/row_notes.h"
 #include "physiomae/io/scored_rows.h"
@@ -57,7 +58,7 @@ class StageColumnChooser {
  private:
   [[noreturn]] void fail(const std::string& problem, std::string_view hint) const {
     const int64_t line = named_.table.rows[named_.header].line;
-    throw InputError(fmt::format("{}: line {}: {}", named_.where, line, problem), hint);
+    throw NoHypnogram(fmt::format("{}: line {}: {}", named_.where, line, problem), hint);
   }
 
   const TableColumn& column(size_t i) const { return named_.layout.columns[i]; }
@@ -192,12 +193,11 @@ class StageColumnChooser {
     for (const size_t i : words) {
       const WordCount count = count_words(i);
       if (count.empty > 0 || 2 * count.events <= count.rows || rows_are_epochs()) continue;
-      throw EventsAlone(
-          fmt::format("{}: line {}: its rows are events (column {}), and column {} tells the stage "
-                      "in which each fell: no scoring of stages",
-                      named_.where, named_.table.rows[named_.header].line, quoted_name(i),
-                      quoted_name(stages)),
-          "export the stages as well; where the rows are epochs, remove the column of events");
+      fail(fmt::format(
+               "its rows are events (column {}), and column {} tells the stage in which each "
+               "fell: no scoring of stages",
+               quoted_name(i), quoted_name(stages)),
+           "export the stages as well; where the rows are epochs, remove the column of events");
     }
   }
 

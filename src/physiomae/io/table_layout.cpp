@@ -136,10 +136,20 @@ class HeaderReader {
     const auto unit = layout_.columns[column].unit;
     if (layout_.columns[column].from_elsewhere) return 6;
     if (holds_clocks(column))
-      return options_.time_unit == TimeUnit::clock ? -1 : layout_.columns[column].elapsed ? 5 : 3;
+      return options_.time_unit == TimeUnit::clock ? -1 : rank_of_clock(column);
     if (shape.all_numbers() && !shape.goes_on()) return 4;
     if (unit == TimeUnit::samples) return 2;
     return unit == TimeUnit::seconds ? 0 : 1;
+  }
+
+  // Of several clocks that of the recording's time zone.
+  int rank_of_clock(size_t column) const {
+    if (layout_.columns[column].elapsed) return 5;
+    const auto first = parse_time_text(cell_of(table_.rows[layout_.first_row], column));
+    const auto start = start_of_day(options_.recording_start);
+    if (!first || !start || options_.recording_seconds <= 0) return 3;
+    const double at = std::remainder(first->seconds - *start, kDaySeconds);
+    return at > -kDaySeconds / 24 / 60 && at < options_.recording_seconds ? 3 : 4;
   }
 
   std::optional<size_t> best_onset() const {

@@ -190,7 +190,7 @@ double infer_duration_seconds(std::vector<NumberRow> rows, const DurationQuestio
     return 0;
   }
   if (*most->duration < kLeastStageSeconds)
-    throw InputError(
+    throw NoHypnogram(
         fmt::format("{}: durations (column {}) of at most {:g} s are too short for stages, and fit "
                     "the onsets in no unit",
                     question.where, io::quoted(question.name), *most->duration),

@@ -128,30 +128,44 @@ std::vector<std::string> joined_halves(std::vector<std::string> words) {
   return words;
 }
 
-// A report whose lines have as many words, times or numbers among them, as the first has titles.
-bool split_report(const std::vector<TextLine>& lines, TextTable& table) {
-  const auto first = std::find_if(lines.begin(), lines.end(),
-                                  [](const TextLine& line) { return !trim(line.text).empty(); });
-  if (first == lines.end()) return false;
-  for (auto titles : {wide_words_of(first->text), words_of(first->text)}) {
+// The titles of a report's columns: some of them known, and none of them data.
+std::vector<std::string> titles_in(std::string_view line) {
+  for (auto titles : {wide_words_of(line), words_of(line)}) {
     const auto known = std::count_if(titles.begin(), titles.end(), [](const std::string& title) {
       return column_named(title).role != ColumnRole::none;
     });
     const bool data = std::any_of(titles.begin(), titles.end(), [](const std::string& title) {
       return is_number_or_time(title) || stage_from_word(title).has_value();
     });
-    if (titles.size() < 2 || known < 2 || data) continue;
+    if (titles.size() >= 2 && known >= 2 && !data) return titles;
+  }
+  return {};
+}
+
+// A report most of whose lines have as many words, times or numbers among them, as a line above has
+// titles. The others are lines about it.
+bool split_report(const std::vector<TextLine>& lines, TextTable& table) {
+  constexpr size_t kMostAbove = 20;
+  for (size_t first = 0; first < std::min(lines.size(), kMostAbove); ++first) {
+    const std::vector<std::string> titles = titles_in(lines[first].text);
+    if (titles.empty()) continue;
+    std::vector<TableRow> rows;
+    for (size_t i = 0; i < first; ++i)
+      rows.push_back({lines[i].number, {std::string(trim(lines[i].text))}});
+    rows.push_back({lines[first].number, titles});
     size_t filled = 0, whole = 0;
-    for (auto line = std::next(first); line != lines.end(); ++line) {
-      const auto words = joined_halves(words_of(line->text));
+    for (size_t i = first + 1; i < lines.size(); ++i) {
+      auto words = joined_halves(words_of(lines[i].text));
       filled += !words.empty();
-      whole += words.size() == titles.size() &&
-               std::any_of(words.begin(), words.end(), is_number_or_time);
+      const bool row = words.size() == titles.size() &&
+                       std::any_of(words.begin(), words.end(), is_number_or_time);
+      whole += row;
+      const bool short_row = words.size() + 1 == titles.size() && is_number_or_time(words.front());
+      if (!row && !short_row && !words.empty()) words = {std::string(trim(lines[i].text))};
+      rows.push_back({lines[i].number, std::move(words)});
     }
-    if (filled == 0 || whole != filled) continue;
-    table.rows.push_back({first->number, std::move(titles)});
-    for (auto line = std::next(first); line != lines.end(); ++line)
-      table.rows.push_back({line->number, joined_halves(words_of(line->text))});
+    if (filled == 0 || 10 * whole < 9 * filled) continue;
+    table.rows = std::move(rows);
     table.delimiter = ' ';
     return true;
   }

@@ -56,6 +56,14 @@ bool may_be_one(const std::string& a, const std::string& b) {
   return a.find(b) != a.npos || b.find(a) != b.npos;
 }
 
+// "D:\\PSG\\P1\\raw.edf" of P1.
+bool lies_in_its_folder(std::string path, const std::string& recording) {
+  std::replace(path.begin(), path.end(), '\\', '/');
+  for (const auto& part : std::filesystem::path(path).parent_path())
+    if (folded(part.string()) == recording) return true;
+  return false;
+}
+
 // A list of one scoring below the other: each name stands in one run of rows.
 std::string stacked_scorings(const TextTable& table, const TableLayout& layout, size_t column,
                              const LabelOptions& options) {
@@ -104,7 +112,8 @@ WhoseRows whose_rows(const TextTable& table, const TableLayout& layout, size_t c
                                 names.size(), io::quoted(first));
     whose.hint =
         "a file holds the stages of one recording: cut it, and name each part after its own";
-  } else if (!recording.empty() && !may_be_one(*names.begin(), folded(recording))) {
+  } else if (!recording.empty() && !may_be_one(*names.begin(), folded(recording)) &&
+             !lies_in_its_folder(first, folded(recording))) {
     const bool numbered = is_digits(*names.begin());  // "record" 1: the first of a night
     std::string& text = kind == Kind::files && !numbered ? whose.refusal : whose.said;
     text = fmt::format("column {} says {} in every row, the recording is {}",
