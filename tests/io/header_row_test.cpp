@@ -21,6 +21,12 @@ TEST(HeaderRow, AnotherListBehindTheStagesIsSaidAndNotRead) {
   EXPECT_THAT(labels.assumptions, Contains(HasSubstr("line 7 names other columns")));
 }
 
+TEST(HeaderRow, AnotherTableAboveTheStagesIsPassedOver) {
+  EXPECT_EQ(table_testing::stages_of("Stage,Start,End\nLights off,22:00:00,22:30:00\n\n" +
+                                     std::string(kNight)),
+            kWanted);
+}
+
 TEST(HeaderRow, NamesThatComeAgainAreTheTopOfAPage) {
   for (const char* again :
        {"Time,Stage\n", "Clock,Sleep Stage\n", "Time,Stage,SpO2\n", "Time,Event,Duration\n"}) {

@@ -52,6 +52,15 @@ TEST(TableEnds, AListOfEpochsThatSaysWhenTheyEnd) {
             kFour);
 }
 
+TEST(TableEnds, MiddlesOfEpochs) {
+  const Labels labels = read("time,stage\n15,W\n45,N2\n75,N2\n105,R\n", recorded(120));
+  EXPECT_EQ(table_testing::stage_list(labels), kFour);
+  EXPECT_THAT(labels.assumptions, Contains(HasSubstr("are the middles of epochs")));
+  EXPECT_EQ(
+      read("onset,stage\n15,W\n45,N2\n75,N2\n105,R\n", recorded(120)).stages.front().start_seconds,
+      15);
+}
+
 TEST(TableEnds, TimesOfDayToo) {
   const std::string rows = "Time,Stage\n22:00:30,W\n22:01:00,N2\n22:01:30,N2\n22:02:00,R\n";
   Labels labels = read(rows, recorded(120, "2010-01-01T22:00:00"));

@@ -89,9 +89,16 @@ std::optional<size_t> header_row(const TextTable& table, const LabelOptions& opt
   if (!header) return header;
   const auto next = find_header(table, options.coding, *header + 1);
   if (!next || table.rows[*next].cells == table.rows[*header].cells) return header;
+  const auto between = table.rows.begin() + static_cast<std::ptrdiff_t>(*header) + 1;
+  const bool stages = std::any_of(
+      between, table.rows.begin() + static_cast<std::ptrdiff_t>(*next), [&](const TableRow& row) {
+        return std::any_of(row.cells.begin(), row.cells.end(), [&](const std::string& cell) {
+          return options.coding.names_stage(cell) && !bare_digit(cell);
+        });
+      });
   TextTable above = table;
   above.rows.resize(*next);
-  return is_summary(above, options) ? next : header;
+  return !stages || is_summary(above, options) ? next : header;
 }
 
 std::string drop_second_list(TextTable& table, const LabelOptions& options) {

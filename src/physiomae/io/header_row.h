@@ -10,8 +10,8 @@
 namespace physiomae::io {
 
 /// The row that names a table's columns: the one that names most of them, of those above the first
-/// row of data. Where a summary of the night stands above the epochs (stage_summary.h), the row of
-/// names behind it. Nothing where there is none.
+/// row of data. Where a summary of the night stands above the epochs (stage_summary.h), or another
+/// table without stages, the row of names behind it. Nothing where there is none.
 std::optional<size_t> header_row(const TextTable& table, const LabelOptions& options);
 
 /// Cuts what stands behind a second row of names, with other columns than the first: another list

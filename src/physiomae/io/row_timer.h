@@ -87,6 +87,7 @@ class OnsetTimer : public RowTimer {
   ClockShift clock_shift(const std::vector<const TableRow*>& rows) const;
   bool clock_fits_better(double shift) const;
   void follow_second_clock(const std::vector<const TableRow*>& rows);
+  bool begin_before_middles(const std::vector<double>& times, std::optional<double> origin);
   bool judged_ends(std::vector<double> times, std::optional<double> origin) const;
   void begin_before_ends();
   void leave_unix_time();

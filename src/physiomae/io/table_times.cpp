@@ -123,10 +123,28 @@ void OnsetTimer::settle_durations(std::optional<double> origin) {
                                       : layout_.onsets_are_ends || judged_ends(times, origin);
   if (stated && ends) return begin_before_ends();
   if (stated || times.empty()) return;
+  if (begin_before_middles(times, origin)) return derive_epoch(stage_times());
   if (are_ends(times, origin))
     spans_from_ends(times, origin ? std::optional(0 - *origin) : std::nullopt);
   else
     derive_epoch(times);
+}
+
+// Times from half an epoch on to half an epoch before the recording's end are the middles of
+// epochs, unless their title says otherwise.
+bool OnsetTimer::begin_before_middles(const std::vector<double>& times,
+                                      std::optional<double> origin) {
+  if (!origin || times.size() < 3 || layout_.columns[*layout_.onset].says_onset ||
+      options_.row_time)
+    return false;
+  const double half = (times[1] - times[0]) / 2, first = times.front() + *origin;
+  const double end = times.back() + *origin + half;
+  const bool middles =
+      half > 1 && std::abs(first - half) < 0.5 && std::abs(end - options_.recording_seconds) < 0.5;
+  if (!middles) return false;
+  for (ScoredRow& row : out_.rows) row.start_seconds -= half;
+  builder_.assume("its times are the middles of epochs: each begins half an epoch before");
+  return true;
 }
 
 // Whether the recording shows that times with durations are ends, where their title may mean it.

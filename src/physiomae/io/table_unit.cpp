@@ -172,9 +172,12 @@ double infer_duration_seconds(std::vector<NumberRow> rows, const DurationQuestio
                    [](const NumberRow& a, const NumberRow& b) { return a.onset < b.onset; });
   constexpr size_t kLeastRows = 4;  // fewer may fit a unit by chance
   if (rows.size() < kLeastRows || chained(rows, 1, 1) >= 0.5) return 1;
+  const bool named_epochs = to_lower(question.name).find("epoch") != std::string::npos;
   for (const auto& [seconds, name] : duration_units(question)) {
-    const double joined = chained(rows, 1, seconds);  // rows may leave holes
-    if (joined < 0.5 || (joined < 0.9 && any_overlaps(rows, seconds))) continue;
+    const double joined = chained(rows, 1, seconds);
+    // Rows may leave holes where the title says what is counted.
+    const bool counted = seconds >= kUsualEpochs.back() && named_epochs;
+    if (joined < (counted ? 0.5 : 0.9) || (joined < 0.9 && any_overlaps(rows, seconds))) continue;
     builder.assume(fmt::format(
         "durations (column {}) are in {}: only so does a stage end where the next begins",
         io::quoted(question.name), name));
