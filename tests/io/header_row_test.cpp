@@ -37,6 +37,15 @@ TEST(HeaderRow, NamesThatComeAgainAreTheTopOfAPage) {
   }
 }
 
+// Each is looked at against what stands above and below it: minutes, if that were counted anew.
+TEST(HeaderRow, ThousandsOfRowsOfNamesAreNoHang) {
+  constexpr int kEpochs = 10000;
+  std::string text = "Time;Stage\n";
+  for (int i = 0; i < kEpochs; ++i)
+    text += table_testing::hms(30 * i) + (i % 2 == 0 ? ";W\n" : ";N2\n") + "Event;Duration\n";
+  EXPECT_EQ(read(text).stages.size(), static_cast<size_t>(kEpochs));
+}
+
 TEST(HeaderRow, ANightInTwoBlocksSideBySideIsRefused) {
   EXPECT_THAT(error_of("Epoch,Stage,,Epoch,Stage\n1,W,,4,N2\n2,N1,,5,N3\n3,N2,,6,R\n"),
               HasSubstr("side by side twice"));

@@ -10,6 +10,7 @@ namespace physiomae::io {
 namespace {
 
 using table_testing::error_of;
+using table_testing::hms;
 using table_testing::read;
 using table_testing::recorded;
 using table_testing::stage_list;
@@ -225,14 +226,10 @@ TEST(Clocks, FromZeroOnNearMidnightAreElapsedOrNot) {
 
 // ---- change of clock
 
-std::string clock(int seconds) {
-  return fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-}
-
 // 240 epochs from 01:00 on; at 02:00 the clock jumps by `jump` seconds.
 std::string night_of_change(int jump, bool numbers, bool ends) {
   std::string text = numbers ? "Epoch,Time,Stage\n" : ends ? "Start,Stop,Stage\n" : "Time,Stage\n";
-  const auto at = [jump](int i) { return clock(3600 + 30 * i + (i >= 120 ? jump : 0)); };
+  const auto at = [jump](int i) { return hms(3600 + 30 * i + (i >= 120 ? jump : 0)); };
   for (int i = 0; i < 240; ++i) {
     if (numbers) text += fmt::format("{},", i + 1);
     text += at(i);
@@ -264,7 +261,7 @@ TEST(ChangeOfClock, AnHourThatTheRecordingHasIsAGap) {
   // Nor is one at another time of night, where nothing counts on.
   std::string evening = "Time,Stage\n";
   for (int i = 0; i < 40; ++i)
-    evening += clock(68400 + 30 * i + (i >= 20 ? 3600 : 0)) + (i % 3 == 0 ? ",W\n" : ",N2\n");
+    evening += hms(68400 + 30 * i + (i >= 20 ? 3600 : 0)) + (i % 3 == 0 ? ",W\n" : ",N2\n");
   EXPECT_EQ(read(evening, recorded(1200, "2010-03-28T19:00:00")).stages[20].start_seconds, 4200);
 }
 

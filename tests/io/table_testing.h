@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/io/edf_builder.h"
+#include <fmt/format.h>
 
 #include "physiomae/io/hypnogram_table.h"
 
@@ -18,6 +19,11 @@ inline std::string stage_list(const Labels& labels) {
            std::to_string(static_cast<int>(span.start_seconds)) + "+" +
            std::to_string(static_cast<int>(span.duration_seconds)) + " ";
   return out;
+}
+
+/// "22:00:30" of seconds since midnight; a day has 24 hours.
+inline std::string hms(int seconds) {
+  return fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
 }
 
 /// Start and duration of each arousal.

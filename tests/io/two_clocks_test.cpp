@@ -4,6 +4,7 @@ namespace physiomae::io {
 namespace {
 
 using table_testing::events_of;
+using table_testing::hms;
 using table_testing::read;
 using table_testing::recorded;
 using table_testing::stages_of;
@@ -13,13 +14,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
+constexpr int kTenInTheEvening = 79200;
+
 // Rows of 30 s from `first` on in seconds, and from 22:05:00 on by the clock.
 std::string table(const std::string& titles, int first, int rows) {
   std::string text = titles + "\n";
   for (int i = 0; i < rows; ++i) {
-    const int minutes = 5 + i / 2;
-    text += std::to_string(first + 30 * i) + ",22:" + std::to_string(100 + minutes).substr(1) +
-            (i % 2 == 0 ? ":00," : ":30,") + (i % 3 == 0 ? "W" : "N2") + "\n";
+    text += std::to_string(first + 30 * i) + "," + hms(kTenInTheEvening + 300 + 30 * i) +
+            (i % 3 == 0 ? ",W\n" : ",N2\n");
   }
   return text;
 }
@@ -55,9 +57,7 @@ TEST(TwoClocks, SummerTimeMovesNothingAndOtherClocksAreNotSpokenOf) {
   std::string text = "Time (s),Clock,Stage\n", other = text;
   for (int i = 0; i < 40; ++i) {
     const std::string seconds = std::to_string(30 * i) + ",";
-    const std::string minute =
-        std::to_string(100 + i / 2).substr(1) + (i % 2 == 0 ? ":00," : ":30,");
-    text += seconds + "23:" + minute + "W\n";
+    text += seconds + hms(kTenInTheEvening + 3600 + 30 * i) + ",W\n";
     other += seconds + "22:00:00,W\n";
   }
   const Labels labels = read(text, recorded(7200, "2020-01-01T22:00:00"));

@@ -18,10 +18,10 @@ using ::testing::Not;
 
 constexpr const char* kWords[] = {"W", "N1", "N2", "N3", "R"};
 
+constexpr int kTenInTheEvening = 79200;
+
 std::string clock(int seconds_behind_ten) {
-  const int minutes = seconds_behind_ten / 60, seconds = seconds_behind_ten % 60;
-  return "22:" + std::to_string(100 + minutes).substr(1) + ":" +
-         std::to_string(100 + seconds).substr(1);
+  return table_testing::hms(kTenInTheEvening + seconds_behind_ten);
 }
 
 const LabelOptions kHalfAnHour = recorded(1800, "2020-01-01T22:00:00");

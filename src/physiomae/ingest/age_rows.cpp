@@ -155,7 +155,7 @@ bool names_patient(std::string_view in_table, const Source& source) {
   return key == loose_key(source.patient) || key == number_of(source.patient);
 }
 
-std::string AgeRows::add(const std::string& name, const AgeRow& row) {
+Clash AgeRows::add(const std::string& name, const AgeRow& row) {
   const auto [same, first] = exact_.emplace(name, row);
   std::optional<AgeRow>& there = same->second;
   const bool clash = !first && there && there->table != row.table && !agree(*there, row);
@@ -177,7 +177,7 @@ std::string AgeRows::add(const std::string& name, const AgeRow& row) {
     else
       kept.reset();
   }
-  return !clash ? "" : but_for_age ? "age" : "age or sex";
+  return !clash ? Clash::nothing : but_for_age ? Clash::age : Clash::sex_too;
 }
 
 AgeMatch AgeRows::find_loosely(const std::string& key) const {

@@ -60,13 +60,15 @@ std::vector<std::string> loose_keys_of(const Source& source);
 /// Whether a table calls a patient as we do, or by the number alone.
 bool names_patient(std::string_view in_table, const Source& source);
 
+/// What two tables say otherwise of one person; the graver, the greater.
+enum class Clash { nothing, age, sex_too };
+
 /// The lines of all tables of a folder.
 class AgeRows {
  public:
   /// Of two lines of one name in a table the first counts; where two tables clash, or names are
   /// alike and two patients clash, neither; of two that agree but for the age, what else they say.
-  /// What tables clash in: "age", "age or sex", or "".
-  std::string add(const std::string& name, const AgeRow& row);
+  Clash add(const std::string& name, const AgeRow& row);
 
   /// By the record's name, else by its patient's, each as it stands, else loosely.
   AgeMatch find(const Source& source) const;

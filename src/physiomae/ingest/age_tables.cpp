@@ -106,7 +106,7 @@ void AgeTables::take_lines(const fs::path& file, const io::AgeSexTable& read, Ta
   const std::string table_name = file.filename().string();
   AgeRows& rows = by_folder_[folder_served(file)];
   std::vector<std::string> clashes;
-  std::string clashing;
+  Clash worst = Clash::nothing;
   const std::string visit_of_file = visit_of_table(file);
   AgeRow row = {.visits_are_nights = read.visits_are_nights,
                 .one_a_patient = has_one_line_a_patient(file, read.rows_of),
@@ -120,15 +120,14 @@ void AgeTables::take_lines(const fs::path& file, const io::AgeSexTable& read, Ta
       row.visits = visits == read.visits.end() ? io::AgesByVisit() : visits->second;
       if (row.visits.size() < 2 && !visit_of_file.empty() && who.age_years)
         row.visits = {{visit_of_file, who}};
-      const std::string clash = rows.add(name, row);
-      if (clash.empty()) continue;
-      clashes.push_back(name);
-      if (clash.size() > clashing.size()) clashing = clash;
+      const Clash clash = rows.add(name, row);
+      if (clash != Clash::nothing) clashes.push_back(name);
+      worst = std::max(worst, clash);
     }
   if (!clashes.empty())
     warnings.push_back(fmt::format(
         "{} says another {} of {} than the other tables beside it{}: none is taken", table_name,
-        clashing, clashes.front(),
+        worst == Clash::age ? "age" : "age or sex", clashes.front(),
         clashes.size() == 1 ? "" : fmt::format(" (and of {} more)", clashes.size() - 1)));
 }
 

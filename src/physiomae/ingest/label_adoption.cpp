@@ -33,41 +33,37 @@ bool begins_with(const std::string& name, const std::string& stem) {
          kEndsAWord.find(name[stem.size()]) != std::string_view::npos;
 }
 
-// The recording in the same folder with the longest name that begins this one.
-Source* owner_by_name(const fs::path& labels, std::vector<Source>& sources) {
-  const std::string name = lower_name(labels);
+// The recording in the same folder with the longest name that fits.
+template <typename Fits>
+Source* longest_of(const fs::path& folder, std::vector<Source>& sources, Fits&& fits) {
   Source* owner = nullptr;
   size_t longest = 0;
   for (Source& source : sources) {
+    if (source.signal.parent_path() != folder) continue;
     const std::string stem = lower_stem(source);
-    if (source.signal.parent_path() != labels.parent_path() || stem.size() < longest ||
-        !begins_with(name, stem))
-      continue;
+    if (stem.size() < longest || !fits(stem)) continue;
     longest = stem.size();
     owner = &source;
   }
   return owner;
 }
 
-// "Schlafprofil - P1.txt", "hypnogram_P1.csv": the recording in the same folder with the longest
-// name that stands behind the word for a scoring.
+Source* owner_by_name(const fs::path& labels, std::vector<Source>& sources) {
+  const std::string name = lower_name(labels);
+  return longest_of(labels.parent_path(), sources,
+                    [&](const std::string& stem) { return begins_with(name, stem); });
+}
+
+// "Schlafprofil - P1.txt", "hypnogram_P1.csv": the name stands behind the word for a scoring.
 Source* owner_by_name_behind(const fs::path& labels, std::vector<Source>& sources) {
   const std::string name = io::folded(labels.stem().string());
-  Source* owner = nullptr;
-  size_t longest = 0;
-  for (Source& source : sources) {
-    const std::string stem = lower_stem(source);
-    if (source.signal.parent_path() != labels.parent_path() || stem.size() < longest ||
-        name.size() < stem.size() + 2 || !name.ends_with(stem))
-      continue;
-    std::string word = name.substr(0, name.size() - stem.size());
-    if (kEndsAWord.find(word.back()) == std::string_view::npos) continue;
-    while (!word.empty() && kEndsAWord.find(word.back()) != std::string_view::npos) word.pop_back();
-    if (!names_a_scoring_alone(word + labels.extension().string())) continue;
-    longest = stem.size();
-    owner = &source;
-  }
-  return owner;
+  return longest_of(labels.parent_path(), sources, [&](const std::string& stem) {
+    if (name.size() < stem.size() + 2 || !name.ends_with(stem)) return false;
+    const std::string word = name.substr(0, name.size() - stem.size());
+    const size_t end = word.find_last_not_of(kEndsAWord) + 1;
+    return end < word.size() &&
+           names_a_scoring_alone(word.substr(0, end) + labels.extension().string());
+  });
 }
 
 // The only recording of a folder, where the labels' name tells of no recording.
@@ -132,12 +128,15 @@ bool adopt_beside(const fs::path& labels, SourcePlan& plan) {
 }  // namespace
 
 void adopt_labels(const std::vector<fs::path>& labels, SourcePlan& plan) {
+  std::map<Source*, std::vector<fs::path>> around;  // null: nobody's
   std::vector<fs::path> left;
-  for (const fs::path& file : labels)
-    if (!mentions_stages(file) || !adopt_beside(file, plan)) left.push_back(file);
-  std::map<Source*, std::vector<fs::path>> around;
-  for (const fs::path& file : left)
-    around[mentions_stages(file) ? owner_around(file, plan.sources) : nullptr].push_back(file);
+  for (const fs::path& file : labels) {
+    if (!mentions_stages(file))
+      around[nullptr].push_back(file);
+    else if (!adopt_beside(file, plan))
+      left.push_back(file);
+  }
+  for (const fs::path& file : left) around[owner_around(file, plan.sources)].push_back(file);
   for (const auto& [owner, files] : around) {
     if (owner != nullptr && !owner->labels_stated && files.size() == 1)
       adopt(files.front(), *owner,

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/base/median.h"
 #include "physiomae/base/modality.h"
 
 namespace physiomae::ingest {
@@ -21,12 +22,6 @@ constexpr auto kPossible = by_modality<Range>(
     {.eeg = {0.25, 1000}, .eog = {0.25, 2000}, .emg = {0.04, 300}, .ecg = {0.5, 4000}});
 constexpr auto kUsual =
     by_modality<Range>({.eeg = {2, 100}, .eog = {2, 200}, .emg = {0.3, 50}, .ecg = {3, 1000}});
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + std::ssize(values) / 2;
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 // The unit in which the amplitude would be as usual.
 std::string_view fitting_unit(size_t m, double amplitude_uv, double to_microvolt) {
@@ -50,9 +45,9 @@ UnitFit unit_fit(size_t m, std::vector<double> window_uv) {
         .push_back(amplitude);
   const double enough = kEnough * static_cast<double>(window_uv.size());
   if (window_uv.empty()) return {};
-  if (static_cast<double>(fitting.size()) >= enough) return {UnitFit::fits, median(fitting)};
-  return large.size() > small.size() ? UnitFit{UnitFit::too_large, median(large)}
-                                     : UnitFit{UnitFit::too_small, median(small)};
+  if (static_cast<double>(fitting.size()) >= enough) return {UnitFit::fits, upper_median(fitting)};
+  return large.size() > small.size() ? UnitFit{UnitFit::too_large, upper_median(large)}
+                                     : UnitFit{UnitFit::too_small, upper_median(small)};
 }
 
 bool fits_elsewhere(size_t m, UnitFit::Verdict other, const UnitFit& fit) {

@@ -35,12 +35,12 @@ bool is_of_another_kind(const TextTable& table, size_t column, const LabelOption
 // Whether "0,1" may be wake with a mark beside it, as SpiSOP writes stages: digits of stages and
 // marks of 0 and 1 are below, and the recording is not filled without it alone.
 bool may_be_first_epoch(const TextTable& table, const LabelOptions& options) {
+  if (table.rows.front().cells.size() != 2) return false;
   const auto rows = static_cast<int64_t>(table.rows.size());
   const ColumnShape stages = shape_of(table, 1, table.rows.size(), 0, options.coding);
   const ColumnShape marks = shape_of(table, 1, table.rows.size(), 1, options.coding);
-  if (table.rows.front().cells.size() != 2 || !stages.all_numbers() || !stages.digits ||
-      stages.numbers_rows() || stages.kinds < 2 || !marks.all_numbers() ||
-      marks.shares != marks.filled || marks.kinds > 2)
+  if (!stages.all_numbers() || !stages.digits || stages.numbers_rows() || stages.kinds < 2 ||
+      !marks.all_numbers() || marks.shares != marks.filled || marks.kinds > 2)
     return false;
   return makes_recording({rows, rows}, options) || !makes_recording({rows - 1, rows - 1}, options);
 }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/median.h"
 #include "physiomae/io/covered_time.h"
 #include "physiomae/io/onset_grid.h"
 #include "physiomae/io/plain_text.h"
@@ -21,11 +22,11 @@ enum class Kind { stage, arousal, marker, unknown };
 
 constexpr double kPointSeconds = 1;  // a row without duration
 
-bool are_of_one_length(std::vector<double> durations) {
-  std::sort(durations.begin(), durations.end());
-  const auto same = std::count_if(durations.begin(), durations.end(), [&](double duration) {
-    const double middle = durations[durations.size() / 2];
-    return std::abs(duration - middle) < 0.01 * middle;
+bool are_of_one_length(const std::vector<double>& durations) {
+  if (durations.empty()) return true;
+  const double usual = upper_median(durations);
+  const auto same = std::count_if(durations.begin(), durations.end(), [usual](double duration) {
+    return std::abs(duration - usual) < 0.01 * usual;
   });
   return 10 * same >= 9 * std::ssize(durations);
 }

@@ -61,7 +61,7 @@ Pairs numbers_first(std::string_view text) {
   return pairs;
 }
 
-// "W=0", "Wake: 0". `first`: where they begin.
+// "W=0", "Wake: 0". `first_pair`: where they begin.
 Pairs words_first(std::string_view text, size_t& first_pair) {
   Pairs pairs;
   for (size_t at = text.find_first_of("=:"); at != text.npos;

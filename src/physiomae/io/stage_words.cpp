@@ -264,9 +264,7 @@ bool names_arousal(std::string_view text) {
   const bool respiratory = lower.find("respiratory effort") != std::string::npos ||
                            lower.find("rera") != std::string::npos;
   if (respiratory && lower.find("resulting from") == std::string::npos) return false;
-  std::string letters;
-  for (const char c : lower)
-    if (!is_separator(c)) letters += c;
+  const std::string letters = squeezed_word(text);
   for (const std::string_view word : {"microeveil", "microreveil", "microdespertar",
                                       "microrisveglio", "weckreaktion", "wachreaktion", "orvokun"})
     if (letters.starts_with(word)) return true;

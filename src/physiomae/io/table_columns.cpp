@@ -191,11 +191,12 @@ TableColumn column_named(std::string_view name) {
   for (std::string& word : words) word = folded(word);
   TableColumn column;
   column.name = std::string(name);
-  column.role = names_middle(words) ? ColumnRole::none : role_of(words);
+  const bool middle = names_middle(words);
+  column.role = middle ? ColumnRole::none : role_of(words);
   column.of_event =
       names_other(words) && (is_timed(column.role) || column.role == ColumnRole::epoch);
   if (column.of_event) column.role = ColumnRole::none;
-  column.of_event = column.of_event || names_middle(words);  // of an epoch, no begin of it
+  column.of_event = column.of_event || middle;  // of an epoch, no begin of it
   column.scored_by = column.role == ColumnRole::scorer && scored_by(words) == ScoredBy::unsaid
                          ? ScoredBy::person
                          : scored_by(words);
@@ -213,6 +214,13 @@ TableColumn column_named(std::string_view name) {
   column.elapsed =
       column.role == ColumnRole::onset && (has(words, {"elapsed", "relative", "since"}));
   return column;
+}
+
+size_t named_columns(const std::vector<std::string>& names) {
+  const auto named = std::count_if(names.begin(), names.end(), [](const std::string& name) {
+    return column_named(name).role != ColumnRole::none;
+  });
+  return static_cast<size_t>(named);
 }
 
 }  // namespace physiomae::io

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "physiomae/io/label_options.h"
 
@@ -33,5 +35,8 @@ struct TableColumn {
 /// By its name: "onset", "Start Time", "Time [h]", "start_sample", "duration_ms",
 /// "Duration (seconds)", "Epoch Number", "No.", "Sleep Stage", "trial_type", ... in any case.
 TableColumn column_named(std::string_view name);
+
+/// How many of these names tell what their columns hold.
+size_t named_columns(const std::vector<std::string>& names);
 
 }  // namespace physiomae::io

@@ -8,11 +8,11 @@
 
 // Note [Times that are ends]
 // A list may say of each stage when it ends (visbrain's hypnograms, a column "time" that is written
-// when an epoch is over). Read as onsets it would be shifted by a stage in silence. Where
-// the column's name does not tell, the recording does: a list of epochs whose first time is
-// one epoch and whose last is the recording's end holds ends, since its last epoch would otherwise
-// lie behind the recording. What could be either is refused: a list of epochs that lacks
-// either the first or the last, too.
+// when an epoch is over). Read as onsets it would be shifted by a stage in silence. Where the
+// column's name does not tell, the recording does: a list of epochs whose first time is one epoch
+// and whose last is the recording's end holds ends, since its last epoch would otherwise lie behind
+// the recording. What could be either is refused: a list of epochs that lacks either the first or
+// the last, too.
 
 namespace physiomae::io {
 

@@ -91,7 +91,7 @@ class HeaderReader {
   // A title may hold something else than it says.
   void settle_role(size_t i) {
     TableColumn& column = layout_.columns[i];
-    if (column.role == ColumnRole::epoch && 2 * shapes_[i].clocks > shapes_[i].filled)
+    if (column.role == ColumnRole::epoch && shapes_[i].mostly_clocks())
       column.role = ColumnRole::onset;
     const bool time = column.role == ColumnRole::onset || column.role == ColumnRole::end;
     if (!time || !says_one_thing(i)) return;
@@ -125,17 +125,13 @@ class HeaderReader {
     return all.empty() ? std::nullopt : std::optional(all.front());
   }
 
-  bool holds_clocks(size_t column) const {
-    return 2 * shapes_[column].clocks > shapes_[column].filled;
-  }
-
   // Numbers that count from the recording's start go before times of day, seconds before samples;
   // what counts from elsewhere goes last.
   int rank(size_t column) const {
     const ColumnShape& shape = shapes_[column];
     const auto unit = layout_.columns[column].unit;
     if (layout_.columns[column].from_elsewhere) return 6;
-    if (holds_clocks(column))
+    if (shapes_[column].mostly_clocks())
       return options_.time_unit == TimeUnit::clock ? -1 : rank_of_clock(column);
     if (shape.all_numbers() && !shape.goes_on()) return 4;
     if (unit == TimeUnit::samples) return 2;
@@ -162,7 +158,7 @@ class HeaderReader {
   // An end by the clock beside onsets in seconds, or the other way round.
   void drop_end_of_another_kind() {
     if (!layout_.onset || !layout_.end ||
-        holds_clocks(*layout_.onset) == holds_clocks(*layout_.end))
+        shapes_[*layout_.onset].mostly_clocks() == shapes_[*layout_.end].mostly_clocks())
       return;
     layout_.assumptions.push_back(
         fmt::format("column {} holds times of another kind than {}: not used",
@@ -184,7 +180,7 @@ class HeaderReader {
 
   // Times of day that tell where onsets in numbers count from.
   std::optional<size_t> clock_beside() const {
-    if (!layout_.onset || holds_clocks(*layout_.onset)) return std::nullopt;
+    if (!layout_.onset || shapes_[*layout_.onset].mostly_clocks()) return std::nullopt;
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
       const TableColumn& column = layout_.columns[i];
       const bool may = column.role == ColumnRole::onset || column.role == ColumnRole::none;
@@ -246,7 +242,7 @@ class HeaderReader {
                        io::quoted(column.name)),
            "write seconds from the recording's start (onset), or times of day; --time-origin "
            "recording: the first of them is the recording's start");
-    if (column.of_day && 2 * shapes_[times].clocks <= shapes_[times].filled)
+    if (column.of_day && !shapes_[times].mostly_clocks())
       fail(fmt::format("column {} counts from midnight, in numbers", io::quoted(column.name)),
            "write times of day as hh:mm:ss, or seconds from the recording's start (onset)");
   }

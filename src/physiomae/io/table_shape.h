@@ -37,6 +37,7 @@ struct ColumnShape {
     const size_t steps = numbers > 0 ? numbers - 1 : 0;
     return (2 * ups >= steps && 10 * downs <= steps) || downs == steps;
   }
+  bool mostly_clocks() const { return 2 * clocks > filled; }
   bool all_clocks() const { return filled > 0 && clocks == filled; }
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/base/median.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/row_timer.h"
 #include "physiomae/io/stage_words.h"
@@ -91,8 +92,7 @@ void OnsetTimer::scale_durations(double factor) {
   for (const ScoredRow& row : out_.rows)
     if (names_arousal(row.word) && row.duration_seconds.value_or(0) > 0)
       arousals.push_back(*row.duration_seconds);
-  std::sort(arousals.begin(), arousals.end());
-  const double middle = arousals.empty() ? 0 : arousals[arousals.size() / 2];
+  const double middle = arousals.empty() ? 0 : upper_median(arousals);
   const bool seconds =
       middle > 1 && middle <= kLongestArousal && (factor == 0 || middle * factor > kLongestArousal);
   if (seconds)
@@ -160,8 +160,7 @@ void OnsetTimer::begin_before_ends() {
   for (const ScoredRow& row : out_.rows)
     if (row.duration_seconds.value_or(0) > 0 && options_.coding.stage_of(row.word))
       durations.push_back(*row.duration_seconds);
-  std::sort(durations.begin(), durations.end());
-  const double usual = durations[durations.size() / 2];
+  const double usual = upper_median(durations);
   size_t without = 0;
   for (ScoredRow& row : out_.rows) {
     if (!(row.duration_seconds.value_or(0) > 0) && options_.coding.stage_of(row.word)) {

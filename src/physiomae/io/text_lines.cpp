@@ -86,10 +86,7 @@ bool names_columns(std::string_view comment, std::string_view row) {
     const auto cells = split_cells(comment, delimiter);
     const auto data = split_cells(row, delimiter);
     if (cells.size() < 2 || cells.size() != data.size()) continue;
-    const auto named = std::count_if(cells.begin(), cells.end(), [](const std::string& cell) {
-      return column_named(cell).role != ColumnRole::none;
-    });
-    return named >= 2 && std::none_of(cells.begin(), cells.end(), is_time) &&
+    return named_columns(cells) >= 2 && std::none_of(cells.begin(), cells.end(), is_time) &&
            std::any_of(data.begin(), data.end(), is_time);
   }
   return false;

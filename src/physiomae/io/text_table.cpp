@@ -10,6 +10,7 @@
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/stage_words.h"
 #include "physiomae/io/table_columns.h"
+#include "physiomae/io/table_shape.h"
 #include "physiomae/io/text_lines.h"
 #include "physiomae/io/time_text.h"
 
@@ -87,24 +88,24 @@ std::vector<std::string> wide_words_of(std::string_view line) {
   return words;
 }
 
-bool is_number_or_time(const std::string& word) {
-  return parse_double(word) || parse_time_text(word) || is_date_text(word);
-}
-
 bool is_half_of_day(const std::string& word) {
   const std::string lower = to_lower(word);
   return lower == "am" || lower == "pm" || lower == "a.m." || lower == "p.m.";
 }
 
-// How many words at the beginning are numbers or times ("AM" belongs to the word before it).
+// "AM" belongs to the word before it.
+void join_half_behind(std::vector<std::string>& words, size_t i) {
+  if (i + 1 >= words.size() || !is_half_of_day(words[i + 1])) return;
+  words[i] += " " + words[i + 1];
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+}
+
+// How many words at the beginning are numbers or times.
 size_t leading_times(std::vector<std::string>& words) {
   size_t count = 0;
   for (; count < words.size(); ++count) {
-    if (!is_number_or_time(words[count])) break;
-    if (count + 1 < words.size() && is_half_of_day(words[count + 1])) {
-      words[count] += " " + words[count + 1];
-      words.erase(words.begin() + static_cast<std::ptrdiff_t>(count) + 1);
-    }
+    if (!is_time(words[count])) break;
+    join_half_behind(words, count);
   }
   return count;
 }
@@ -120,22 +121,17 @@ std::vector<std::string> split_behind(std::vector<std::string> words, size_t cou
 
 // "10:30 pm" is one word.
 std::vector<std::string> joined_halves(std::vector<std::string> words) {
-  for (size_t i = 1; i < words.size(); ++i)
-    if (is_half_of_day(words[i]) && parse_time_text(words[i - 1])) {
-      words[i - 1] += " " + words[i];
-      words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
-    }
+  for (size_t i = 0; i < words.size(); ++i)
+    if (parse_time_text(words[i])) join_half_behind(words, i);
   return words;
 }
 
 // The titles of a report's columns: some of them known, and none of them data.
 std::vector<std::string> titles_in(std::string_view line) {
   for (auto titles : {wide_words_of(line), words_of(line)}) {
-    const auto known = std::count_if(titles.begin(), titles.end(), [](const std::string& title) {
-      return column_named(title).role != ColumnRole::none;
-    });
+    const auto known = named_columns(titles);
     const bool data = std::any_of(titles.begin(), titles.end(), [](const std::string& title) {
-      return is_number_or_time(title) || stage_from_word(title).has_value();
+      return is_time(title) || stage_from_word(title).has_value();
     });
     if (titles.size() >= 2 && known >= 2 && !data) return titles;
   }
@@ -157,10 +153,10 @@ bool split_report(const std::vector<TextLine>& lines, TextTable& table) {
     for (size_t i = first + 1; i < lines.size(); ++i) {
       auto words = joined_halves(words_of(lines[i].text));
       filled += !words.empty();
-      const bool row = words.size() == titles.size() &&
-                       std::any_of(words.begin(), words.end(), is_number_or_time);
+      const bool row =
+          words.size() == titles.size() && std::any_of(words.begin(), words.end(), is_time);
       whole += row;
-      const bool short_row = words.size() + 1 == titles.size() && is_number_or_time(words.front());
+      const bool short_row = words.size() + 1 == titles.size() && is_time(words.front());
       if (!row && !short_row && !words.empty()) words = {std::string(trim(lines[i].text))};
       rows.push_back({lines[i].number, std::move(words)});
     }

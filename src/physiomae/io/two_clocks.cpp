@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "physiomae/base/median.h"
 #include "physiomae/io/plain_text.h"
 #include "physiomae/io/row_timer.h"
 #include "physiomae/io/time_text.h"
@@ -38,8 +39,7 @@ OnsetTimer::ClockShift OnsetTimer::clock_shift(const std::vector<const TableRow*
   for (size_t i = 0; i < rows.size(); ++i)
     if (const auto seconds = clock_behind(out_.rows[i], *rows[i])) all.push_back(*seconds);
   if (all.empty()) return {};
-  std::sort(all.begin(), all.end());
-  ClockShift shift{all[all.size() / 2], false};
+  ClockShift shift{upper_median(all), false};
   const auto alike = std::count_if(all.begin(), all.end(), [&](double seconds) {
     return std::abs(seconds - shift.seconds) < kSlackSeconds;
   });
@@ -76,7 +76,8 @@ void OnsetTimer::follow_second_clock(const std::vector<const TableRow*>& rows) {
       "is used ({} the other)",
       clock, shift.seconds, onset, moves ? clock : onset,
       moves ? "--time-origin recording:" : "--time-unit clock:"));
-  for (ScoredRow& row : out_.rows) row.start_seconds += moves ? shift.seconds : 0;
+  if (!moves) return;
+  for (ScoredRow& row : out_.rows) row.start_seconds += shift.seconds;
 }
 
 }  // namespace physiomae::io
