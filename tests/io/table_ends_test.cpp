@@ -61,6 +61,20 @@ TEST(TableEnds, MiddlesOfEpochs) {
       15);
 }
 
+// A column that says so is no column of begins, whatever else it is called.
+TEST(TableEnds, ColumnsOfMiddlesArePassedOver) {
+  for (const char* title : {"Mid time", "onset_mid", "Epoch centre (s)", "Zeit Mitte"}) {
+    const Labels labels =
+        read(fmt::format("onset,{},stage\n0,15,W\n30,45,N2\n60,75,N2\n90,105,R\n", title),
+             recorded(120));
+    EXPECT_EQ(table_testing::stage_list(labels), kFour) << title;
+    const Labels first =
+        read(fmt::format("{},onset,stage\n15,0,W\n45,30,N2\n75,60,N2\n105,90,R\n", title),
+             recorded(120));
+    EXPECT_EQ(table_testing::stage_list(first), kFour) << title;
+  }
+}
+
 TEST(TableEnds, TimesOfDayToo) {
   const std::string rows = "Time,Stage\n22:00:30,W\n22:01:00,N2\n22:01:30,N2\n22:02:00,R\n";
   Labels labels = read(rows, recorded(120, "2010-01-01T22:00:00"));
