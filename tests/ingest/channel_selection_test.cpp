@@ -205,6 +205,8 @@ TEST(ChannelSelection, InputsOfACapAreNoElectrodes) {
   const ChannelSelection stated = select_channels(channels, mapped("EEG=F3 - A2"));
   EXPECT_EQ(stated.choices[0].channel, "F3 - A2");
   EXPECT_EQ(choice_of("EEG", {"F3", "A1", "A2", "E1"}).channel, "F3 - A2");
+  channels.push_back(channel("M1"));  // an electrode put on beside the cap
+  EXPECT_EQ(select_channels(channels, mapped("EEG=F3 - M1")).choices[0].channel, "F3 - M1");
 }
 
 TEST(ChannelSelection, TheShortNameOfTheChinIsItsDifference) {

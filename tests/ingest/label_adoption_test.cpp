@@ -98,6 +98,14 @@ TEST_F(Adoption, AFolderInTheRecordingsFolderMayHoldTheScoring) {
   EXPECT_THAT(plan.lone_labels, SizeIs(1));
 }
 
+TEST_F(Adoption, NoneOfAnotherFolderOrOfAnotherName) {
+  for (const char* other : {"scoring/B7.csv", "other/A_1_visit2.csv"}) {
+    const SourcePlan plan = plan_of({"A_1.edf", other});
+    EXPECT_EQ(labels_of(plan.sources.at(0)), "") << other;
+    EXPECT_THAT(plan.lone_labels, SizeIs(1)) << other;
+  }
+}
+
 TEST_F(Adoption, LabelsThatAreCopiesOfAnothersAreSaid) {
   const auto warnings_of = [&](const std::string& second) {
     plan_of({"a.edf", "b.edf", "a.csv", "b.csv"});

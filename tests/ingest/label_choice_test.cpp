@@ -123,7 +123,6 @@ TEST_F(LabelChoice, WhatHoldsNoStagesGivesWayToWhatBeginsAlike) {
   EXPECT_THAT(stages(), ElementsAre(2, 2));
 }
 
-// A row a stage is a summary, whatever it is called.
 // HSP has the events of a night in a file of their own, each with the stage in which it fell.
 TEST_F(LabelChoice, AListOfEventsBesideTheScoringCostsNothing) {
   write_edf(source() / "a.edf", kPaperLabels, 65);
@@ -154,6 +153,14 @@ TEST_F(LabelChoice, ArousalsThatAreNotTakenAreSaid) {
   EXPECT_THAT(stages(), ElementsAre(2, 2));
 }
 
+TEST_F(LabelChoice, TwoFilesThatAgreeAreNotSpokenOf) {
+  write_edf(source() / "a.edf", kPaperLabels, 65);
+  put("a.csv", "onset,duration,stage\n0,30,W\n30,30,N2\n");
+  put("a.tsv", "onset\tduration\tstage\n0\t30\tW\n30\t30\tN2\n");
+  EXPECT_THAT(warnings(), testing::IsEmpty());
+}
+
+// A row a stage is a summary, whatever it is called.
 TEST_F(LabelChoice, ASummaryOfTheNightIsNoHypnogram) {
   write_edf(source() / "a.edf", kPaperLabels, 65);
   put("a.csv", "stage,Duration (min)\nW,0.4\nN1,0.2\nN2,0.3\nREM,0.1\n");

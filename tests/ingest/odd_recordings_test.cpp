@@ -262,6 +262,21 @@ TEST_F(OddRecording, AListOfTwoPartsIsNobodysWithoutAClock) {
   EXPECT_THAT(summary.reports[0].hint, HasSubstr("cut it into a file for each"));
 }
 
+TEST_F(OddRecording, AListOfTwoPartsServesBothByItsClock) {
+  EdfFields first = night({{"F3-M2", ten_hertz}}, 61), second = first;
+  first.start_time = "22.00.00";
+  second.start_time = "22.01.01";
+  put("p_1.edf", first);
+  put("p_2.edf", second);
+  put_stages("p.csv",
+             "time,stage\n22:00:00,W\n22:00:30,W\n22:01:00,N2\n22:01:30,N2\n22:02:00,N2\n");
+  put_stages("records.csv", "signal,hypnogram\np_1.edf,p.csv\np_2.edf,p.csv\n");
+  const IngestSummary summary =
+      ingest(read_records_table(source() / "records.csv", {}), into(store()));
+  EXPECT_EQ(summary.ingested, 2) << summary.reports[0].message;
+  EXPECT_EQ(summary.reports.at(1).staged_windows, 1);
+}
+
 TEST_F(OddRecording, AUnitThatTheAmplitudeContradictsIsRefused) {
   const auto volts = [](double t) { return 0.4 * ten_hertz(t); };
   put("a.edf", night({{"F3-M2", volts, 200, "V"}, {"E1-M2", ten_hertz}}, 61));

@@ -27,6 +27,24 @@ TEST(HeaderRow, AnotherTableAboveTheStagesIsPassedOver) {
             kWanted);
 }
 
+TEST(HeaderRow, ALineOfTitlesAndATimeAboveIsPassedOver) {
+  const std::string above = "Start time,End time,22:00:00\n\n";
+  EXPECT_EQ(table_testing::stages_of(above + "Time,Stage,Odd\n22:00:00,W,\n22:00:30,N1,\n"
+                                             "22:01:00,N2,\n22:01:30,R,\n"),
+            kWanted);
+}
+
+TEST(HeaderRow, NamesAtTheEndAreOfNoList) {
+  const Labels labels = read(std::string(kNight) + "\nEvent,Time,Duration\n");
+  EXPECT_EQ(table_testing::stage_list(labels), kWanted);
+  EXPECT_THAT(labels.assumptions, Not(Contains(HasSubstr("names other columns"))));
+}
+
+TEST(HeaderRow, AnEmptyCellNamesNoColumn) {
+  EXPECT_EQ(read("Stage,\nStage,Time\nW,22:00:00\nN1,22:00:30\nN2,22:01:00\n").start_time,
+            "T22:00:00");
+}
+
 TEST(HeaderRow, NamesThatComeAgainAreTheTopOfAPage) {
   for (const char* again :
        {"Time,Stage\n", "Clock,Sleep Stage\n", "Time,Stage,SpO2\n", "Time,Event,Duration\n"}) {

@@ -16,6 +16,11 @@ using ::testing::HasSubstr;
 
 const std::string kFour = "W@0+30 N2@30+30 N2@60+30 REM@90+30 ";
 
+TEST(ColumnNamed, HowLongItIsUntilSomethingElseIsNoTimeOfTheRow) {
+  for (const char* title : {"Time to arousal (s)", "Time until REM", "time_to_next"})
+    EXPECT_EQ(column_named(title).role, ColumnRole::none) << title;
+}
+
 TEST(StageColumn, AFewWordsInNotesAreNoStages) {
   for (const char* text : {
            "onset,stage,annotation\n0,W,\n30,N2,Wake\n60,N2,\n90,R,\n",

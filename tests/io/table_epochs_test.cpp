@@ -112,6 +112,20 @@ TEST(TableEpochs, NumbersCountFromZeroOrOne) {
   EXPECT_THAT(error_of("epoch,stage\n1,W\n2.5,N1\n3,N2\n", night), HasSubstr("line 3: the epoch"));
 }
 
+TEST(TableEpochs, RunsFromAFirstEpochToALast) {
+  for (const char* titles :
+       {"First epoch,Last epoch,Stage", "Epoch,To epoch,Stage", "Start epoch,End epoch,Stage",
+        "Von Epoche,Bis Epoche,Stadium", "Erste Epoche,Letzte Epoche,Stadium",
+        "Premi\xC3\xA8re \xC3\xA9poque,Derni\xC3\xA8re \xC3\xA9poque,Stade"}) {
+    EXPECT_EQ(stages_of(std::string(titles) + "\n1,4,W\n5,6,N1\n7,10,N2\n", recorded(300)),
+              "W@0+120 N1@120+60 N2@180+120 ")
+        << titles;
+    EXPECT_THAT(error_of(std::string(titles) + "\n1,4,W\n5,,N1\n7,10,N2\n", recorded(300)),
+                HasSubstr("last epoch"))
+        << titles;
+  }
+}
+
 TEST(TableEpochs, ANightInOneLine) {
   EXPECT_EQ(stages_of("0,1,2,2,5\n", recorded(150)),
             "W@0+30 N1@30+30 N2@60+30 N2@90+30 REM@120+30 ");

@@ -56,6 +56,13 @@ TEST(Preamble, MnesOriginOfTimes) {
   EXPECT_THAT(labels.start_time, HasSubstr("T22:02:00"));
   for (const char* same : {"2020-01-01 22:00:00+00:00", "None"})
     EXPECT_EQ(read(text(same), at_ten).origin, Labels::Origin::recording) << same;
+  const std::string origin = "# orig_time : 2020-01-01 22:02:00+00:00\n",
+                    rows = "0,30,W\n30,30,N2\n";
+  EXPECT_EQ(read("onset,duration,stage\n" + rows + origin, at_ten).origin,
+            Labels::Origin::recording);
+  EXPECT_EQ(
+      read("# meas_date : 2020-01-01 22:02:00+00:00\nonset,duration,stage\n" + rows, at_ten).origin,
+      Labels::Origin::recording);
 }
 
 TEST(Preamble, StatesWhenTheFirstEpochBegins) {

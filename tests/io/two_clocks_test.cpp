@@ -3,6 +3,7 @@
 namespace physiomae::io {
 namespace {
 
+using table_testing::error_of;
 using table_testing::events_of;
 using table_testing::hms;
 using table_testing::read;
@@ -41,6 +42,18 @@ TEST(TwoClocks, ThatAgreeAreNotSpokenOf) {
   EXPECT_THAT(labels.warnings, IsEmpty());
 }
 
+TEST(TwoClocks, AreNotComparedWhereNothingTellsThatTheyDiffer) {
+  const std::string numbers = table("Time (s),Clock,Stage", 0, 46);
+  EXPECT_THAT(read(numbers, recorded(1800)).warnings, IsEmpty());  // when it began is not known
+  LabelOptions stated = kHalfAnHour;
+  state_time_unit("s", stated);
+  EXPECT_THAT(read(numbers, stated).warnings, IsEmpty());
+  std::string clocks = "Start,PC clock,Stage\n";
+  for (int i = 0; i < 40; ++i)
+    clocks += hms(kTenInTheEvening + 30 * i) + "," + hms(kTenInTheEvening - 7200 + 30 * i) + ",W\n";
+  EXPECT_THAT(read(clocks, kHalfAnHour).warnings, IsEmpty());
+}
+
 TEST(TwoClocks, OnsetsThatFillTheRecordingAndThoseOfBidsStay) {
   for (const auto& [titles, rows, start] :
        {std::tuple("Time (s),Clock,Stage", 60, "2020-01-01T22:00:00"),
@@ -77,6 +90,21 @@ TEST(TwoClocks, OfTwoTimeZonesThatOfTheRecordingCounts) {
       "21:01:00,22:01:00,N2\n",
       kHalfAnHour);
   EXPECT_THAT(labels.start_time, HasSubstr("T22:00:00"));
+}
+
+TEST(TwoClocks, TheFirstWhereTheRecordingsIsNotKnown) {
+  EXPECT_THAT(error_of("Local time,UTC time,Stage\n22:00:00,01:00:00,W\n22:00:30,01:00:30,N1\n"
+                       "22:01:00,01:01:00,N2\n",
+                       recorded(7200)),
+              HasSubstr("its times begin at 22:00:00, and the recording has no clock"));
+}
+
+TEST(TwoClocks, AClockGoesBeforeTimesElapsed) {
+  std::string text = "Elapsed time,Time,Stage\n";
+  for (int i = 0; i < 20; ++i)
+    text += hms(30 * i) + "," + hms(kTenInTheEvening + 300 + 30 * i) + ",N2\n";
+  EXPECT_THAT(read(text, recorded(32400, "2020-01-01T22:00:00")).start_time,
+              HasSubstr("T22:05:00"));
 }
 
 TEST(TimesOfEnds, BeginByTheirDurationBefore) {

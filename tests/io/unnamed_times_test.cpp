@@ -89,6 +89,8 @@ TEST(UnnamedTimes, ThatDoNotHaveTheRowsElsewhereArePassedOver) {
       [](int i) { return "21:" + clock(30 * i).substr(3); },         // another time zone
       [](int i) { return "10:0" + std::to_string(i % 7) + ":00"; },  // when it was scored
       [](int i) { return std::to_string(10453 + 3 * i); },           // keys
+      [](int i) { return std::to_string(100 + 27 * i + i % 3); },    // of no epoch
+      [](int i) { return clock(300 + 30 * (i % 2)); },               // to and fro
       [](int i) { return std::to_string(1577916000 + 30 * i); },     // seconds since 1970
       [](int i) { return std::to_string(7 * i * i + i); }};
   for (size_t k = 0; k < cells.size(); ++k) {
@@ -97,6 +99,24 @@ TEST(UnnamedTimes, ThatDoNotHaveTheRowsElsewhereArePassedOver) {
     EXPECT_EQ(labels.stages.front().start_seconds, 0) << k;
     EXPECT_EQ(labels.origin, Labels::Origin::recording) << k;
   }
+}
+
+TEST(UnnamedTimes, SayWhereAListHasItsGapAndNeedAClockOfTheRecording) {
+  std::string text = "Wann;Stadium\n";
+  for (int i = 0; i < 20; ++i)
+    text += clock(30 * i + (i < 10 ? 0 : 600)) + ";" + kWords[i % 5] + "\n";
+  EXPECT_EQ(read(text, kHalfAnHour).stages[10].start_seconds, 900);
+  EXPECT_THAT(error_of(beside("Epoche,Wann,Stadium", 20, [](int i) { return clock(30 * i); }),
+                       recorded(1800)),
+              HasSubstr("its times begin at 22:00:00, and the recording has no clock"));
+}
+
+TEST(UnnamedTimes, KeysBesideEndsAreNoOnsets) {
+  std::string text = "Odd,Ende,Stadium\n";
+  for (int i = 0; i < 20; ++i)
+    text += std::to_string(1000 + 30 * i) + "," + std::to_string(30 * i + 30) + "," +
+            kWords[i % 5] + "\n";
+  EXPECT_EQ(read(text, kHalfAnHour).stages.front().start_seconds, 0);
 }
 
 TEST(UnnamedTimes, FlagsAndMeasuresBesideOnsetsAreNoDurations) {

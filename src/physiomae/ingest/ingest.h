@@ -25,7 +25,7 @@
 namespace physiomae::ingest {
 
 /// Raised whenever the same files would give other labels than before: records are then made anew.
-constexpr int kLabelsVersion = 8;
+constexpr int kLabelsVersion = 9;
 
 /// What every night must have.
 struct Requirements {

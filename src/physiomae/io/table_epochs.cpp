@@ -90,7 +90,7 @@ void EpochTimer::refuse_numbers(const std::vector<int64_t>& numbers, const Table
   int64_t step = 0;
   for (size_t i = 1; i < numbers.size(); ++i)
     step = std::gcd(step, std::abs(numbers[i] - numbers[i - 1]));
-  if (step > 1 && numbers.size() > 2)
+  if (step > 1 && numbers.size() > 2 && !layout_.last_epoch)
     fail(row, fmt::format("the epochs' numbers go up by {}", step),
          "name the column onset where they are seconds");
 }

@@ -1,6 +1,7 @@
 #include "physiomae/io/table_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "physiomae/base/error.h"
+#include "physiomae/io/folded_text.h"
 #include "physiomae/io/header_row.h"
 #include "physiomae/io/layout_by_shape.h"
 #include "physiomae/io/list_layout.h"
@@ -167,13 +169,20 @@ class HeaderReader {
     layout_.end.reset();
   }
 
-  // "First epoch", "Last epoch"
+  // "First epoch", "Last epoch"; "Von Epoche", "Bis Epoche"
   void take_last_epoch() {
-    if (!layout_.epoch || layout_.onset || layout_.duration || layout_.end || layout_.last_epoch)
+    if (!layout_.epoch || layout_.onset || layout_.duration) return;
+    if (layout_.end) {
+      if (names_epoch(*layout_.end) && counts_epochs(*layout_.epoch) && counts_epochs(*layout_.end))
+        layout_.last_epoch.swap(layout_.end);
       return;
+    }
+    constexpr auto kLast = std::to_array<std::string_view>(
+        {"last", "to", "letzte", "derniere", "ultima", "final", "laatste"});
     for (const size_t i : all_of(ColumnRole::epoch)) {
-      const Words words = title_words(layout_.columns[i].name);
-      const bool last = has_word(words, "last") || has_word(words, "to") || has_word(words, "bis");
+      const Words words = title_words(folded(layout_.columns[i].name));
+      const bool last = std::any_of(kLast.begin(), kLast.end(),
+                                    [&](std::string_view word) { return has_word(words, word); });
       if (i != *layout_.epoch && last && counts_epochs(i)) layout_.last_epoch = i;
     }
   }
@@ -199,7 +208,8 @@ class HeaderReader {
   }
 
   bool names_epoch(size_t column) const {
-    return to_lower(layout_.columns[column].name).find("epoch") != std::string::npos;
+    const std::string name = folded(layout_.columns[column].name);
+    return name.find("epoc") != name.npos || name.find("epoq") != name.npos;
   }
 
   // "epoch start" of 1, 2, 3, ...: the numbers of epochs, whatever else the name says. Beside an
