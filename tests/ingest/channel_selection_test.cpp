@@ -205,8 +205,11 @@ TEST(ChannelSelection, InputsOfACapAreNoElectrodes) {
   const ChannelSelection stated = select_channels(channels, mapped("EEG=F3 - A2"));
   EXPECT_EQ(stated.choices[0].channel, "F3 - A2");
   EXPECT_EQ(choice_of("EEG", {"F3", "A1", "A2", "E1"}).channel, "F3 - A2");
-  channels.push_back(channel("M1"));  // an electrode put on beside the cap
-  EXPECT_EQ(select_channels(channels, mapped("EEG=F3 - M1")).choices[0].channel, "F3 - M1");
+  // Electrodes put on beside the cap; no input is lettered M.
+  for (const char* label : {"LOC", "M2"}) channels.push_back(channel(label));
+  const ChannelSelection beside = select_channels(channels, ChannelMap{});
+  EXPECT_EQ(beside.choices[0].channel, "");  // F3 is an input, too
+  EXPECT_EQ(beside.choices[1].channel, "LOC - M2");
 }
 
 TEST(ChannelSelection, TheShortNameOfTheChinIsItsDifference) {

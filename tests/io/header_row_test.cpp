@@ -40,7 +40,7 @@ TEST(HeaderRow, NamesAtTheEndAreOfNoList) {
   EXPECT_THAT(labels.assumptions, Not(Contains(HasSubstr("names other columns"))));
 }
 
-TEST(HeaderRow, AnEmptyCellNamesNoColumn) {
+TEST(HeaderRow, OfTwoTheOneThatNamesMoreColumns) {
   EXPECT_EQ(read("Stage,\nStage,Time\nW,22:00:00\nN1,22:00:30\nN2,22:01:00\n").start_time,
             "T22:00:00");
 }

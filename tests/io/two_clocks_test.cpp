@@ -48,9 +48,9 @@ TEST(TwoClocks, AreNotComparedWhereNothingTellsThatTheyDiffer) {
   LabelOptions stated = kHalfAnHour;
   state_time_unit("s", stated);
   EXPECT_THAT(read(numbers, stated).warnings, IsEmpty());
-  std::string clocks = "Start,PC clock,Stage\n";
+  std::string clocks = "PC clock,Start,Stage\n";
   for (int i = 0; i < 40; ++i)
-    clocks += hms(kTenInTheEvening + 30 * i) + "," + hms(kTenInTheEvening - 7200 + 30 * i) + ",W\n";
+    clocks += hms(kTenInTheEvening - 7200 + 30 * i) + "," + hms(kTenInTheEvening + 30 * i) + ",W\n";
   EXPECT_THAT(read(clocks, kHalfAnHour).warnings, IsEmpty());
 }
 

@@ -90,7 +90,6 @@ TEST(UnnamedTimes, ThatDoNotHaveTheRowsElsewhereArePassedOver) {
       [](int i) { return "10:0" + std::to_string(i % 7) + ":00"; },  // when it was scored
       [](int i) { return std::to_string(10453 + 3 * i); },           // keys
       [](int i) { return std::to_string(100 + 27 * i + i % 3); },    // of no epoch
-      [](int i) { return clock(300 + 30 * (i % 2)); },               // to and fro
       [](int i) { return std::to_string(1577916000 + 30 * i); },     // seconds since 1970
       [](int i) { return std::to_string(7 * i * i + i); }};
   for (size_t k = 0; k < cells.size(); ++k) {
@@ -109,6 +108,15 @@ TEST(UnnamedTimes, SayWhereAListHasItsGapAndNeedAClockOfTheRecording) {
   EXPECT_THAT(error_of(beside("Epoche,Wann,Stadium", 20, [](int i) { return clock(30 * i); }),
                        recorded(1800)),
               HasSubstr("its times begin at 22:00:00, and the recording has no clock"));
+}
+
+TEST(UnnamedTimes, ThatGoToAndFroAreNoClock) {
+  LabelOptions epochs = kHalfAnHour;
+  epochs.epoch_seconds = 30;
+  const Labels labels =
+      read(beside("Epoch,Odd,Stage", 21, [](int i) { return clock(300 + 30 * (i % 2)); }), epochs);
+  EXPECT_EQ(labels.origin, Labels::Origin::recording);
+  EXPECT_EQ(labels.stages.front().start_seconds, 0);
 }
 
 TEST(UnnamedTimes, KeysBesideEndsAreNoOnsets) {

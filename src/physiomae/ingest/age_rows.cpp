@@ -23,7 +23,6 @@ bool is_whole(double age) { return age == std::floor(age); }
 // 41 is 41.23, and 41.6 or 42 rounded.
 bool are_same_age(double a, double b) {
   if (a == b) return true;
-  if (is_whole(a) == is_whole(b)) return false;
   const double whole = is_whole(a) ? a : b, exact = is_whole(a) ? b : a;
   return whole == std::floor(exact) || whole == std::round(exact);
 }

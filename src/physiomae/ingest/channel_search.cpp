@@ -55,7 +55,10 @@ ChannelSearch::ChannelSearch(std::span<const io::ChannelInfo> channels, size_t m
     labels_.push_back(parse_channel_label(channel.label));
   if (!numbers_its_inputs(channels)) return;
   for (size_t i = 0; i < channels.size(); ++i)
-    if (input_of_cap(channels[i].label)) labels_[i] = {};
+    if (input_of_cap(channels[i].label)) {
+      labels_[i] = {};
+      if (!map.substituted[modality]) passed_over_.insert(i);
+    }
 }
 
 // Why a channel cannot serve; empty when it can.
@@ -79,7 +82,7 @@ void ChannelSearch::add_obstacle(std::string obstacle) {
 ChannelPick ChannelSearch::pick(const Match& match) {
   ChannelPick found;
   for (size_t i = 0; i < channels_.size(); ++i) {
-    if (!match(i)) continue;
+    if (passed_over_.contains(i) || !match(i)) continue;
     if (const std::string reason = unusable(i); !reason.empty()) {
       add_obstacle(reason);
       continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ class ChannelSearch {
 
   std::span<const io::ChannelInfo> channels_;
   std::vector<ChannelLabel> labels_;
+  std::set<size_t> passed_over_;  ///< inputs of a cap, unless --map names them
   int modality_;
   const ChannelMap& map_;
   std::vector<std::string> obstacles_;

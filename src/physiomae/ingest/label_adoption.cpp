@@ -118,7 +118,6 @@ bool adopt_beside(const fs::path& labels, SourcePlan& plan) {
        {owner_by_folder, "no other recording lies in its folder"}});
   for (const auto& [find, why] : kWays)
     if (Source* owner = find(labels, plan.sources)) {
-      if (owner->labels_stated) return false;
       adopt(labels, *owner, why);
       return true;
     }
@@ -138,7 +137,7 @@ void adopt_labels(const std::vector<fs::path>& labels, SourcePlan& plan) {
   }
   for (const fs::path& file : left) around[owner_around(file, plan.sources)].push_back(file);
   for (const auto& [owner, files] : around) {
-    if (owner != nullptr && !owner->labels_stated && files.size() == 1)
+    if (owner != nullptr && files.size() == 1)
       adopt(files.front(), *owner,
             fmt::format("it lies in {}, within the folder of no other recording",
                         files.front().parent_path().filename().string()));
