@@ -21,6 +21,8 @@ inline std::string stage_list(const Labels& labels) {
   return out;
 }
 
+constexpr int kTenInTheEvening = 79200;  ///< in seconds since midnight
+
 /// "22:00:30" of seconds since midnight; a day has 24 hours.
 inline std::string hms(int seconds) {
   return fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);

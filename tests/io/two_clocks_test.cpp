@@ -6,6 +6,7 @@ namespace {
 using table_testing::error_of;
 using table_testing::events_of;
 using table_testing::hms;
+using table_testing::kTenInTheEvening;
 using table_testing::read;
 using table_testing::recorded;
 using table_testing::stages_of;
@@ -14,8 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
-
-constexpr int kTenInTheEvening = 79200;
 
 // Rows of 30 s from `first` on in seconds, and from 22:05:00 on by the clock.
 std::string table(const std::string& titles, int first, int rows) {

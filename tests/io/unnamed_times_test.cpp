@@ -18,10 +18,8 @@ using ::testing::Not;
 
 constexpr const char* kWords[] = {"W", "N1", "N2", "N3", "R"};
 
-constexpr int kTenInTheEvening = 79200;
-
 std::string clock(int seconds_behind_ten) {
-  return table_testing::hms(kTenInTheEvening + seconds_behind_ten);
+  return table_testing::hms(table_testing::kTenInTheEvening + seconds_behind_ten);
 }
 
 const LabelOptions kHalfAnHour = recorded(1800, "2020-01-01T22:00:00");

@@ -172,11 +172,8 @@ class HeaderReader {
   // "First epoch", "Last epoch"; "Von Epoche", "Bis Epoche"
   void take_last_epoch() {
     if (!layout_.epoch || layout_.onset || layout_.duration) return;
-    if (layout_.end) {
-      if (names_epoch(*layout_.end) && counts_epochs(*layout_.epoch) && counts_epochs(*layout_.end))
-        layout_.last_epoch.swap(layout_.end);
-      return;
-    }
+    if (ends_count_as(*layout_.epoch)) return layout_.last_epoch.swap(layout_.end);
+    if (layout_.end) return;
     constexpr auto kLast = std::to_array<std::string_view>(
         {"last", "to", "letzte", "derniere", "ultima", "final", "laatste"});
     for (const size_t i : all_of(ColumnRole::epoch)) {
@@ -212,12 +209,17 @@ class HeaderReader {
     return name.find("epoc") != name.npos || name.find("epoq") != name.npos;
   }
 
+  // Whether ends are the numbers of epochs, as these begins are.
+  bool ends_count_as(size_t begins) const {
+    return layout_.end && !layout_.duration && names_epoch(*layout_.end) && counts_epochs(begins) &&
+           counts_epochs(*layout_.end);
+  }
+
   // "epoch start" of 1, 2, 3, ...: the numbers of epochs, whatever else the name says. Beside an
   // "epoch end" they are numbers as well, unless they go up as seconds do.
   void take_numbered_start() {
     if (!layout_.onset || layout_.epoch || !names_epoch(*layout_.onset)) return;
-    const bool runs = layout_.end && names_epoch(*layout_.end) && !layout_.duration &&
-                      counts_epochs(*layout_.onset) && counts_epochs(*layout_.end);
+    const bool runs = ends_count_as(*layout_.onset);
     if (!runs && !shapes_[*layout_.onset].numbers_rows()) return;
     layout_.epoch = layout_.onset;
     layout_.onset.reset();
